@@ -1,0 +1,67 @@
+"""The facts that the engine reports, as values; models turn them into signals on their own thread."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from studio.errors import StudioError
+from studio.remote.pictures import Pixels
+from studio.remote.wire import Balance
+from studio.store.records import JobRecord
+
+
+@dataclass(frozen=True, slots=True)
+class JobAdded:
+    """A job was journalled; it is not sent yet."""
+
+    job: JobRecord
+
+
+@dataclass(frozen=True, slots=True)
+class JobChanged:
+    """Any field of a journalled job is different now."""
+
+    job: JobRecord
+
+
+@dataclass(frozen=True, slots=True)
+class PictureProgress:
+    """Bytes of one picture so far; `total` is 0 while unknown."""
+
+    job_id: int
+    index: int
+    received: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class PictureReady:
+    """One picture was downloaded and fully decoded; `pixels` can be shown without touching the disk."""
+
+    job_id: int
+    index: int
+    pixels: Pixels
+
+
+@dataclass(frozen=True, slots=True)
+class BalanceChanged:
+    balance: Balance
+
+
+@dataclass(frozen=True, slots=True)
+class QueueChanged:
+    """`running` jobs are with the service, `waiting` ones still in our own queue."""
+
+    running: int
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Trouble:
+    """Something the artist should know of; `job_id` is None when it concerns no single job."""
+
+    error: StudioError
+    job_id: int | None = None
+
+
+Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble
