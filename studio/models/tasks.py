@@ -68,6 +68,10 @@ class Tasks(QObject):
         """Hand an event over, from any thread; `event_arrived` follows on the GUI thread."""
         self._enqueue(lambda: self.event_arrived.emit(event))
 
+    def call(self, function: Callable[[], None]) -> None:
+        """Call `function` on the GUI thread, soon; from any thread."""
+        self._enqueue(function)
+
     def close(self) -> None:
         """Drop what is pending and deliver nothing more; safe to call twice."""
         with self._lock:

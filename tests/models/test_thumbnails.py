@@ -1,0 +1,133 @@
+"""Thumbnails come late but never block; what is visible comes first; what is missing is asked for once."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from functools import partial
+from pathlib import Path
+
+import pytest
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from studio.models import thumbnails as module
+from studio.models.tasks import Tasks
+from studio.models.thumbnails import Thumbnail, Thumbnails
+
+
+def _picture(width: int, height: int, colour: str) -> QImage:
+    image = QImage(width, height, QImage.Format.Format_RGB32)
+    image.fill(QColor(colour))
+    return image
+
+
+@pytest.fixture
+def tasks(qtbot: QtBot) -> Iterator[Tasks]:
+    bridge = Tasks()
+    yield bridge
+    bridge.close()
+
+
+@pytest.fixture
+def cache(tasks: Tasks, tmp_path: Path) -> Iterator[Thumbnails]:
+    made = Thumbnails(tasks, lambda job, index: tmp_path / f"{job}-{index}.jpg", edge=60)
+    yield made
+    made.close()
+
+
+def test_a_thumbnail_arrives_scaled_and_then_answers_at_once(cache: Thumbnails, tmp_path: Path, qtbot: QtBot) -> None:
+    assert _picture(300, 200, "red").save(str(tmp_path / "7-2.jpg"))
+    with qtbot.waitSignal(cache.ready) as ready:
+        assert cache.get(7, 2) is None
+    assert ready.args == [7, 2]
+    image = cache.get(7, 2)
+    assert image is not None
+    assert (image.width(), image.height()) == (60, 40)
+    assert image.pixelColor(30, 20).red() > 240
+
+
+def test_a_path_of_its_own_is_used_instead_of_the_thumbnail_file(
+    cache: Thumbnails, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert _picture(40, 20, "blue").save(str(tmp_path / "whole.png"))
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0, str(tmp_path / "whole.png"))
+    image = cache.get(7, 0)
+    assert image is not None
+    assert (image.width(), image.height()) == (40, 20)
+
+
+@pytest.mark.parametrize("content", [None, b"<html>no picture</html>"], ids=["missing", "broken"])
+def test_a_failure_is_marked_and_not_tried_again(
+    cache: Thumbnails, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+) -> None:
+    tries: list[str] = []
+
+    def counted(path: str, edge: int) -> QImage | None:
+        tries.append(path)
+        return original(path, edge)
+
+    original = module.decode
+    monkeypatch.setattr(module, "decode", counted)
+    if content is not None:
+        (tmp_path / "1-0.jpg").write_bytes(content)
+    with qtbot.waitSignal(cache.ready):
+        cache.get(1, 0)
+    assert cache.has_failed(1, 0)
+    assert cache.get(1, 0) is None
+    cache.wanted([Thumbnail(1, 0)])
+    assert len(tries) == 1
+    assert _picture(30, 30, "green").save(str(tmp_path / "1-0.jpg"))
+    cache.forget(1)
+    with qtbot.waitSignal(cache.ready):
+        cache.get(1, 0)
+    assert cache.get(1, 0) is not None
+
+
+def test_what_is_visible_comes_first_and_what_scrolled_away_not_at_all(
+    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    gate, order = threading.Event(), list[str]()
+
+    def slow(path: str, edge: int) -> QImage | None:
+        order.append(path)
+        gate.wait(5)
+        return _picture(10, 10, "red")
+
+    monkeypatch.setattr(module, "decode", slow)
+    cache = Thumbnails(tasks, lambda job, index: Path(f"{job}"), workers=1)
+    cache.get(1, 0)
+    qtbot.waitUntil(lambda: order == ["1"])
+    cache.wanted([Thumbnail(job, 0, str(job)) for job in (2, 3, 4)])
+    cache.wanted([Thumbnail(job, 0, str(job)) for job in (9, 8, 1)])
+    gate.set()
+    qtbot.waitUntil(lambda: all(cache.get(job, 0, str(job)) is not None for job in (1, 8, 9)))
+    assert order == ["1", "9", "8"]
+    cache.close()
+
+
+def test_fresh_pixels_are_scaled_and_never_read_from_disk(
+    cache: Thumbnails, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(module, "decode", lambda path, edge: pytest.fail("read from disk"))
+    cache.put(5, 3, _picture(600, 600, "red"))
+    assert cache.get(5, 3) is None
+    cache.wanted([Thumbnail(5, 3)])
+    qtbot.waitUntil(lambda: cache.get(5, 3) is not None)
+    image = cache.get(5, 3)
+    assert image is not None
+    assert image.width() == 60
+
+
+def test_the_cache_stays_within_its_bytes_and_drops_the_oldest(tasks: Tasks, tmp_path: Path, qtbot: QtBot) -> None:
+    one = 60 * 60 * 4
+    cache = Thumbnails(tasks, lambda job, index: tmp_path / "none", edge=60, budget=3 * one)
+    arrived: list[int] = []
+    cache.ready.connect(lambda job, _: arrived.append(job))
+    for job in range(6):
+        cache.put(job, 0, _picture(60, 60, "red"))
+        qtbot.waitUntil(partial(arrived.__contains__, job))
+    assert sorted(job for job, _ in cache._images) == [3, 4, 5]
+    assert cache._bytes == 3 * one
+    cache.close()
