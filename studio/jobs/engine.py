@@ -1,0 +1,273 @@
+"""The engine: an event loop in a thread of its own that holds the store, the client and the schedule together.
+
+The window talks to it through futures and hears from it through `emit`, which is called on the engine's
+thread. Everything slow that a start needs (the TLS store, the database, the emulator) happens here, behind
+the window.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+from collections.abc import Callable, Coroutine, Sequence
+from concurrent.futures import Future, ThreadPoolExecutor
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any, TypeVar
+
+from studio.errors import StudioError
+from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, Trouble
+from studio.store.records import JobRecord, JobState, NewJob
+
+if TYPE_CHECKING:
+    from studio.jobs.schedule import Schedule
+    from studio.remote.client import Client
+    from studio.remote.wire import Balance
+    from studio.store import Store
+
+log = logging.getLogger(__name__)
+T = TypeVar("T")
+
+CLOSING_GRACE = 5.0
+"""Seconds that a request under way gets to be answered when the program ends."""
+BALANCE_GAP = 2.0
+"""Seconds between two looks at the balance, however many jobs end meanwhile."""
+WORKERS = 4
+MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
+
+
+@dataclass(frozen=True, slots=True)
+class Service:
+    """Where the service is and the key that opens it.
+
+    `tempo` says how fast its jobs run against the real service (1.0): practice mode may be quicker.
+    """
+
+    base_url: str
+    api_key: str
+    tempo: float = 1.0
+
+    def __repr__(self) -> str:
+        return f"Service({self.base_url!r}, key {'set' if self.api_key else 'missing'})"
+
+
+class Engine:
+    """Runs from `start` to `close`; its methods may be called from any thread and answer with futures."""
+
+    def __init__(
+        self,
+        *,
+        open_store: Callable[[], Store],
+        find_service: Callable[[], Service],
+        emit: Callable[[Event], None],
+        on_bug: Callable[[BaseException], None],
+        limit: int = 3,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        self._open_store = open_store
+        self._find_service = find_service
+        self._emit_out = emit
+        self._on_bug = on_bug
+        self._limit = limit
+        self._clock = clock
+        self._loop = asyncio.new_event_loop()
+        self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
+        self._stop = asyncio.Event()
+        self._balance_wanted = asyncio.Event()
+        self.opened: Future[Store] = Future()
+        """The store, as soon as it is open; a `LibraryError` when it cannot be."""
+        self.ready: Future[None] = Future()
+        """Done when unfinished jobs of the last time are being followed again and new ones are taken."""
+
+    def start(self) -> None:
+        """Start the thread; returns at once."""
+        self._thread.start()
+
+    def close(self, timeout: float = CLOSING_GRACE + 5.0) -> None:
+        """Stop and wait for the thread; jobs with the service are picked up at the next start."""
+        if not self._thread.is_alive():
+            return
+        self._loop.call_soon_threadsafe(self._stop.set)
+        self._thread.join(timeout)
+
+    def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
+        """Journal `jobs` and queue them in order; the future is done once they are safe on disk."""
+        return self._call(lambda: self._submit(jobs, front))
+
+    def drop(self, job_id: int) -> Future[bool]:
+        """Take a waiting job out of the queue; False when it has been sent already."""
+        return self._call(lambda: self._schedule.drop(job_id))
+
+    def resume(self) -> Future[None]:
+        """Send on after something was held back or while waiting for the network."""
+        return self._call(self._resume)
+
+    def set_limit(self, limit: int) -> Future[None]:
+        """Change how many jobs are with the service at once."""
+        return self._call(lambda: self._set_limit(limit))
+
+    def balance(self) -> Future[Balance]:
+        """Ask the service for the balance now; it is reported as an event as well."""
+        return self._call(self._ask_balance)
+
+    def check(self, service: Service) -> Future[Balance]:
+        """Try an address and a key by asking for the balance; nothing is changed."""
+        return self._call(lambda: self._check(service))
+
+    def use(self, service: Service) -> Future[None]:
+        """Speak to another address or with another key from now on, and send on what was held back."""
+        return self._call(lambda: self._use(service))
+
+    def fetch_again(self, job: JobRecord) -> Future[None]:
+        """Try once more to bring home the pictures of a done job that are missing."""
+        return self._call(lambda: self._fetch_again(job))
+
+    # -- the engine's own thread ---------------------------------------------------------------
+
+    def _call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> Future[T]:
+        async def when_ready() -> T:
+            await asyncio.shield(asyncio.wrap_future(self.ready))
+            return await make()
+
+        return asyncio.run_coroutine_threadsafe(when_ready(), self._loop)
+
+    def _run(self) -> None:
+        asyncio.set_event_loop(self._loop)
+        try:
+            self._loop.run_until_complete(self._main())
+        except Exception as error:  # the last frame of this thread: a bug goes to the one place where bugs go
+            self._fail(error)
+        finally:
+            self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.close()
+
+    def _fail(self, error: Exception) -> None:
+        for future in (self.opened, self.ready):
+            if not future.done():
+                future.set_exception(error)
+        if not isinstance(error, StudioError):
+            self._on_bug(error)
+
+    async def _main(self) -> None:
+        store = self._open_store()
+        self.opened.set_result(store)
+        with ThreadPoolExecutor(WORKERS, "worker") as workers:
+            try:
+                await self._serve(store, workers)
+            finally:
+                store.close()
+
+    async def _serve(self, store: Store, workers: ThreadPoolExecutor) -> None:
+        from studio.jobs.fetch import Fetcher
+        from studio.jobs.runner import Runner, Wire
+        from studio.jobs.schedule import Schedule
+        from studio.remote.client import Client
+        from studio.remote.download import Downloader
+        from studio.remote.pace import Pace
+
+        service = await self._loop.run_in_executor(workers, self._service)
+        self._clients: list[Client] = [Client(service.base_url, service.api_key)]
+        self._wire = Wire(self._clients[0])
+        downloader = Downloader()
+        pace = self._pace = Pace(tempo=service.tempo)
+        for task, seconds in (await asyncio.wrap_future(store.library.durations())).items():
+            pace.learn(task, seconds)
+        self._store = store
+        self._fetcher = Fetcher(
+            journal=store.journal,
+            files=store.files,
+            downloader=downloader,
+            pace=pace,
+            emit=self._emit,
+            workers=workers,
+        )
+        self._runner = Runner(
+            journal=store.journal,
+            wire=self._wire,
+            fetcher=self._fetcher,
+            pace=pace,
+            clock=self._clock,
+            emit=self._emit,
+        )
+        self._schedule: Schedule = Schedule(
+            runner=self._runner, pace=pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
+        )
+        for job in await asyncio.wrap_future(store.journal.unfinished()):
+            self._schedule.add(job)
+        self.ready.set_result(None)
+        looking = asyncio.ensure_future(self._watch_balance())
+        await self._stop.wait()
+        looking.cancel()
+        await self._runner.close(CLOSING_GRACE)
+        await self._schedule.close()
+        await downloader.aclose()
+        for client in self._clients:
+            await client.aclose()
+
+    def _service(self) -> Service:
+        try:
+            return self._find_service()
+        except StudioError as error:
+            self._emit(Trouble(error))
+            return Service("", "")
+
+    async def _submit(self, jobs: Sequence[NewJob], front: bool) -> list[JobRecord]:
+        records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs)))
+        self._schedule.resume()
+        for record in reversed(records) if front else records:
+            self._emit(JobAdded(record))
+            self._schedule.add(record, front=front)
+        return records
+
+    async def _resume(self) -> None:
+        self._schedule.resume()
+
+    async def _set_limit(self, limit: int) -> None:
+        self._schedule.set_limit(limit)
+
+    async def _ask_balance(self) -> Balance:
+        balance = await self._wire.client.balance()
+        self._emit(BalanceChanged(balance))
+        return balance
+
+    async def _check(self, service: Service) -> Balance:
+        from studio.remote.client import Client
+
+        client = Client(service.base_url, service.api_key)
+        try:
+            return await client.balance()
+        finally:
+            await client.aclose()
+
+    async def _use(self, service: Service) -> None:
+        from studio.remote.client import Client
+
+        # A paid request may be under way on the old client, so it is closed only at the end.
+        self._clients.append(Client(service.base_url, service.api_key))
+        self._wire.client = self._clients[-1]
+        self._pace.tempo = service.tempo
+        self._balance_wanted.set()
+        self._schedule.resume()
+
+    async def _fetch_again(self, job: JobRecord) -> None:
+        changed = await asyncio.wrap_future(self._store.journal.retry_pictures(job.id))
+        self._emit(JobChanged(changed))
+        self._schedule.add(changed)
+
+    async def _watch_balance(self) -> None:
+        self._balance_wanted.set()
+        while True:
+            await self._balance_wanted.wait()
+            self._balance_wanted.clear()
+            try:
+                await self._ask_balance()
+            except StudioError as error:
+                # Jobs report their own trouble; a balance that cannot be had right now is only that.
+                log.info("no balance: %s", error)
+            await asyncio.sleep(BALANCE_GAP)
+
+    def _emit(self, event: Event) -> None:
+        if isinstance(event, JobChanged) and event.job.state in MOVES_MONEY:
+            self._balance_wanted.set()
+        self._emit_out(event)

@@ -1,0 +1,143 @@
+"""Bringing the pictures of a finished job home: download, decode once, thumbnail, hash, sync, rename, journal."""
+
+from __future__ import annotations
+
+import asyncio
+import dataclasses
+import logging
+from collections.abc import Awaitable, Callable
+from concurrent.futures import Executor
+from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
+
+from studio.errors import DiskError, NetworkError, PictureError, ServiceDown, ServiceError, StudioError, TooBusy
+from studio.jobs.events import Event, JobChanged, PictureProgress, PictureReady
+from studio.remote import pictures
+from studio.remote.pace import Pace
+from studio.store.files import PictureFiles
+from studio.store.journal import Journal
+from studio.store.records import JobRecord, PictureRecord, PictureState
+
+if TYPE_CHECKING:
+    from studio.remote.download import Downloader, Fetched
+
+log = logging.getLogger(__name__)
+
+LANES = 4
+"""Pictures on their way at once, over all jobs: one job's four come together, fifty jobs do not crowd the line."""
+BROKEN_TRIES = 3
+"""How often a download that turns out not to be a whole picture is fetched anew before it is given up."""
+
+FreshUrls = Callable[[JobRecord], Awaitable[list[tuple[str, str]]]]
+
+
+class Fetcher:
+    """Fetches what is still missing of a job; a picture already stored is not touched again."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        files: PictureFiles,
+        downloader: Downloader,
+        pace: Pace,
+        emit: Callable[[Event], None],
+        workers: Executor,
+    ) -> None:
+        self._journal = journal
+        self._files = files
+        self._downloader = downloader
+        self._pace = pace
+        self._emit = emit
+        self._workers = workers
+        self._lanes = asyncio.Semaphore(LANES)
+
+    async def fetch(self, job: JobRecord, fresh_urls: FreshUrls) -> JobRecord:
+        """Store every waiting picture of `job`, or say on it why that cannot be; returns the job as it is then."""
+        waiting = [picture for picture in job.pictures if picture.state is PictureState.WAITING]
+        if waiting:
+            await asyncio.gather(*(self._fetch_one(job, picture, fresh_urls) for picture in waiting))
+        return await asyncio.wrap_future(self._journal.get(job.id))
+
+    async def _fetch_one(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> None:
+        broken = misses = 0
+        refreshed = False
+        while True:
+            try:
+                changed = await self._attempt(job, picture)
+            except PictureError as error:
+                broken += 1
+                if broken >= BROKEN_TRIES:
+                    return await self._give_up(job, picture, error)
+                await asyncio.sleep(self._pace.after_failure(broken, error))
+            except (ServiceDown, TooBusy, NetworkError) as error:
+                misses += 1
+                await asyncio.sleep(self._pace.after_failure(misses, error))
+            except ServiceError as error:
+                # A refused link is asked for anew once; when the new one is refused as well, it is gone.
+                url = "" if refreshed else await self._ask_again(job, picture, fresh_urls)
+                if not url:
+                    return await self._give_up(job, picture, error)
+                refreshed, picture = True, dataclasses.replace(picture, url=url)
+            except DiskError as error:
+                return await self._give_up(job, picture, error)
+            else:
+                return self._emit(JobChanged(changed))
+
+    async def _attempt(self, job: JobRecord, picture: PictureRecord) -> JobRecord:
+        loop = asyncio.get_running_loop()
+        placement = await loop.run_in_executor(
+            self._workers, self._files.place, job, picture.index, _extension(picture)
+        )
+
+        def report(received: int, total: int) -> None:
+            self._emit(PictureProgress(job.id, picture.index, received, total))
+
+        async with self._lanes:
+            fetched = await self._downloader.fetch(picture.url, placement.part, report)
+        if picture.kind == "video":
+            await loop.run_in_executor(self._workers, self._files.adopt, placement)
+            return await self._journal_stored(job, picture, placement.relative, fetched, 0, 0)
+        decoded = await loop.run_in_executor(self._workers, pictures.decode, placement.part)
+        # The artist sees the picture now; what makes it durable follows.
+        self._emit(PictureReady(job.id, picture.index, decoded.preview))
+        relative = await loop.run_in_executor(self._workers, self._keep, job, picture.index, placement.part, decoded)
+        return await self._journal_stored(job, picture, relative, fetched, decoded.width, decoded.height)
+
+    def _keep(self, job: JobRecord, index: int, part: object, decoded: pictures.Decoded) -> str:
+        """In a worker: name the file by what it really is, make it durable, and leave its thumbnail beside the cache."""
+        placement = self._files.place(job, index, decoded.extension)
+        placement = dataclasses.replace(placement, part=part)
+        self._files.adopt(placement)
+        self._files.write_atomic(self._files.thumbnail(job.id, index), decoded.thumbnail_jpeg)
+        return placement.relative
+
+    async def _journal_stored(
+        self, job: JobRecord, picture: PictureRecord, relative: str, fetched: Fetched, width: int, height: int
+    ) -> JobRecord:
+        return await asyncio.wrap_future(
+            self._journal.picture_stored(
+                job.id, picture.index, relative, fetched.sha256, fetched.size, width, height
+            )
+        )
+
+    async def _ask_again(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> str:
+        try:
+            urls = await fresh_urls(job)
+        except StudioError as error:
+            log.info("no fresh link for picture %d of job %d: %s", picture.index, job.id, error)
+            return ""
+        return urls[picture.index][1] if picture.index < len(urls) else ""
+
+    async def _give_up(self, job: JobRecord, picture: PictureRecord, error: StudioError) -> None:
+        changed = await asyncio.wrap_future(self._journal.picture_missing(job.id, picture.index, str(error)))
+        self._emit(JobChanged(changed))
+
+
+def _extension(picture: PictureRecord) -> str:
+    """The extension that the address promises; what is inside decides once it is here."""
+    last = urlsplit(picture.url).path.rpartition("/")[2]
+    _, dot, extension = last.rpartition(".")
+    if dot and extension.isalnum() and len(extension) <= 4:
+        return extension.lower()
+    return "mp4" if picture.kind == "video" else "png"

@@ -1,0 +1,213 @@
+"""The life of one job: send, follow, fetch. Every step starts from what the journal says, so any of them may run again.
+
+The runner never decides when a job may start or how many run at once (`schedule` does), and a POST whose
+outcome is unknown ends here: it is written down as unknown and never sent a second time.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from studio.errors import (
+    JobForgotten,
+    KeyRefused,
+    NetworkError,
+    NotSent,
+    OutcomeUnknown,
+    ServiceDown,
+    ServiceError,
+    StudioError,
+    TooBusy,
+    UnreadableReply,
+)
+from studio.jobs.events import Event, JobChanged
+from studio.jobs.fetch import Fetcher
+from studio.jobs.job import require_move
+from studio.remote.pace import Pace
+from studio.remote.wire import Reply, media_urls
+from studio.request.operations import from_body
+from studio.store.journal import Journal
+from studio.store.records import JobRecord, JobState
+
+if TYPE_CHECKING:
+    from studio.remote.client import Client
+
+log = logging.getLogger(__name__)
+
+FORGOTTEN_LOOKS = 3
+"""A young job is called expired only after this many 404s in a row: the service's own replicas may lag."""
+
+
+@dataclass(slots=True)
+class Wire:
+    """The client in use; the key or the address may change while jobs are running."""
+
+    client: Client
+
+
+class Runner:
+    """Moves one job at a time through its states; safe to use for many jobs at once on one event loop."""
+
+    def __init__(
+        self,
+        *,
+        journal: Journal,
+        wire: Wire,
+        fetcher: Fetcher,
+        pace: Pace,
+        clock: Callable[[], float],
+        emit: Callable[[Event], None],
+    ) -> None:
+        self._journal = journal
+        self._wire = wire
+        self._fetcher = fetcher
+        self._pace = pace
+        self._clock = clock
+        self._emit = emit
+        self._buying: set[asyncio.Future[JobRecord]] = set()
+
+    async def send(self, job: JobRecord) -> JobRecord:
+        """Buy the job: journal SENDING, POST once, journal the answer.
+
+        Raises `TooBusy`, `NotSent` and `KeyRefused` after putting the job back into the queue (nothing was
+        created), and other `ServiceError`s after journalling the refusal, so that the schedule can decide what
+        to hold. Being cancelled does not stop a POST under way: its answer is still journalled (see `close`).
+        """
+        buying = asyncio.ensure_future(self._buy(job))
+        self._buying.add(buying)
+        buying.add_done_callback(self._buying.discard)
+        return await asyncio.shield(buying)
+
+    async def close(self, grace: float) -> None:
+        """Give requests under way `grace` seconds to be answered; what is not by then stays at SENDING."""
+        if self._buying:
+            await asyncio.wait(self._buying, timeout=grace)
+        for buying in self._buying:
+            buying.cancel()
+
+    async def _buy(self, job: JobRecord) -> JobRecord:
+        operation = from_body(job.task, job.body)
+        job = await self._move(job, JobState.SENDING, sent_at=self._clock(), error="")
+        try:
+            reply = await self._wire.client.submit(operation)
+        except (TooBusy, NotSent, KeyRefused) as error:
+            await self._move(job, JobState.QUEUED, sent_at=None, error=str(error), remedy=error.remedy)
+            raise
+        except OutcomeUnknown as error:
+            return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)
+        except ServiceError as error:
+            await self._move(job, JobState.REFUSED, ended_at=self._clock(), error=str(error), remedy=error.remedy)
+            raise
+        return await self._accepted(job, reply)
+
+    async def _accepted(self, job: JobRecord, reply: Reply) -> JobRecord:
+        return await self._move(
+            job,
+            JobState.ACCEPTED,
+            remote_id=reply.job_id,
+            remote_status=reply.status,
+            frozen=reply.frozen,
+            reply=reply.raw,
+            error="",
+        )
+
+    async def follow(self, job: JobRecord) -> JobRecord:
+        """Look at the job in its rhythm until the service has finished with it, however long that takes."""
+        misses = forgotten = 0
+        wait = self._pace.first_look(job.task, self._age(job))
+        while True:
+            await asyncio.sleep(wait)
+            try:
+                reply = await self._wire.client.job(job.remote_id)
+            except JobForgotten as error:
+                forgotten += 1
+                if forgotten >= FORGOTTEN_LOOKS:
+                    return await self._move(
+                        job, JobState.EXPIRED, ended_at=self._clock(), error=str(error), remedy=error.remedy
+                    )
+                wait = self._pace.after_failure(forgotten, error)
+                continue
+            except (NetworkError, ServiceDown, TooBusy, UnreadableReply, KeyRefused) as error:
+                misses += 1
+                job = await self._note(job, error)
+                wait = self._pace.after_failure(misses, error)
+                continue
+            misses = forgotten = 0
+            if reply.finished or reply.failed:
+                return await self._ended(job, reply)
+            job = await self._progress(job, reply)
+            wait = self._pace.next_look(job.task, self._age(job))
+
+    async def fetch(self, job: JobRecord) -> JobRecord:
+        """Bring the pictures of a finished job home and journal it as done."""
+        job = await self._fetcher.fetch(job, self._fresh_urls)
+        return await self._move(job, JobState.DONE)
+
+    async def interrupted(self, job: JobRecord) -> JobRecord:
+        """A job found at SENDING at start: the program ended in the middle of buying it, so nobody knows."""
+        error = OutcomeUnknown(
+            "The program ended while this job was being sent, so it may have been bought.",
+            "Compare the balance before sending it again.",
+        )
+        return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)
+
+    async def drop(self, job: JobRecord) -> JobRecord:
+        """Take a job that was never sent out of the queue."""
+        return await self._move(job, JobState.DROPPED, ended_at=self._clock())
+
+    async def _ended(self, job: JobRecord, reply: Reply) -> JobRecord:
+        ended_at = reply.ended_at or self._clock()
+        if reply.failed:
+            sentence = reply.error_message or "The service could not finish this job and gave no reason."
+            return await self._move(
+                job,
+                JobState.FAILED,
+                remote_status=reply.status,
+                reply=reply.raw,
+                consumed=reply.consumed or 0,
+                ended_at=ended_at,
+                error=sentence,
+            )
+        require_move(job, JobState.FINISHED)
+        finished = await asyncio.wrap_future(
+            self._journal.finished(
+                job.id,
+                reply=reply.raw,
+                consumed=reply.consumed,
+                seed=reply.seed,
+                actions=dict(reply.actions),
+                ended_at=ended_at,
+                urls=media_urls(reply),
+            )
+        )
+        self._pace.learn(job.task, ended_at - (job.sent_at or job.created_at))
+        self._emit(JobChanged(finished))
+        return finished
+
+    async def _progress(self, job: JobRecord, reply: Reply) -> JobRecord:
+        if reply.status == job.remote_status and not job.error:
+            return job
+        return await self._move(job, job.state, remote_status=reply.status, error="")
+
+    async def _note(self, job: JobRecord, error: StudioError) -> JobRecord:
+        """Say on the card why there is no news; the job itself is still with the service."""
+        if job.error == str(error):
+            return job
+        return await self._move(job, job.state, error=str(error), remedy=error.remedy)
+
+    async def _fresh_urls(self, job: JobRecord) -> list[tuple[str, str]]:
+        """Ask once more where the pictures are (links of some jobs die early, contract §2b)."""
+        return media_urls(await self._wire.client.job(job.remote_id))
+
+    async def _move(self, job: JobRecord, to: JobState, **facts: Any) -> JobRecord:
+        require_move(job, to)
+        changed = await asyncio.wrap_future(self._journal.change(job.id, state=to, **facts))
+        self._emit(JobChanged(changed))
+        return changed
+
+    def _age(self, job: JobRecord) -> float:
+        return max(0.0, self._clock() - (job.sent_at or job.created_at))

@@ -1,0 +1,190 @@
+"""The queue in front of the service: order, how many at once, holding back, dropping. It never looks into a job."""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Callable
+
+from studio.errors import KeyRefused, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
+from studio.jobs.events import Event, QueueChanged, Trouble
+from studio.jobs.runner import Runner
+from studio.remote.pace import Pace
+from studio.store.records import JobRecord, JobState
+
+log = logging.getLogger(__name__)
+
+HOLDING = (OutOfCredit, NotAllowed)
+"""Refusals that the next job may meet as well: nothing more is sent until the artist has answered them."""
+
+
+class Schedule:
+    """Starts queued jobs in order, `limit` at the service at a time; downloads do not take up a place."""
+
+    def __init__(
+        self,
+        *,
+        runner: Runner,
+        pace: Pace,
+        emit: Callable[[Event], None],
+        limit: int,
+        on_bug: Callable[[BaseException], None],
+    ) -> None:
+        self._runner = runner
+        self._pace = pace
+        self._emit = emit
+        self._limit = limit
+        self._on_bug = on_bug
+        self._queue: deque[JobRecord] = deque()
+        self._at_service = 0
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._failures = 0
+        self._held: StudioError | None = None
+        self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._closing = False
+
+    @property
+    def held(self) -> StudioError | None:
+        """Why nothing is being sent just now, or None."""
+        return self._held
+
+    def add(self, job: JobRecord, *, front: bool = False) -> None:
+        """Take in a job in any unfinished state: queued ones wait their turn, others go on at once."""
+        if job.state is JobState.QUEUED:
+            self._queue.appendleft(job) if front else self._queue.append(job)
+        else:
+            self._start(self._resume(job))
+        self._pump()
+
+    def resume(self) -> None:
+        """Send again after something was held back."""
+        self._held = None
+        self._failures = 0
+        self._unpause()
+
+    def set_limit(self, limit: int) -> None:
+        """Change how many jobs may be with the service at once; running ones are not touched."""
+        self._limit = max(1, limit)
+        self._pump()
+
+    def to_front(self, job_id: int) -> bool:
+        """Let a waiting job go next; False when it is not waiting any more."""
+        job = self._take(job_id)
+        if job is not None:
+            self._queue.appendleft(job)
+        return job is not None
+
+    async def drop(self, job_id: int) -> bool:
+        """Take a waiting job out of the queue for good; False when it is with the service already."""
+        job = self._take(job_id)
+        if job is not None:
+            await self._runner.drop(job)
+            self._report()
+        return job is not None
+
+    async def close(self) -> None:
+        """Stop starting and looking; a POST under way is left to finish by the runner's shield."""
+        self._closing = True
+        if self._paused_until is not None:
+            self._paused_until.cancel()
+        for task in self._tasks:
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    def _take(self, job_id: int) -> JobRecord | None:
+        for job in self._queue:
+            if job.id == job_id:
+                self._queue.remove(job)
+                return job
+        return None
+
+    def _pump(self) -> None:
+        while self._queue and self._at_service < self._limit and self._free_to_send():
+            self._start(self._live(self._queue.popleft()))
+        self._report()
+
+    def _free_to_send(self) -> bool:
+        return not self._closing and self._held is None and self._paused_until is None
+
+    def _start(self, life: object) -> None:
+        assert asyncio.iscoroutine(life)
+        self._at_service += 1
+        task = asyncio.ensure_future(life)
+        self._tasks.add(task)
+        task.add_done_callback(self._ended)
+
+    def _ended(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and (error := task.exception()) is not None:
+            self._on_bug(error)
+
+    async def _live(self, job: JobRecord) -> None:
+        try:
+            job = await self._send(job)
+            if job.state is JobState.ACCEPTED:
+                job = await self._runner.follow(job)
+        finally:
+            self._release()
+        await self._finish(job)
+
+    async def _resume(self, job: JobRecord) -> None:
+        try:
+            if job.state is JobState.SENDING:
+                job = await self._runner.interrupted(job)
+            elif job.state is JobState.ACCEPTED:
+                job = await self._runner.follow(job)
+        finally:
+            self._release()
+        await self._finish(job)
+
+    async def _finish(self, job: JobRecord) -> None:
+        if job.state is JobState.FINISHED:
+            await self._runner.fetch(job)
+
+    def _release(self) -> None:
+        self._at_service -= 1
+        if not self._closing:
+            self._pump()
+
+    async def _send(self, job: JobRecord) -> JobRecord:
+        try:
+            sent = await self._runner.send(job)
+        except KeyRefused as error:
+            self._queue.appendleft(job)
+            self._hold(error, job)
+            return job
+        except (TooBusy, NotSent) as error:
+            # Nothing was created, so the job goes back to where it was and the whole queue waits.
+            self._queue.appendleft(job)
+            self._failures += 1
+            self._pause(self._pace.after_failure(self._failures, error))
+            if self._failures == 1:
+                self._emit(Trouble(error, job.id))
+            return job
+        except HOLDING as error:
+            self._hold(error, job)
+            return job
+        except ServiceError as error:
+            self._emit(Trouble(error, job.id))
+            return job
+        self._failures = 0
+        return sent
+
+    def _hold(self, error: StudioError, job: JobRecord) -> None:
+        self._held = error
+        self._emit(Trouble(error, job.id))
+
+    def _pause(self, seconds: float) -> None:
+        if self._paused_until is not None:
+            self._paused_until.cancel()
+        self._paused_until = asyncio.get_running_loop().call_later(seconds, self._unpause)
+
+    def _unpause(self) -> None:
+        if self._paused_until is not None:
+            self._paused_until.cancel()
+        self._paused_until = None
+        self._pump()
+
+    def _report(self) -> None:
+        self._emit(QueueChanged(running=self._at_service, waiting=len(self._queue)))

@@ -1,0 +1,79 @@
+"""Practice mode: the emulator as a child process that lives and dies with the program."""
+
+from __future__ import annotations
+
+import json
+import logging
+import os
+import subprocess
+import sys
+from pathlib import Path
+from types import TracebackType
+
+from studio.errors import NetworkError
+
+log = logging.getLogger(__name__)
+
+
+class Practice:
+    """One emulator process over the practice home; `start` blocks until it listens, so call it in a worker."""
+
+    def __init__(self, home: Path, *, pace: float | None = None) -> None:
+        self._home = home
+        self._pace = pace
+        self._process: subprocess.Popen[str] | None = None
+
+    def start(self) -> tuple[str, str]:
+        """Start the emulator and return its base URL and key; raises `NetworkError` when it does not come up."""
+        self._home.mkdir(parents=True, exist_ok=True)
+        command = [*_program(), "--home", str(self._home), "--with-parent"]
+        if self._pace is not None:
+            command += ["--pace", str(self._pace)]
+        # Its stdin is ours: when this program ends, in whatever way, the pipe closes and the emulator leaves.
+        self._process = subprocess.Popen(
+            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
+        )
+        assert self._process.stdout is not None
+        line = self._process.stdout.readline()
+        try:
+            hello = json.loads(line)
+            return str(hello["base_url"]), str(hello["api_key"])
+        except (ValueError, KeyError, TypeError) as error:
+            self.stop()
+            raise NetworkError(
+                "The practice service did not start.", "Start the studio again; the log says more."
+            ) from error
+
+    def stop(self) -> None:
+        """End the process and wait for it; does nothing when it is not running."""
+        process, self._process = self._process, None
+        if process is None:
+            return
+        assert process.stdin is not None and process.stdout is not None
+        process.stdin.close()
+        try:
+            process.wait(3.0)
+        except subprocess.TimeoutExpired:
+            process.kill()
+            process.wait()
+        process.stdout.close()
+
+    def __enter__(self) -> tuple[str, str]:
+        return self.start()
+
+    def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
+        self.stop()
+
+
+def _program() -> list[str]:
+    """How to call ourselves as the emulator: a bundle is its own executable, elsewhere it is the interpreter."""
+    if getattr(sys, "frozen", False):
+        return [sys.executable, "emulator"]
+    return [sys.executable, "-m", "studio.emulator"]
+
+
+def _environment() -> dict[str, str]:
+    """Ours, with the place this package was loaded from, so that the child finds it from any folder."""
+    place = str(Path(__file__).resolve().parent.parent)
+    paths = [place, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
+    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
