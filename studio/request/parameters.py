@@ -1,0 +1,182 @@
+"""The one table of parameters and models: it feeds the parser, the widgets, the checks, the help and the tests.
+
+Facts are those of the service's parameter matrix (contract §4, with the readings adopted in §4b).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import Enum
+
+
+class Kind(Enum):
+    """What a flag's value looks like."""
+
+    SWITCH = "switch"  # no value
+    INTEGER = "integer"
+    DECIMAL = "decimal"
+    CHOICE = "choice"
+    RATIO = "ratio"
+    SEED = "seed"
+    TEXT = "text"
+    ADDRESS = "address"  # one http(s) address
+    REFERENCES = "references"  # addresses, codes, `random`, with `::` weights
+    MODEL = "model"
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """One model version. `plan` names the plan it needs ("" for any), `family` groups versions that act alike.
+
+    `edge` is the side in pixels of its square pictures; `follow_ups` are the keys that its finished
+    grids may offer (contract §2b).
+    """
+
+    key: str
+    label: str
+    flag: str
+    value: str
+    family: str
+    plan: str = ""
+    edge: int = 1024
+    typical_seconds: float = 40.0
+
+
+MODELS: tuple[Model, ...] = (
+    Model("7", "7", "v", "7", "7"),
+    Model("8.1", "8.1", "v", "8.1", "8", plan="Pro", edge=2048, typical_seconds=20.0),
+    Model("8", "8", "v", "8", "8", plan="Pro", typical_seconds=15.0),
+    Model("6.1", "6.1", "v", "6.1", "6"),
+    Model("6", "6", "v", "6", "6"),
+    Model("niji 6", "niji 6", "niji", "6", "6"),
+)
+DEFAULT_MODEL = MODELS[0]
+VIDEO = "video"
+"""The key under which the video column of the matrix stands."""
+
+_IMAGE = frozenset(model.key for model in MODELS)
+_V6 = frozenset({"6", "6.1", "niji 6"})
+
+
+@dataclass(frozen=True, slots=True)
+class Parameter:
+    """One flag of the prompt.
+
+    `low`, `high` and `default` are in the flag's own unit; `models` are the keys of the models that have
+    it; `rejected` those whose service answers 400 to it; `choices` the values that may be written, per
+    model where they differ. `zones` name parts of the range for a slider: (upper bound, name).
+    """
+
+    name: str
+    label: str
+    kind: Kind
+    help: str
+    aliases: tuple[str, ...] = ()
+    low: float | None = None
+    high: float | None = None
+    default: float | str | None = None
+    step: float = 1
+    models: frozenset[str] = _IMAGE
+    rejected: frozenset[str] = frozenset()
+    choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
+    needs: str = ""
+    zones: tuple[tuple[float, str], ...] = ()
+
+    def choices_for(self, model: str) -> tuple[str, ...]:
+        """The values offered with that model; () when any value in the range may be written."""
+        return self.choices.get(model, self.choices.get("", ()))
+
+
+_GONE = frozenset({"8.1"})
+
+PARAMETERS: tuple[Parameter, ...] = (
+    Parameter("v", "Version", Kind.MODEL, "Which model draws.", ("version",), default="7"),
+    Parameter("niji", "Niji", Kind.MODEL, "The anime and illustration model.", default="6", models=frozenset({"niji 6"})),
+    Parameter("ar", "Aspect", Kind.RATIO, "Width to height, in whole numbers.", ("aspect",), default="1:1"),
+    Parameter(
+        "stylize", "Stylize", Kind.INTEGER, "Low keeps to the prompt, high follows the model's own taste.", ("s",),
+        low=0, high=1000, default=100, step=10, zones=((50, "low"), (150, "medium"), (500, "high"), (1000, "very high")),
+    ),
+    Parameter(
+        "chaos", "Chaos", Kind.INTEGER, "How far the four pictures differ from each other.", ("c",),
+        low=0, high=100, default=0, zones=((0, "none"), (25, "low"), (60, "medium"), (100, "high")),
+    ),
+    Parameter(
+        "weird", "Weird", Kind.INTEGER, "How odd the pictures may be.", ("w",),
+        low=0, high=3000, default=0, step=10, zones=((0, "none"), (500, "low"), (1500, "medium"), (3000, "high")),
+    ),
+    Parameter(
+        "quality", "Quality", Kind.CHOICE, "How much work goes into details.", ("q",), default="1",
+        models=_IMAGE - _GONE, rejected=_GONE,
+        choices={"6": ("1", "2"), "6.1": (".5", "1", "2"), "7": ("1", "2", "4"), "8": ("1", "4"), "niji 6": (".5", "1", "2")},
+    ),
+    Parameter("seed", "Seed", Kind.SEED, "The same seed and prompt give much the same picture.", low=0, high=4294967295),
+    Parameter(
+        "stop", "Stop", Kind.INTEGER, "Ends early, which leaves the picture soft.", low=10, high=100, default=100,
+        models=_IMAGE - {"8", "8.1"},
+    ),
+    Parameter("raw", "Raw", Kind.SWITCH, "Leaves out the model's usual beautifying.", models=_IMAGE | {VIDEO}),
+    Parameter("style", "Style", Kind.TEXT, "Only raw is known, the same as Raw.", models=_IMAGE | {VIDEO}),
+    Parameter("tile", "Tile", Kind.SWITCH, "Makes a picture that repeats without seams."),
+    Parameter("draft", "Draft", Kind.SWITCH, "Quicker, rougher, at half the price.", models=frozenset({"7"})),
+    Parameter("fast", "Fast", Kind.SWITCH, "The ordinary speed.", models=_IMAGE | {VIDEO}),
+    Parameter(
+        "turbo", "Turbo", Kind.SWITCH, "Up to four times as fast, at twice the price.",
+        models=_V6 | {"7", VIDEO}, rejected=frozenset({"8", "8.1"}),
+    ),
+    Parameter("hd", "HD", Kind.SWITCH, "Twice the size, at four times the price.", models=frozenset({"8", "8.1"})),
+    Parameter("no", "Without", Kind.TEXT, "What should not be in the picture, with commas.",
+              models=frozenset({"6.1", "7", "8"}), rejected=_GONE),
+    Parameter("iw", "Image weight", Kind.DECIMAL, "How much the image prompts count.", low=0, high=3, default=1,
+              step=0.1, needs="images"),
+    Parameter("sref", "Style reference", Kind.REFERENCES, "Pictures or codes that lend their style."),
+    Parameter("sw", "Style weight", Kind.INTEGER, "How much the style references count.", low=0, high=1000,
+              default=100, step=10, needs="sref"),
+    Parameter("sv", "Style version", Kind.CHOICE, "How style references are read.", needs="sref",
+              choices={"": ("1", "2", "3", "4"), "8": ("6",)}),
+    Parameter("oref", "Omni reference", Kind.ADDRESS, "One picture of a person or thing to bring in, at twice the price.",
+              models=frozenset({"7", "8"}), rejected=_GONE),
+    Parameter("ow", "Omni weight", Kind.INTEGER, "How much the omni reference counts.", low=1, high=1000, default=100,
+              step=10, models=frozenset({"7", "8"}), rejected=_GONE, needs="oref"),
+    Parameter("cref", "Character reference", Kind.REFERENCES, "A picture of a character to keep.",
+              models=_V6 | {"7"}, rejected=_GONE),
+    Parameter("cw", "Character weight", Kind.INTEGER, "How much of the character is kept.", low=0, high=100, default=100,
+              models=_V6 | {"7"}, rejected=_GONE, needs="cref"),
+    Parameter("exp", "Experimental", Kind.INTEGER, "A stronger look of the model's own.", low=0, high=100, default=0,
+              models=frozenset({"7", "8", "8.1"})),
+    Parameter("p", "Personalise", Kind.TEXT, "Your taste, by its code.", ("profile",), models=frozenset({"7", "8", "8.1"})),
+    Parameter("sd", "SD", Kind.SWITCH, "Smaller pictures; not offered by the service.", models=frozenset(), rejected=_GONE),
+    Parameter("motion", "Motion", Kind.CHOICE, "How much moves.", default="low", models=frozenset({VIDEO}),
+              choices={VIDEO: ("low", "high")}),
+    Parameter("end", "End picture", Kind.ADDRESS, "The picture that the video ends on.", models=frozenset({VIDEO})),
+    Parameter("loop", "Loop", Kind.SWITCH, "Ends where it begins.", models=frozenset({VIDEO})),
+    Parameter("bs", "Videos", Kind.CHOICE, "How many videos are made.", ("batchsize",), default="4",
+              models=frozenset({VIDEO}), choices={VIDEO: ("1", "2", "4")}),
+)
+
+REFUSED: Mapping[str, str] = {
+    "repeat": "--repeat is not offered by this service.",
+    "r": "--repeat is not offered by this service.",
+    "personalize": "--personalize is not offered by this service; --p is.",
+    "stealth": "--stealth is not offered by this service.",
+    "public": "--public is not offered by this service.",
+    "video": "--video is not offered by this service; animate a picture instead.",
+    "relax": "--relax is not offered by this service.",
+}
+"""Flags that the service refuses on every model (contract §4a rule 1)."""
+
+_BY_SPELLING: Mapping[str, Parameter] = {
+    spelling: parameter for parameter in PARAMETERS for spelling in (parameter.name, *parameter.aliases)
+}
+
+
+def canonical(spelling: str) -> str:
+    """The table's name of a flag written without dashes in lower case; unknown ones are their own name."""
+    known = _BY_SPELLING.get(spelling)
+    return spelling if known is None else known.name
+
+
+def parameter(name: str) -> Parameter | None:
+    """The parameter of that name or alias, None for one that nobody knows."""
+    return _BY_SPELLING.get(name)
