@@ -116,9 +116,7 @@ class Fetcher:
         self, job: JobRecord, picture: PictureRecord, relative: str, fetched: Fetched, width: int, height: int
     ) -> JobRecord:
         return await asyncio.wrap_future(
-            self._journal.picture_stored(
-                job.id, picture.index, relative, fetched.sha256, fetched.size, width, height
-            )
+            self._journal.picture_stored(job.id, picture.index, relative, fetched.sha256, fetched.size, width, height)
         )
 
     async def _ask_again(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> str:

@@ -5,9 +5,10 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from studio.errors import InputError
-from studio.request.operations import Operation, check, to_body
+from studio.request.bodies import check, to_body
+from studio.request.operations import Operation
 from studio.request.prices import Lineage, price
-from studio.request.rules import Level
+from studio.request.problems import Level
 from studio.store.records import JobRecord, JobState, NewJob
 
 MOVES: Mapping[JobState, frozenset[JobState]] = {

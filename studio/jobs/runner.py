@@ -29,7 +29,7 @@ from studio.jobs.fetch import Fetcher
 from studio.jobs.job import require_move
 from studio.remote.pace import Pace
 from studio.remote.wire import Reply, media_urls
-from studio.request.operations import from_body
+from studio.request.bodies import from_body
 from studio.store.journal import Journal
 from studio.store.records import JobRecord, JobState
 

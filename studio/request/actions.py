@@ -44,25 +44,98 @@ class ActionSpec:
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
-    ActionSpec("upscale_subtle", "upscale", "upscale", "Upscale", "Subtle", "Upscale (Subtle)", "Twice the side, the same picture."),
-    ActionSpec("upscale_creative", "upscale", "upscale", "Upscale", "Creative", "Upscale (Creative)", "Twice the side, with new detail."),
-    ActionSpec("vary_strong", "variation", "vary", "Vary", "Strong", "Vary (Strong)", "Four new takes, free with the composition."),
-    ActionSpec("vary_subtle", "variation", "vary", "Vary", "Subtle", "Vary (Subtle)", "Four new takes, close to this one."),
-    ActionSpec("remix_strong", "remix", "remix", "Remix", "Strong", "Remix (Strong)", "A new prompt, loosely on this picture.", needs_prompt=True),
-    ActionSpec("remix_subtle", "remix", "remix", "Remix", "Subtle", "Remix (Subtle)", "A new prompt, closely on this picture.", needs_prompt=True),
+    ActionSpec(
+        "upscale_subtle",
+        "upscale",
+        "upscale",
+        "Upscale",
+        "Subtle",
+        "Upscale (Subtle)",
+        "Twice the side, the same picture.",
+    ),
+    ActionSpec(
+        "upscale_creative",
+        "upscale",
+        "upscale",
+        "Upscale",
+        "Creative",
+        "Upscale (Creative)",
+        "Twice the side, with new detail.",
+    ),
+    ActionSpec(
+        "vary_strong",
+        "variation",
+        "vary",
+        "Vary",
+        "Strong",
+        "Vary (Strong)",
+        "Four new takes, free with the composition.",
+    ),
+    ActionSpec(
+        "vary_subtle", "variation", "vary", "Vary", "Subtle", "Vary (Subtle)", "Four new takes, close to this one."
+    ),
+    ActionSpec(
+        "remix_strong",
+        "remix",
+        "remix",
+        "Remix",
+        "Strong",
+        "Remix (Strong)",
+        "A new prompt, loosely on this picture.",
+        needs_prompt=True,
+    ),
+    ActionSpec(
+        "remix_subtle",
+        "remix",
+        "remix",
+        "Remix",
+        "Subtle",
+        "Remix (Subtle)",
+        "A new prompt, closely on this picture.",
+        needs_prompt=True,
+    ),
     ActionSpec("pan_left", "pan", "pan", "Pan", "Left", "Pan left", "Grows the picture to the left.", scale=PAN_SCALE),
-    ActionSpec("pan_right", "pan", "pan", "Pan", "Right", "Pan right", "Grows the picture to the right.", scale=PAN_SCALE),
+    ActionSpec(
+        "pan_right", "pan", "pan", "Pan", "Right", "Pan right", "Grows the picture to the right.", scale=PAN_SCALE
+    ),
     ActionSpec("pan_up", "pan", "pan", "Pan", "Up", "Pan up", "Grows the picture upwards.", scale=PAN_SCALE),
     ActionSpec("pan_down", "pan", "pan", "Pan", "Down", "Pan down", "Grows the picture downwards.", scale=PAN_SCALE),
-    ActionSpec("outpaint_15", "outpaint", "outpaint", "Zoom out", "1.5×", "Zoom out 1.5×", "Grows the picture on all sides.", scale=1.5),
-    ActionSpec("outpaint_20", "outpaint", "outpaint", "Zoom out", "2×", "Zoom out 2×", "Grows the picture on all sides.", scale=2.0),
-    ActionSpec("reroll", "reroll", "reroll", "Reroll", "", "Reroll", "Four new pictures from the same prompt.", per_image=False),
+    ActionSpec(
+        "outpaint_15",
+        "outpaint",
+        "outpaint",
+        "Zoom out",
+        "1.5×",
+        "Zoom out 1.5×",
+        "Grows the picture on all sides.",
+        scale=1.5,
+    ),
+    ActionSpec(
+        "outpaint_20",
+        "outpaint",
+        "outpaint",
+        "Zoom out",
+        "2×",
+        "Zoom out 2×",
+        "Grows the picture on all sides.",
+        scale=2.0,
+    ),
+    ActionSpec(
+        "reroll", "reroll", "reroll", "Reroll", "", "Reroll", "Four new pictures from the same prompt.", per_image=False
+    ),
 )
 
-_DIRECTIONS = {"pan_left": Direction.LEFT, "pan_right": Direction.RIGHT, "pan_up": Direction.UP, "pan_down": Direction.DOWN}
+_DIRECTIONS = {
+    "pan_left": Direction.LEFT,
+    "pan_right": Direction.RIGHT,
+    "pan_up": Direction.UP,
+    "pan_down": Direction.DOWN,
+}
 
 
-def build(spec: ActionSpec, job_id: str, image: int, prompt: str | None = None, scale: float | None = None) -> Operation:
+def build(
+    spec: ActionSpec, job_id: str, image: int, prompt: str | None = None, scale: float | None = None
+) -> Operation:
     """The operation of `spec` on picture `image` (from 0) of the service's job `job_id`.
 
     `prompt` replaces the parent's whole prompt where the action takes one; `scale` overrules the table's.

@@ -19,7 +19,6 @@ FRAME = (500, 4096)
 """Shortest and longest side of the frame that a mask's polygons are drawn in, in pixels."""
 
 
-
 class VaryStrength(IntEnum):
     SUBTLE = 0
     STRONG = 1
@@ -148,7 +147,13 @@ class Placement:
 
 
 def _wire(
-    name: str, low: float | None = None, high: float | None = None, *, default: Any = MISSING, text: str = "", items: tuple[int, int] | None = None
+    name: str,
+    low: float | None = None,
+    high: float | None = None,
+    *,
+    default: Any = MISSING,
+    text: str = "",
+    items: tuple[int, int] | None = None,
 ) -> Any:
     """A field called `name` on the wire; `text` is "prompt" or "url" for strings whose length is bounded."""
     facts = {"wire": name, "low": low, "high": high, "text": text, "items": items}
@@ -360,7 +365,25 @@ class Topaz(Operation):
 OPERATIONS: Mapping[Task, type[Operation]] = {
     kind.task: kind
     for kind in (
-        Imagine, Vary, Upscale, Reroll, Blend, Describe, Shorten, Pan, Outpaint, Inpaint, Remix, Edit, UploadPaint,
-        Retexture, RemoveBackground, Enhance, Animate, ExtendVideo, UpscaleVideo, Topaz,
+        Imagine,
+        Vary,
+        Upscale,
+        Reroll,
+        Blend,
+        Describe,
+        Shorten,
+        Pan,
+        Outpaint,
+        Inpaint,
+        Remix,
+        Edit,
+        UploadPaint,
+        Retexture,
+        RemoveBackground,
+        Enhance,
+        Animate,
+        ExtendVideo,
+        UpscaleVideo,
+        Topaz,
     )
 }

@@ -63,7 +63,13 @@ PREMIUM = 4
 FLAT = {Task.DIFFUSION, Task.REROLL, Task.VARIATION, Task.REMIX, Task.BLEND}
 """Tasks for which v8.1 has one price."""
 FASTER_PARENT = {
-    Task.VARIATION, Task.REMIX, Task.INPAINT, Task.EDIT, Task.PAN, Task.OUTPAINT, Task.UPSCALE,
+    Task.VARIATION,
+    Task.REMIX,
+    Task.INPAINT,
+    Task.EDIT,
+    Task.PAN,
+    Task.OUTPAINT,
+    Task.UPSCALE,
 }
 """Tasks that run at the parent's speed, and so at its price."""
 
