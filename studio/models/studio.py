@@ -1,0 +1,180 @@
+"""The root of what the window shows: engine events become signals here, and wishes of the window become engine calls."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Sequence
+from concurrent.futures import Future
+from datetime import datetime
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.errors import StudioError
+from studio.jobs.engine import Engine, Service
+from studio.jobs.events import (
+    BalanceChanged,
+    JobAdded,
+    JobChanged,
+    PictureProgress,
+    PictureReady,
+    QueueChanged,
+    Trouble,
+)
+from studio.jobs.job import new_job
+from studio.models.tasks import Tasks
+from studio.request.operations import Operation
+from studio.store import Store
+from studio.store.records import JobRecord, JobState, NewJob
+
+
+class StudioModel(QObject):
+    """One library and one service, as far as a window needs to know them.
+
+    Lives on the GUI thread. `store` is None until `opened`.
+    """
+
+    opened = Signal(object)  # Store
+    open_failed = Signal(object)  # StudioError
+    job_added = Signal(object)  # JobRecord
+    job_changed = Signal(object)  # JobRecord
+    picture_ready = Signal(int, int, QImage)  # job, index, preview
+    picture_progress = Signal(int, int, int, int)  # job, index, bytes so far, bytes in all (0 unknown)
+    balance_changed = Signal(object)  # remote.wire.Balance
+    queue_changed = Signal(int, int)  # with the service, waiting here
+    spent_changed = Signal(int)  # points since midnight
+    trouble = Signal(object, object)  # StudioError, job id or None
+    submitted = Signal(object)  # JobRecord: asked for in this window just now
+
+    def __init__(
+        self,
+        engine: Engine,
+        tasks: Tasks,
+        *,
+        practice: bool,
+        clock: Callable[[], float] = time.time,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.practice = practice
+        self.tasks = tasks
+        self.store: Store | None = None
+        self.spent_today = 0
+        self._engine = engine
+        self._clock = clock
+        tasks.event_arrived.connect(self._on_event_arrived)
+        tasks.trouble.connect(lambda error: self.trouble.emit(error, None))
+
+    def start(self) -> None:
+        """Open the library and the service behind the window."""
+        self._engine.start()
+        self.tasks.watch(self._engine.opened, self._on_opened, self.open_failed.emit)
+
+    def submit(
+        self, operations: Sequence[Operation], parent: JobRecord | None = None, *, front: bool = False
+    ) -> None:
+        """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent."""
+        try:
+            jobs = [new_job(operation, parent) for operation in operations]
+        except StudioError as error:
+            self.trouble.emit(error, None)
+            return
+        self.submit_jobs(jobs, front=front)
+
+    def submit_jobs(self, jobs: Sequence[NewJob], *, front: bool = False) -> None:
+        """Queue jobs that were checked already."""
+        self.tasks.watch(self._engine.submit(jobs, front=front), self._on_submitted)
+
+    def drop(self, job_id: int) -> None:
+        """Take a waiting job out of the queue."""
+        self.tasks.watch(self._engine.drop(job_id), lambda _: None)
+
+    def resume(self) -> None:
+        """Send on what is held back or waiting for the network."""
+        self.tasks.watch(self._engine.resume(), lambda _: None)
+
+    def set_limit(self, limit: int) -> None:
+        """Change how many jobs are with the service at once."""
+        self.tasks.watch(self._engine.set_limit(limit), lambda _: None)
+
+    def refresh_balance(self) -> None:
+        """Ask for the balance now."""
+        self.tasks.watch(self._engine.balance(), lambda _: None)
+
+    def fetch_again(self, job: JobRecord) -> None:
+        """Try once more to fetch pictures that are missing."""
+        self.tasks.watch(self._engine.fetch_again(job), lambda _: None)
+
+    def check_service(self, service: Service) -> Future[object]:
+        """Try a key; the caller watches the answer."""
+        return self._engine.check(service)  # type: ignore[return-value]
+
+    def use_service(self, service: Service) -> None:
+        """Speak with this key from now on."""
+        self.tasks.watch(self._engine.use(service), lambda _: None)
+
+    def load_job(self, job_id: int, then: Callable[[JobRecord], None]) -> None:
+        """Read one job from the library and hand it to `then`."""
+        if self.store is not None:
+            self.tasks.watch(self.store.library.job(job_id), then)
+
+    def load_family(
+        self, job: JobRecord, then: Callable[[JobRecord | None, list[JobRecord]], None]
+    ) -> None:
+        """Read parent and children of `job`."""
+        store = self.store
+        if store is None:
+            return
+
+        def with_parent(parent: JobRecord | None) -> None:
+            self.tasks.watch(store.library.children(job.id), lambda children: then(parent, children))
+
+        if job.parent_id is None:
+            with_parent(None)
+        else:
+            self.tasks.watch(store.library.job(job.parent_id), with_parent)
+
+    def _on_opened(self, store: Store) -> None:
+        self.store = store
+        self.opened.emit(store)
+        self._count_spent()
+
+    def _on_submitted(self, jobs: list[JobRecord]) -> None:
+        if jobs:
+            self.submitted.emit(jobs[-1])
+
+    def _on_event_arrived(self, event: object) -> None:
+        match event:
+            case JobAdded(job):
+                self.job_added.emit(job)
+            case JobChanged(job):
+                self.job_changed.emit(job)
+                if job.is_over or job.state is JobState.ACCEPTED:
+                    self._count_spent()
+            case PictureReady(job_id, index, pixels):
+                image_format = QImage.Format.Format_RGBA8888 if pixels.alpha else QImage.Format.Format_RGB888
+                stride = pixels.width * (4 if pixels.alpha else 3)
+                # The copy owns its bytes: Qt would otherwise read memory that Python may give back.
+                image = QImage(pixels.data, pixels.width, pixels.height, stride, image_format).copy()
+                self.picture_ready.emit(job_id, index, image)
+            case PictureProgress(job_id, index, received, total):
+                self.picture_progress.emit(job_id, index, received, total)
+            case BalanceChanged(balance):
+                self.balance_changed.emit(balance)
+            case QueueChanged(running, waiting):
+                self.queue_changed.emit(running, waiting)
+            case Trouble(error, job_id):
+                self.trouble.emit(error, job_id)
+
+    def _count_spent(self) -> None:
+        if self.store is None:
+            return
+        midnight = datetime.fromtimestamp(self._clock()).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
+        self.tasks.watch(self.store.library.spent_since(midnight.timestamp()), self._on_spent)
+
+    def _on_spent(self, points: int) -> None:
+        if points != self.spent_today:
+            self.spent_today = points
+            self.spent_changed.emit(points)
+
+

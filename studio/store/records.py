@@ -1,0 +1,138 @@
+"""What the library remembers of a job and of its pictures, as frozen values; no SQL is spoken here."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from enum import StrEnum
+from types import MappingProxyType
+from typing import Any
+
+from studio.errors import Remedy
+from studio.request.tasks import Task
+
+
+class JobState(StrEnum):
+    """Where a job is on its way; the service's own word for it is kept beside it as `remote_status`."""
+
+    QUEUED = "queued"  # journalled, waits in our own queue; nothing was sent
+    SENDING = "sending"  # the request is about to leave or has left; no answer yet
+    ACCEPTED = "accepted"  # the service gave it an id
+    FINISHED = "finished"  # the service is done, some pictures are not on this disk yet
+    DONE = "done"  # everything that can be had is here
+    FAILED = "failed"  # the service tried and failed
+    REFUSED = "refused"  # the service said no to the request
+    UNKNOWN = "unknown"  # the request may have arrived and may have been billed; never sent again
+    DROPPED = "dropped"  # taken back by the artist before it was sent
+    EXPIRED = "expired"  # the service no longer knows it
+
+
+RUNNING_STATES = frozenset({JobState.SENDING, JobState.ACCEPTED, JobState.FINISHED})
+OPEN_STATES = RUNNING_STATES | {JobState.QUEUED}
+UNPAID_STATES = frozenset({JobState.REFUSED, JobState.DROPPED})
+
+
+class PictureState(StrEnum):
+    WAITING = "waiting"  # its address is known, its bytes are not here yet
+    STORED = "stored"  # whole and on disk
+    MISSING = "missing"  # could not be had; `error` says why
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class PictureRecord:
+    """One picture (or video) of a job; `index` counts from 0 in the service's order.
+
+    `path` is relative to the pictures folder with forward slashes, "" until stored; `width` and
+    `height` are pixels, 0 until stored.
+    """
+
+    id: int
+    job_id: int
+    index: int
+    kind: str = "image"
+    url: str = ""
+    path: str = ""
+    sha256: str = ""
+    size_bytes: int = 0
+    width: int = 0
+    height: int = 0
+    state: PictureState = PictureState.WAITING
+    error: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class JobRecord:
+    """Everything that is known of one job, most of which the service forgets within days.
+
+    Ids grow with the order of recording. Times are seconds since the epoch, prices are points.
+    `body` is the exact JSON body of the request; `day` is the local date on which it was recorded
+    ("2026-11-24"), kept so that travelling does not regroup the history; `reply` is the last raw
+    answer of the service.
+    """
+
+    id: int
+    task: Task
+    body: Mapping[str, Any]
+    prompt: str
+    created_at: float
+    day: str
+    project: str = ""
+    parent_id: int | None = None
+    parent_image: int | None = None
+    remote_id: str = ""
+    state: JobState = JobState.QUEUED
+    remote_status: str = ""
+    estimate: int = 0
+    estimate_about: bool = False
+    frozen: int | None = None
+    consumed: int | None = None
+    seed: str = ""
+    actions: Mapping[str, Any] = field(default_factory=lambda: MappingProxyType({}))
+    sent_at: float | None = None
+    ended_at: float | None = None
+    error: str = ""
+    remedy: Remedy = Remedy.NONE
+    reply: str = ""
+    pictures: tuple[PictureRecord, ...] = ()
+
+    @property
+    def cost(self) -> int:
+        """Points this job costs as far as is known: consumed, else frozen, else the estimate.
+
+        A job that the service never took costs nothing, and neither does a failed one unless the
+        service says otherwise (contract §1b). The schema's column `points` follows the same rule.
+        """
+        if self.state in UNPAID_STATES:
+            return 0
+        if self.consumed is not None:
+            return self.consumed
+        if self.state is JobState.FAILED:
+            return 0
+        return self.estimate if self.frozen is None else self.frozen
+
+    @property
+    def is_waiting(self) -> bool:
+        """Whether it waits in our own queue. A job is exactly one of waiting, running, over."""
+        return self.state is JobState.QUEUED
+
+    @property
+    def is_running(self) -> bool:
+        return self.state in RUNNING_STATES
+
+    @property
+    def is_over(self) -> bool:
+        return self.state not in OPEN_STATES
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class NewJob:
+    """A job to be journalled before anything is sent."""
+
+    task: Task
+    body: Mapping[str, Any]
+    prompt: str
+    parent_id: int | None = None
+    parent_image: int | None = None
+    estimate: int = 0
+    estimate_about: bool = False
+    project: str = ""
