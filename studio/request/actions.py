@@ -177,3 +177,23 @@ def why_off(available: Mapping[str, Any] | None, spec: ActionSpec, image: int) -
     if spec.key in available and spec.per_image:
         return f"The service does not offer {spec.label.lower()} for picture {image + 1}."
     return f"The service does not offer {spec.label.lower()} for this job."
+
+
+def spec_of(operation: Operation) -> ActionSpec | None:
+    """The action that `operation` came from (the nearest one where its scale is the artist's own), None for others."""
+    match operation:
+        case Upscale():
+            wanted = "upscale_creative" if operation.kind is UpscaleKind.CREATIVE else "upscale_subtle"
+        case Vary():
+            wanted = "vary_strong" if operation.strength is VaryStrength.STRONG else "vary_subtle"
+        case Remix():
+            wanted = "remix_strong" if operation.mode is RemixMode.STRONG else "remix_subtle"
+        case Pan():
+            wanted = next(name for name, direction in _DIRECTIONS.items() if direction is operation.direction)
+        case Outpaint():
+            wanted = "outpaint_15" if operation.scale < 1.75 else "outpaint_20"
+        case Reroll():
+            wanted = "reroll"
+        case _:
+            return None
+    return next(spec for spec in ACTIONS if spec.id == wanted)

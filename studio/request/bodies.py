@@ -6,7 +6,7 @@ import types
 from collections.abc import Mapping
 from dataclasses import MISSING, Field, asdict, fields
 from enum import Enum
-from functools import lru_cache
+from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
 
 from studio.request.operations import (
@@ -41,7 +41,7 @@ def to_body(operation: Operation) -> dict[str, Any]:
 def from_body(task: Task, body: Mapping[str, Any]) -> Operation:
     """The operation that `body` was made from; raises ValueError when it is none of ours."""
     kind = OPERATIONS[task]
-    hints = _hints(kind)
+    hints = _hints(task)
     values: dict[str, Any] = {}
     for known in fields(kind):
         raw = body.get(known.metadata["wire"])
@@ -70,9 +70,9 @@ def _plain(value: Any) -> Any:
     return list(value) if isinstance(value, tuple) else value
 
 
-@lru_cache(maxsize=None)
-def _hints(kind: type) -> dict[str, Any]:
-    return get_type_hints(kind)
+@cache
+def _hints(task: Task) -> dict[str, Any]:
+    return get_type_hints(OPERATIONS[task])
 
 
 def _value(hint: Any, raw: Any) -> Any:

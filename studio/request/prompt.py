@@ -105,7 +105,7 @@ def parse(text: str) -> Prompt:
     starts = [(found.start(), found.end()) for found in FLAG.finditer(text)]
     first = starts[0][0] if starts else len(text)
     images, body_start = _images(text, first)
-    ends = [start for start, _ in starts[1:]] + [len(text)]
+    ends = [start for start, _ in starts[1:]] + [len(text)] * bool(starts)
     flags = tuple(_flag(text, start, named, end) for (start, named), end in zip(starts, ends, strict=True))
     return Prompt(text, images, Span(body_start, first), flags)
 

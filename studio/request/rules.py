@@ -130,7 +130,8 @@ def _number(prompt: Prompt, flag: Flag, known: Parameter) -> Iterator[Problem]:
         whole = "a number" if known.kind is Kind.DECIMAL else "a whole number"
         yield Problem(f"{flag.spelled} takes {whole}.", Level.WARN, flag.span)
         return
-    assert known.low is not None and known.high is not None
+    assert known.low is not None
+    assert known.high is not None
     number = float(flag.value)
     if known.low <= number <= known.high:
         return

@@ -15,20 +15,8 @@ from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 COLUMNS = frozenset(
-    [
-        "remote_id",
-        "state",
-        "remote_status",
-        "frozen",
-        "consumed",
-        "seed",
-        "actions",
-        "sent_at",
-        "ended_at",
-        "error",
-        "remedy",
-        "reply",
-    ]
+    ("remote_id", "state", "remote_status", "frozen", "consumed", "seed", "actions")
+    + ("sent_at", "ended_at", "error", "remedy", "reply")
 )
 """What may change after a job was recorded; everything else stands for what was asked and stays as it was."""
 _RECORD = """

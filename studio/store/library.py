@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 import sqlite3
 import statistics
 from array import array
@@ -11,15 +10,12 @@ from concurrent.futures import Future
 from dataclasses import dataclass
 
 from studio.request.tasks import Task
-from studio.store import rows
+from studio.store import rows, search
 from studio.store.database import Database
 from studio.store.records import JobRecord
 
 LEARNT_FROM = 20
 """How many finished jobs of a kind its usual duration is learnt from."""
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-# Scripts written without spaces: the tokenizer sees one long word there, so parts of it are sought literally.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,28 +78,12 @@ class Library:
 
 
 def _overview(connection: sqlite3.Connection, words: str) -> Overview:
-    where, values = _condition(words)
+    where, values = search.condition(words)
     ids = array("q", (row[0] for row in connection.execute(f"SELECT id FROM job {where} ORDER BY id DESC", values)))
     # Ids and days run the same way but for a clock that was set back; the order of the list is the ids'.
     query = f"SELECT day, count(*), sum(points), max(id) FROM job {where} GROUP BY day ORDER BY 4 DESC"
     days = tuple(DayGroup(row[0], row[1], row[2]) for row in connection.execute(query, values))
     return Overview(ids, days)
-
-
-def _condition(words: str) -> tuple[str, list[str]]:
-    """A WHERE clause for what the artist typed; nothing typed can be a mistake in it."""
-    found = _WORD.findall(words)
-    spaced = [word for word in found if not _UNSPACED.search(word)]
-    unspaced = [word for word in found if _UNSPACED.search(word)]
-    clauses: list[str] = []
-    values: list[str] = []
-    if spaced:
-        clauses.append("id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-        values.append(" ".join(f'"{word}"*' for word in spaced))
-    for word in unspaced:
-        clauses.append("instr(prompt, ?) > 0")
-        values.append(word)
-    return ("WHERE " + " AND ".join(clauses) if clauses else "", values)
 
 
 def _durations(connection: sqlite3.Connection) -> dict[Task, float]:
