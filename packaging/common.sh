@@ -1,0 +1,208 @@
+# Shared by the scripts of this folder, which source it first: what makes a machine ready to run the studio. A machine
+# that is ready already is recognised without starting Python. Sourcing it changes to the top of the checkout.
+# shellcheck shell=bash
+
+started_in=$PWD
+cd "$(dirname "${BASH_SOURCE[0]}")/.."
+checkout=$PWD
+venv=${LEGNEXT_STUDIO_VENV:-$checkout/.venv}
+[[ $venv == /* ]] || venv=$started_in/$venv
+
+# Shared library and the Debian package that holds it. Without the first six Qt does not load, not even offscreen;
+# the others are what a window on an X11 display needs.
+offscreen_libraries="
+libGL.so.1              libgl1
+libEGL.so.1             libegl1
+libxkbcommon.so.0       libxkbcommon0
+libglib-2.0.so.0        libglib2.0-0
+libfontconfig.so.1      libfontconfig1
+libdbus-1.so.3          libdbus-1-3"
+window_libraries="
+libxcb-cursor.so.0      libxcb-cursor0
+libxkbcommon-x11.so.0   libxkbcommon-x11-0
+libxcb-icccm.so.4       libxcb-icccm4
+libxcb-keysyms.so.1     libxcb-keysyms1
+libxcb-shape.so.0       libxcb-shape0"
+
+say() { printf 'legnext-studio: %s\n' "$*" >&2; }
+
+fail() {
+    say "$@"
+    exit 1
+}
+
+on_linux() { [[ $OSTYPE == linux* ]]; }
+
+# --- system packages -------------------------------------------------------------------------------------------------
+
+apt_install() {
+    say "installing with apt-get: $*"
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+}
+
+may_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
+
+# Prints the one command that installs the libraries given as "soname package" lines.
+install_command() {
+    local names
+    if command -v apt-get >/dev/null; then
+        names=$(awk 'NF { printf " %s", $2 }' <<<"$1")
+        printf 'sudo apt-get install -y --no-install-recommends%s' "$names"
+    elif command -v dnf >/dev/null || command -v zypper >/dev/null; then
+        names=$(awk 'NF { printf " \x27%s()(64bit)\x27", $1 }' <<<"$1")
+        printf 'sudo %s install -y%s' "$(command -v dnf >/dev/null && echo dnf || echo zypper)" "$names"
+    else
+        names=$(awk 'NF { printf " %s", $1 }' <<<"$1")
+        printf '(with the package manager of this system)%s' "$names"
+    fi
+}
+
+# Prints those lines of a list whose library the loader does not know; none where the loader cannot be asked.
+missing_of() {
+    local known soname package
+    known=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || return 0
+    while read -r soname package; do
+        [[ -z $soname || $known == *"$soname"* ]] || printf '%s %s\n' "$soname" "$package"
+    done <<<"$1"
+}
+
+ensure_libraries() {
+    local missing
+    on_linux || return 0
+    missing=$(missing_of "$offscreen_libraries$window_libraries")
+    if [[ -n $missing ]] && may_install; then
+        # Quoting would make one package of the list.
+        # shellcheck disable=SC2046
+        apt_install $(awk '{ print $2 }' <<<"$missing") || say "apt-get failed"
+        missing=$(missing_of "$offscreen_libraries$window_libraries")
+    fi
+    if [[ -z $missing ]]; then
+        : >"$venv/$libraries_mark"
+        return 0
+    fi
+    say "system libraries are missing; this installs them:"
+    printf '    %s\n' "$(install_command "$missing")" >&2
+    # Windows on Wayland and everything offscreen run without the second list, so only the first one is worth a stop.
+    [[ -z $(missing_of "$offscreen_libraries") ]] || exit 1
+}
+
+# --- Python ----------------------------------------------------------------------------------------------------------
+
+suits() {
+    command -v "$1" >/dev/null &&
+        "$1" -c 'import sys, venv, ensurepip; sys.exit(not (3, 11) <= sys.version_info[:2] < (3, 15))' 2>/dev/null
+}
+
+find_python() {
+    local candidate
+    for candidate in ${LEGNEXT_STUDIO_PYTHON:-python3 python3.13 python3.12 python3.11 python3.14}; do
+        if suits "$candidate"; then
+            command -v "$candidate"
+            return 0
+        fi
+    done
+    return 1
+}
+
+ensure_python() { # prints the path of a Python that can make the virtual environment
+    find_python && return 0
+    if may_install && [[ -z ${LEGNEXT_STUDIO_PYTHON:-} ]]; then
+        apt_install python3 python3-venv >&2 && find_python && return 0
+    fi
+    say "Python 3.11 to 3.14 with its venv module is needed${LEGNEXT_STUDIO_PYTHON:+ (LEGNEXT_STUDIO_PYTHON is $LEGNEXT_STUDIO_PYTHON)}; on Debian and Ubuntu this installs it:"
+    printf '    sudo apt-get install -y --no-install-recommends python3 python3-venv\n' >&2
+    return 1
+}
+
+# --- the virtual environment -----------------------------------------------------------------------------------------
+
+# Files inside it: one per set says what was installed completely, one that an installation is going on (or was cut
+# off), one that the system libraries are there.
+libraries_mark=.legnext-studio-libraries
+unfinished_mark=.legnext-studio-unfinished
+stamp_of() { printf '%s/.legnext-studio-%s' "$venv" "$1"; }
+
+digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
+
+# What an installation depends on: the lock, the project's own data, where both lie, and which Python it is.
+wanted_stamp() { # wanted_stamp LOCK
+    {
+        cat packaging/common.sh pyproject.toml "$1"
+        printf '%s\n' "$checkout"
+        readlink -f "$venv/bin/python"
+    } 2>/dev/null | digest
+}
+
+is_installed() { # is_installed SET LOCK
+    local stamp
+    stamp=$(stamp_of "$1")
+    [[ -x $venv/bin/python && -f $stamp && ! -e $venv/$unfinished_mark && $(<"$stamp") == "$(wanted_stamp "$2")" ]]
+}
+
+make_environment() {
+    local python
+    if [[ -e $venv && ! -f $venv/pyvenv.cfg && ! -e $venv/$unfinished_mark && -n $(ls -A "$venv") ]]; then
+        fail "$venv is there and is not a virtual environment; move it away or set LEGNEXT_STUDIO_VENV"
+    fi
+    if [[ ! -e $venv/$unfinished_mark ]] && suits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
+        return 0
+    fi
+    python=$(ensure_python) || exit 1
+    say "making a virtual environment in $venv"
+    # Marked before it exists: whatever is cut off from here on is thrown away by the next run.
+    rm -rf "$venv"
+    mkdir -p "$venv"
+    : >"$venv/$unfinished_mark"
+    "$python" -m venv "$venv"
+}
+
+# The checkout itself: a path for imports and the program that the entry point names. Written by hand because pip would
+# need the build back-end, and a registry to fetch it from, for these two files.
+link_checkout() {
+    local packages
+    packages=$("$venv/bin/python" -c 'import sysconfig; print(sysconfig.get_path("purelib"))')
+    printf '%s\n' "$checkout" >"$packages/legnext-studio-checkout.pth"
+    cat >"$venv/bin/legnext-studio" <<PROGRAM
+#!/bin/sh
+'''exec' "$venv/bin/python" "\$0" "\$@"
+' '''
+import sys
+
+from studio.__main__ import main
+
+sys.exit(main())
+PROGRAM
+    chmod +x "$venv/bin/legnext-studio"
+}
+
+install_set() { # install_set SET LOCK
+    make_environment
+    : >"$venv/$unfinished_mark"
+    rm -f "$(stamp_of run)" "$(stamp_of dev)"
+    say "installing what $2 names"
+    "$venv/bin/python" -m pip install --quiet --disable-pip-version-check --no-input --root-user-action=ignore \
+        --no-deps --require-hashes --requirement "$2" >&2
+    link_checkout
+    wanted_stamp "$2" >"$(stamp_of "$1")"
+    # The development set holds the whole of the other one.
+    [[ $1 == run ]] || wanted_stamp packaging/requirements.lock >"$(stamp_of run)"
+    rm -f "$venv/$unfinished_mark"
+}
+
+install_alone() { # install_alone SET LOCK: never two at once where the system has flock
+    (
+        if command -v flock >/dev/null; then
+            exec 9<packaging/common.sh
+            flock 9
+        fi
+        is_installed "$1" "$2" || install_set "$1" "$2"
+    )
+}
+
+ensure_installed() { # ensure_installed run|dev
+    local lock=packaging/requirements.lock
+    [[ $1 == run ]] || lock=packaging/requirements-dev.lock
+    is_installed "$1" "$lock" || install_alone "$1" "$lock"
+    [[ -e $venv/$libraries_mark ]] || ensure_libraries
+}
