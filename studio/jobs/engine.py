@@ -15,6 +15,7 @@ from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
+from urllib.parse import urlsplit
 
 from studio.errors import StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, Trouble
@@ -169,7 +170,7 @@ class Engine:
         service = await self._loop.run_in_executor(workers, self._service)
         self._clients: list[Client] = [Client(service.base_url, service.api_key)]
         self._wire = Wire(self._clients[0])
-        downloader = Downloader()
+        downloader = self._downloader = Downloader(local=_is_local(service))
         pace = self._pace = Pace(tempo=service.tempo)
         for task, seconds in (await asyncio.wrap_future(store.library.durations())).items():
             pace.learn(task, seconds)
@@ -247,6 +248,7 @@ class Engine:
         self._clients.append(Client(service.base_url, service.api_key))
         self._wire.client = self._clients[-1]
         self._pace.tempo = service.tempo
+        self._downloader.local = _is_local(service)
         self._balance_wanted.set()
         self._schedule.resume()
 
@@ -271,3 +273,9 @@ class Engine:
         if isinstance(event, JobChanged) and event.job.state in MOVES_MONEY:
             self._balance_wanted.set()
         self._emit_out(event)
+
+
+def _is_local(service: Service) -> bool:
+    from studio.remote.download import is_private
+
+    return is_private(urlsplit(service.base_url).hostname or "")

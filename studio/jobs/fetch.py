@@ -7,6 +7,7 @@ import dataclasses
 import logging
 from collections.abc import Awaitable, Callable
 from concurrent.futures import Executor
+from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
@@ -104,8 +105,8 @@ class Fetcher:
         relative = await loop.run_in_executor(self._workers, self._keep, job, picture.index, placement.part, decoded)
         return await self._journal_stored(job, picture, relative, fetched, decoded.width, decoded.height)
 
-    def _keep(self, job: JobRecord, index: int, part: object, decoded: pictures.Decoded) -> str:
-        """In a worker: name the file by what it really is, make it durable, and leave its thumbnail beside the cache."""
+    def _keep(self, job: JobRecord, index: int, part: Path, decoded: pictures.Decoded) -> str:
+        """In a worker: name the file by what it really is, make it durable, and leave its thumbnail in the cache."""
         placement = self._files.place(job, index, decoded.extension)
         placement = dataclasses.replace(placement, part=part)
         self._files.adopt(placement)

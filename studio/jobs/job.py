@@ -40,7 +40,7 @@ def require_move(job: JobRecord, to: JobState) -> None:
 
 
 def new_job(operation: Operation, parent: JobRecord | None = None, project: str = "") -> NewJob:
-    """What the journal needs to know of `operation` before anything is sent; raises `InputError` when it may not be asked.
+    """What the journal keeps of `operation` before anything is sent; raises `InputError` when it may not be asked.
 
     `parent` is the job of ours whose picture the operation starts from, None when it starts from nothing of ours.
     """

@@ -1,0 +1,1 @@
+"""HTTP: our own client of the service, and the reading of everything it says; the only place that knows httpx."""

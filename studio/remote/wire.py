@@ -1,0 +1,271 @@
+"""Replies of the service as values, read forgivingly: what is odd is kept or left out, never an exception of ours.
+
+Sources: contract §2 (shapes), §2c (three shapes of errors), §2d (statuses), §3 (times, balance).
+"""
+
+from __future__ import annotations
+
+import json
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, timedelta, timezone
+from email.utils import parsedate_to_datetime
+from typing import Any
+
+from studio.errors import (
+    InvalidRequest,
+    JobForgotten,
+    KeyRefused,
+    NotAllowed,
+    OutOfCredit,
+    ServiceDown,
+    ServiceError,
+    TooBusy,
+    UnreadableReply,
+)
+
+COMPLETED = "completed"
+FAILED = "failed"
+LONGEST_WAIT = 120.0
+"""Seconds: a longer Retry-After is taken as this much, and the service is asked again."""
+SENTENCE = 600
+"""Characters of the service's own words that are shown."""
+_TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?\s*(Z|[+-]\d\d:?\d\d)?\Z", re.IGNORECASE)
+_TEXTS = ("promptEn", "description", "finalPrompt")
+
+
+@dataclass(frozen=True, slots=True)
+class Reply:
+    """What the service says of one job. Times are seconds since the epoch or None, usage is in points.
+
+    `finished` and `failed` are the only two ends: any other status, known or not, means "not yet".
+    `texts` holds what describe and shorten answer, `raw` the whole reply as it came.
+    """
+
+    job_id: str
+    task_type: str
+    status: str
+    image_url: str = ""
+    image_urls: tuple[str, ...] = ()
+    video_urls: tuple[str, ...] = ()
+    seed: str = ""
+    actions: Mapping[str, Any] = field(default_factory=dict)
+    frozen: int | None = None
+    consumed: int | None = None
+    created_at: float | None = None
+    started_at: float | None = None
+    ended_at: float | None = None
+    error_code: int = 0
+    error_message: str = ""
+    texts: Mapping[str, Any] = field(default_factory=dict)
+    raw: str = ""
+
+    @property
+    def finished(self) -> bool:
+        return self.status == COMPLETED
+
+    @property
+    def failed(self) -> bool:
+        return self.status == FAILED
+
+
+@dataclass(frozen=True, slots=True)
+class Balance:
+    """Points and credits left; both are spent alike, 1000 of them for a dollar."""
+
+    points: int
+    credits: int
+    usd: float
+    alert_threshold: float = 0.0
+    low: bool = False
+
+    @property
+    def spendable(self) -> int:
+        return self.points + self.credits
+
+
+def parse_job(raw: bytes) -> Reply:
+    """A job as the service tells it; raises `UnreadableReply` when it is no JSON object."""
+    body = _object(raw)
+    output, meta, error = _inner(body, "output"), _inner(body, "meta"), _inner(body, "error")
+    usage = _inner(meta, "usage")
+    texts: dict[str, Any] = {name: _text(output.get(name)) for name in _TEXTS if output.get(name)}
+    if prompts := _texts(output.get("prompts")):
+        texts["prompts"] = list(prompts)
+    return Reply(
+        job_id=_text(body.get("job_id")),
+        task_type=_text(body.get("task_type")),
+        status=_text(body.get("status")).lower(),
+        image_url=_text(output.get("image_url")),
+        image_urls=_texts(output.get("image_urls")),
+        video_urls=_texts(output.get("video_urls")),
+        seed=_text(output.get("seed")),
+        actions=_inner(output, "available_actions"),
+        frozen=_whole(usage.get("frozen")),
+        consumed=_whole(usage.get("consume")),
+        created_at=parse_time(meta.get("created_at")),
+        started_at=parse_time(meta.get("started_at")),
+        ended_at=parse_time(meta.get("ended_at")),
+        error_code=_whole(error.get("code")) or 0,
+        error_message=_sentence(error),
+        texts=texts,
+        raw=raw.decode("utf-8", "replace"),
+    )
+
+
+def parse_balance(raw: bytes) -> Balance:
+    """The balance, wrapped in `data` or not; raises `UnreadableReply` when no figure is in it."""
+    body = _object(raw)
+    data = _inner(body, "data") or body
+    points, credits = _whole(data.get("available_points")), _whole(data.get("available_credits"))
+    if points is None and credits is None:
+        raise _unreadable("The service did not answer with a balance.")
+    total = (points or 0) + (credits or 0)
+    return Balance(
+        points=points or 0,
+        credits=credits or 0,
+        usd=_number(data.get("balance_usd"), total / 1000),
+        alert_threshold=_number(data.get("alert_threshold"), 0.0),
+        low=data.get("low_balance_alert") is True,
+    )
+
+
+def media_urls(reply: Reply) -> list[tuple[str, str]]:
+    """(kind, address) of every separate picture or video; the composite only where there is nothing else."""
+    if reply.video_urls:
+        return [("video", url) for url in reply.video_urls]
+    singles = reply.image_urls or ((reply.image_url,) if reply.image_url else ())
+    return [("image", url) for url in singles]
+
+
+def parse_error(status: int, raw: bytes, headers: Mapping[str, str], reason: str = "") -> ServiceError:
+    """The refusal in `raw`, whichever of the three shapes it has, or none at all (a gateway's page)."""
+    try:
+        body = _object(raw)
+    except UnreadableReply:
+        body = {}
+    sentence = _sentence(_inner(body, "error")) or _sentence(body) or reason or f"The service answered {status}."
+    return refusal(status, sentence, headers)
+
+
+def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> ServiceError:
+    """The error of that HTTP status with the service's own `sentence` and what to do next (contract §2d)."""
+    match status:
+        case 401:
+            return KeyRefused(sentence, "Enter your API key.", status=status)
+        case 402:
+            return OutOfCredit(sentence, "Top up, or choose something cheaper.", status=status)
+        case 403:
+            return NotAllowed(sentence, "Nothing was charged.", status=status)
+        case 404 | 410:
+            return JobForgotten(sentence, "The service no longer knows it; what is on this disk stays.", status=status)
+        case 413:
+            return InvalidRequest(sentence, "The picture is too large for this; use a smaller one.", status=status)
+        case 429:
+            wait = retry_after((headers or {}).get("retry-after", ""))
+            return TooBusy(sentence, "Nothing was created; the studio waits and tries again.", retry_after=wait)
+    if 400 <= status < 500:
+        return InvalidRequest(sentence, "Nothing was charged; change the prompt and try again.", status=status)
+    return ServiceDown(sentence, "The service is in trouble; try again in a while.", status=status)
+
+
+def retry_after(value: str, now: datetime | None = None) -> float | None:
+    """Seconds to wait by a Retry-After header, at most `LONGEST_WAIT`; None for nonsense (contract §2d)."""
+    try:
+        seconds = float(value)
+    except ValueError:
+        try:
+            then = parsedate_to_datetime(value)
+        except (ValueError, TypeError, IndexError):
+            return None
+        if then.tzinfo is None:
+            then = then.replace(tzinfo=UTC)
+        seconds = (then - (now or datetime.now(UTC))).total_seconds()
+    if seconds != seconds:  # "nan" is a number to float()
+        return None
+    return min(max(seconds, 0.0), LONGEST_WAIT)
+
+
+def parse_time(value: object) -> float | None:
+    """Seconds since the epoch; None for "", null, year 1 and whatever else is no time (contract §3)."""
+    found = _TIME.match(value.strip()) if isinstance(value, str) else None
+    if found is None or int(found[1]) < 1970:
+        return None
+    try:
+        year, month, day, hour, minute, second = (int(found[number]) for number in range(1, 7))
+        moment = datetime(year, month, day, hour, minute, second, tzinfo=_zone(found[8]))
+    except (ValueError, OverflowError):
+        return None
+    return moment.timestamp() + float(f"0.{found[7] or 0}")
+
+
+def _zone(text: str | None) -> timezone:
+    if not text or text in "Zz":
+        return UTC
+    minutes = int(text[1:3]) * 60 + int(text[-2:])
+    return timezone(timedelta(minutes=-minutes if text[0] == "-" else minutes))
+
+
+def _object(raw: bytes) -> dict[str, Any]:
+    try:
+        body = json.loads(raw)
+    except (ValueError, RecursionError) as error:
+        raise _unreadable("The answer is not the service's: it is no JSON.") from error
+    if not isinstance(body, dict):
+        raise _unreadable("The answer is not the service's: it is no object.")
+    return body
+
+
+def _unreadable(sentence: str) -> UnreadableReply:
+    return UnreadableReply(sentence, "Check the address of the service, or whether this network wants a login.")
+
+
+def _inner(body: Mapping[str, Any], name: str) -> dict[str, Any]:
+    value = body.get(name)
+    return value if isinstance(value, dict) else {}
+
+
+def _sentence(body: Mapping[str, Any]) -> str:
+    for name in ("message", "raw_message", "detail"):
+        value = body.get(name)
+        if isinstance(value, str) and value.strip():
+            return _clean(value.strip())[:SENTENCE]
+    return ""
+
+
+def _clean(text: str) -> str:
+    return text.encode("utf-8", "replace").decode("utf-8")
+
+
+def _text(value: object) -> str:
+    """A string, or a number as one; anything else is nothing."""
+    if isinstance(value, str):
+        return _clean(value)
+    if isinstance(value, int) and not isinstance(value, bool):
+        return str(value)
+    return ""
+
+
+def _texts(value: object) -> tuple[str, ...]:
+    return tuple(_clean(item) for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+
+
+def _whole(value: object) -> int | None:
+    if isinstance(value, bool):
+        return None
+    try:
+        number = float(value)  # type: ignore[arg-type]
+        return int(number)
+    except (TypeError, ValueError, OverflowError):
+        return None
+
+
+def _number(value: object, otherwise: float) -> float:
+    if isinstance(value, bool):
+        return otherwise
+    try:
+        number = float(value)  # type: ignore[arg-type]
+    except (TypeError, ValueError, OverflowError):
+        return otherwise
+    return number if abs(number) < 1e15 else otherwise
