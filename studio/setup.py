@@ -1,0 +1,106 @@
+"""From the command line's options to a running engine's parts; shared by the window and the commands without one."""
+
+from __future__ import annotations
+
+import argparse
+import os
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from studio.errors import StudioError
+from studio.home import Home
+from studio.store.preferences import Preferences
+
+if TYPE_CHECKING:
+    from studio.jobs.engine import Service
+    from studio.practice import Practice
+    from studio.store import Store
+
+
+class Setup:
+    """What was asked for on the command line, joined with what the artist has set."""
+
+    def __init__(self, options: argparse.Namespace) -> None:
+        self._options = options
+        self._practice: Practice | None = None
+        self.home = Home.at(options.home, practice=False)
+        self.preferences = Preferences(self.home.config / "settings.json")
+        self.practice = bool(options.practice)
+
+    @property
+    def decided(self) -> bool:
+        """Whether it is known which service is meant: said on the command line, in the environment, or set before."""
+        from studio.store.api_key import VARIABLE
+
+        said = self.practice or bool(self._options.base_url) or bool(os.environ.get(VARIABLE))
+        return said or self.preferences.get("mode") != "ask"
+
+    def choose(self, *, practice: bool) -> None:
+        """Fix the service for this run."""
+        self.practice = practice
+        self.home = Home.at(self._options.home, practice=practice)
+
+    def choose_as_set(self) -> None:
+        """Fix the service by the command line, else by the settings."""
+        self.choose(
+            practice=self.practice or (not self._options.base_url and self.preferences.get("mode") == "practice")
+        )
+
+    @property
+    def pictures(self) -> Path:
+        """Where new pictures go: practice never mixes with real work, so its folder is not a setting."""
+        chosen = str(self.preferences.get("pictures"))
+        return Path(chosen).expanduser() if chosen and not self.practice else self.home.pictures
+
+    @property
+    def base_url(self) -> str:
+        """The address in force, "" for the usual one."""
+        return str(self._options.base_url or self.preferences.get("base_url"))
+
+    def open_store(self) -> Store:
+        """Open the library; blocks."""
+        from studio.store import open_store
+
+        return open_store(self.home.data, self.pictures, self.home.cache)
+
+    def find_service(self) -> Service:
+        """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
+        from studio.jobs.engine import Service
+        from studio.store.api_key import ApiKey
+
+        if self.practice and not self._options.base_url:
+            return self._start_practice()
+        key, _ = ApiKey(self.home.config).load()
+        return Service(self.base_url, key)
+
+    def close(self) -> None:
+        """End the practice service when this run started it."""
+        if self._practice is not None:
+            self._practice.stop()
+
+    def _start_practice(self) -> Service:
+        from studio.jobs.engine import Service
+        from studio.practice import Practice
+
+        pace = self._options.pace
+        tempo = float(self.preferences.get("practice_tempo")) / 100 if pace is None else float(pace)
+        self._practice = Practice(self.home.emulator, pace=tempo)
+        address, key = self._practice.start()
+        return Service(address, key, tempo)
+
+
+def attempt(work: Callable[[], int]) -> int:
+    """Run a command without a window: trouble of the world becomes one sentence on stderr and exit code 1."""
+    import sys
+
+    try:
+        return work()
+    except StudioError as error:
+        print(f"legnext-studio: {error}", file=sys.stderr)
+        return 1
+    except KeyboardInterrupt:
+        print(
+            "legnext-studio: stopped; jobs with the service go on and are picked up at the next start", file=sys.stderr
+        )
+        return 130
