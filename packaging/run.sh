@@ -16,7 +16,7 @@ read_command() {
             -h | --help | --version) command=none && return ;;
             --base-url) shift $(($# > 1 ? 2 : 1)) ;;  # practice, for which the options are kept, has its own
             --base-url=*) shift ;;
-            --home | --style)
+            --home | --style | --pace)
                 options+=("${@:1:2}")
                 shift $(($# > 1 ? 2 : 1))
                 ;;
