@@ -15,17 +15,17 @@ from PySide6.QtGui import QImage, QImageReader
 
 from studio.models.tasks import Tasks
 
-EDGE = 160
+EDGE = 128
 """Longest edge in device pixels: the history's strip at twice the density, and the lineage strip."""
 
 BUDGET = 24 << 20
-"""Bytes of decoded thumbnails to keep: about three hundred at their largest, some twenty screens of history."""
+"""Bytes of decoded thumbnails to keep: about five hundred, ten screens of history."""
 
 WORKERS = 2
 
 
 class Thumbnail(NamedTuple):
-    """One wish: picture number `picture` of job `job_id`, kept at `path` (absolute; "" asks for the job's thumbnail file)."""
+    """One wish: picture number `picture` of job `job_id`; `path` is absolute, "" asks for the thumbnail's own file."""
 
     job_id: int
     picture: int

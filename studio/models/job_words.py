@@ -1,0 +1,213 @@
+"""What a job is called and how it stands, in the words of the window; painting them is left to the views."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime
+from enum import StrEnum
+
+from studio.request.actions import ActionSpec, spec_of
+from studio.request.bodies import from_body
+from studio.request.tasks import TASKS, Task
+from studio.store.records import JobRecord as JobRecord
+from studio.store.records import JobState as JobState
+from studio.store.records import PictureRecord as PictureRecord
+from studio.store.records import PictureState as PictureState
+
+ACTIONS_SECONDS = 72 * 3600.0
+"""How long the service takes actions on a finished job (contract §6)."""
+
+_DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
+_MONTHS = (
+    "January", "February", "March", "April", "May", "June",
+    "July", "August", "September", "October", "November", "December",
+)  # fmt: skip
+
+
+class Tone(StrEnum):
+    """The colour of a state, named like the theme's token for it."""
+
+    WAITING = "waiting"
+    RUNNING = "running"
+    DONE = "done"
+    REFUSED = "refused"
+    WARNING = "warning"
+    QUIET = "text_off"
+
+
+@dataclass(frozen=True, slots=True)
+class Progress:
+    """Bytes of one picture that is being downloaded; `total` is 0 while unknown."""
+
+    received: int
+    total: int
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """How a job stands: `words` for people, `tone` for the dot, `short` for a screen reader ("done", "running")."""
+
+    words: str
+    tone: Tone
+    short: str
+
+
+def standing(record: JobRecord, now: float, typical: Mapping[Task, float]) -> Standing:
+    """The state in words at `now` (seconds since the epoch), with elapsed against typical seconds while it runs."""
+    match record.state:
+        case JobState.QUEUED:
+            return Standing("Waiting", Tone.WAITING, "waiting")
+        case JobState.SENDING:
+            return Standing("Sending", Tone.RUNNING, "sending")
+        case JobState.ACCEPTED:
+            word = "Running" if record.remote_status in ("processing", "retry") else "Pending"
+            return Standing(f"{word} · {elapsed_words(record, now, typical)}", Tone.RUNNING, word.lower())
+        case JobState.FINISHED:
+            total = len(record.pictures)
+            here = sum(picture.state is not PictureState.WAITING for picture in record.pictures)
+            return Standing(f"Downloading {min(here + 1, total)} of {total}", Tone.RUNNING, "downloading")
+        case JobState.DONE:
+            return _done(record)
+        case JobState.FAILED:
+            return Standing(f"Failed: {_reason(record)}", Tone.REFUSED, "failed")
+        case JobState.REFUSED:
+            return Standing(f"Refused: {_reason(record)}", Tone.REFUSED, "refused")
+        case JobState.UNKNOWN:
+            return Standing("Outcome unknown", Tone.WARNING, "outcome unknown")
+        case JobState.DROPPED:
+            return Standing("Taken back", Tone.QUIET, "taken back")
+        case JobState.EXPIRED:
+            return Standing("Expired", Tone.QUIET, "expired")
+
+
+def _done(record: JobRecord) -> Standing:
+    missing = sum(picture.state is PictureState.MISSING for picture in record.pictures)
+    here = len(record.pictures) - missing
+    if missing:
+        return Standing(f"{here} of {len(record.pictures)} pictures", Tone.WARNING, "done")
+    return Standing(picture_words(here, record) if here else "Done", Tone.DONE, "done")
+
+
+def _reason(record: JobRecord) -> str:
+    return record.error or "no reason was given"
+
+
+def picture_words(count: int, record: JobRecord) -> str:
+    """ "4 pictures", "1 video"."""
+    kind = record.pictures[0].kind if record.pictures else "image"
+    noun = "video" if kind == "video" else "picture"
+    return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def elapsed(record: JobRecord, now: float) -> float:
+    """Seconds since the job was sent (or recorded, while it was not)."""
+    return max(0.0, now - (record.sent_at or record.created_at))
+
+
+def typical_seconds(task: Task, typical: Mapping[Task, float]) -> float:
+    """What a job of that kind usually takes: learned, else the table's figure."""
+    return typical.get(task) or TASKS[task].typical_seconds
+
+
+def elapsed_words(record: JobRecord, now: float, typical: Mapping[Task, float]) -> str:
+    """ "12 s of about 40 s"."""
+    return f"{_seconds(elapsed(record, now))} of about {_seconds(typical_seconds(record.task, typical))}"
+
+
+def _seconds(value: float) -> str:
+    whole = round(value)
+    return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60:02d} s"
+
+
+def progress_words(progress: Progress) -> str:
+    """ "1.2 of 1.6 MB"; only what came so far while the total is unknown."""
+    here = progress.received / 1e6
+    return f"{here:.1f} of {progress.total / 1e6:.1f} MB" if progress.total else f"{here:.1f} MB"
+
+
+def price_words(record: JobRecord) -> str:
+    """ "80 pt", "about 80 pt" while estimated, "not charged" when it cost nothing."""
+    if record.cost == 0:
+        return "not charged"
+    about = record.consumed is None and record.frozen is None and record.estimate_about
+    return f"{'about ' if about else ''}{points_words(record.cost)}"
+
+
+def points_words(points: int) -> str:
+    """ "1,940 pt"."""
+    return f"{points:,} pt"
+
+
+def clock_words(record: JobRecord, now: float) -> tuple[str, bool]:
+    """What stands at the right of a row, and whether it is a clock that runs out.
+
+    Finished jobs show how long the service still takes actions on them, afterwards "Archived"; jobs
+    that ended otherwise show their time of day, running ones nothing.
+    """
+    if record.state is JobState.DONE and record.ended_at is not None:
+        left = record.ended_at + ACTIONS_SECONDS - now
+        if left <= 0:
+            return "Archived", False
+        return (_left(left), True) if record.actions else ("", False)
+    if record.is_over:
+        return datetime.fromtimestamp(record.ended_at or record.created_at).strftime("%H:%M"), False
+    return "", False
+
+
+def _left(seconds: float) -> str:
+    minutes = math.ceil(seconds / 60)
+    if minutes < 60:
+        return f"{minutes} min"
+    hours = minutes // 60
+    return f"{hours // 24} d {hours % 24} h" if hours >= 24 else f"{hours} h"
+
+
+def day_words(day: str, today: date) -> str:
+    """ "Today", "Yesterday", "Tue 24 November", with the year when it is another one."""
+    then = date.fromisoformat(day)
+    ago = (today - then).days
+    if ago in (0, 1):
+        return ("Today", "Yesterday")[ago]
+    year = "" if then.year == today.year else f" {then.year}"
+    return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year}"
+
+
+def sum_words(count: int, points: int) -> str:
+    """ "5 jobs · 520 pt"."""
+    return f"{count:,} job{'' if count == 1 else 's'} · {points_words(points)}"
+
+
+def action_of(record: JobRecord) -> ActionSpec | None:
+    """Which action made this job; None for a job of its own, or where the journal's row is from another version."""
+    try:
+        return spec_of(from_body(record.task, record.body))
+    except (KeyError, TypeError, ValueError):
+        return None
+
+
+def action_words(record: JobRecord) -> str:
+    """ "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
+    if record.parent_id is None:
+        return ""
+    spec = action_of(record)
+    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else TASKS[record.task].label
+    return name if record.parent_image is None else f"{name} of picture {record.parent_image + 1}"
+
+
+def title(record: JobRecord) -> str:
+    """The prompt on one line; what was asked where there is no prompt."""
+    return " ".join(record.prompt.split()) or action_words(record) or TASKS[record.task].label
+
+
+def row_words(record: JobRecord, now: float, typical: Mapping[Task, float]) -> str:
+    """One job for a screen reader: "a lighthouse in fog, done, 80 points, 4 pictures"."""
+    stands = standing(record, now, typical)
+    cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
+    what = [action_words(record) if record.prompt else "", title(record), stands.short, cost]
+    if record.state is JobState.DONE:
+        what.append(stands.words)
+    elif record.error:
+        what.append(record.error)
+    return ", ".join(part for part in what if part)
