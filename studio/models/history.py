@@ -17,11 +17,9 @@ from typing import Any, Protocol
 from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistentModelIndex, Qt, QTimer, Signal
 
 from studio.errors import StudioError
-from studio.models.job_words import JobRecord, day_words, row_words, sum_words
+from studio.models.job_words import JobRecord, day_words, matches, row_words, sum_words
 from studio.models.tasks import Tasks
 from studio.request.tasks import Task
-from studio.store.library import DayGroup, Overview
-from studio.store.search import matches
 
 PAGE = 50
 """Jobs that are read at once."""
@@ -48,10 +46,31 @@ class Kind(IntEnum):
     JOB = 1
 
 
+class HistoryDay(Protocol):
+    """Jobs of one day ("2026-11-24") that lie together: how many, and their points where they were summed up."""
+
+    @property
+    def day(self) -> str: ...
+    @property
+    def count(self) -> int: ...
+    @property
+    def points(self) -> int | None: ...
+
+
+class HistoryOverview(Protocol):
+    """Ids, newest first, and their days in the same order; the counts add up to the number of ids."""
+
+    @property
+    def ids(self) -> array[int]: ...
+    @property
+    def days(self) -> Sequence[HistoryDay]: ...
+
+
 class HistoryLibrary(Protocol):
     """What the history asks of `store.library.Library`."""
 
-    def overview(self, words: str = "") -> Future[Overview]: ...
+    def overview(self, words: str = "") -> Future[Any]:
+        """The future holds a HistoryOverview."""
 
     def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]: ...
 
@@ -62,7 +81,7 @@ class _Day:
 
     day: str
     count: int
-    points: int
+    points: int | None
     row: int = 0
     first: int = 0
 
@@ -162,7 +181,7 @@ class HistoryModel(QAbstractListModel):
         self._asking = False
         self.failed.emit(error)
 
-    def _on_overview(self, overview: Overview) -> None:
+    def _on_overview(self, overview: HistoryOverview) -> None:
         self._asking = False
         if self._ask_again:
             self._ask()
@@ -177,13 +196,13 @@ class HistoryModel(QAbstractListModel):
             self._put(record)
         self.loaded.emit()
 
-    def _take_sums(self, days: Iterable[DayGroup | _Day]) -> None:
+    def _take_sums(self, days: Iterable[HistoryDay]) -> None:
         for ours, theirs in zip(self._days, days, strict=True):
             if ours.points != theirs.points:
                 ours.points = theirs.points
                 self._row_changed(ours.row)
 
-    def _take_rows(self, overview: Overview) -> None:
+    def _take_rows(self, overview: HistoryOverview) -> None:
         self.beginResetModel()
         self._ids = array("q", overview.ids)
         self._days = [_Day(group.day, group.count, group.points) for group in overview.days]
@@ -220,7 +239,7 @@ class HistoryModel(QAbstractListModel):
         if before is None:
             # The sum cannot be corrected by a difference that is not known.
             self.refresh()
-        elif before.cost != record.cost:
+        elif before.cost != record.cost and day.points is not None:
             day.points += record.cost - before.cost
             self._row_changed(day.row)
         self._row_changed(row)
@@ -233,7 +252,8 @@ class HistoryModel(QAbstractListModel):
         self.beginInsertRows(QModelIndex(), row, row)
         self._ids.insert(place, record.id)
         day.count += 1
-        day.points += record.cost
+        if day.points is not None:
+            day.points += record.cost
         self._number_days(number)
         self.endInsertRows()
         self._row_changed(day.row)
@@ -254,7 +274,7 @@ class HistoryModel(QAbstractListModel):
     def _insert_day(self, number: int, day: str) -> None:
         row = self._days[number].row if number < len(self._days) else self.rowCount()
         self.beginInsertRows(QModelIndex(), row, row)
-        self._days.insert(number, _Day(day, 0, 0))
+        self._days.insert(number, _Day(day, 0, None if self._words else 0))
         self._number_days(number)
         self.endInsertRows()
 
@@ -405,5 +425,5 @@ class HistoryModel(QAbstractListModel):
             self._records.popitem(last=False)
 
 
-def _shape(days: Iterable[DayGroup | _Day]) -> list[tuple[str, int]]:
+def _shape(days: Iterable[HistoryDay]) -> list[tuple[str, int]]:
     return [(day.day, day.count) for day in days]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -95,7 +96,7 @@ def _reason(record: JobRecord) -> str:
 
 
 def picture_words(count: int, record: JobRecord) -> str:
-    """ "4 pictures", "1 video"."""
+    """As in "4 pictures", "1 video"."""
     kind = record.pictures[0].kind if record.pictures else "image"
     noun = "video" if kind == "video" else "picture"
     return f"{count} {noun}{'' if count == 1 else 's'}"
@@ -112,7 +113,7 @@ def typical_seconds(task: Task, typical: Mapping[Task, float]) -> float:
 
 
 def elapsed_words(record: JobRecord, now: float, typical: Mapping[Task, float]) -> str:
-    """ "12 s of about 40 s"."""
+    """As in "12 s of about 40 s"."""
     return f"{_seconds(elapsed(record, now))} of about {_seconds(typical_seconds(record.task, typical))}"
 
 
@@ -122,13 +123,13 @@ def _seconds(value: float) -> str:
 
 
 def progress_words(progress: Progress) -> str:
-    """ "1.2 of 1.6 MB"; only what came so far while the total is unknown."""
+    """As in "1.2 of 1.6 MB"; only what came so far while the total is unknown."""
     here = progress.received / 1e6
     return f"{here:.1f} of {progress.total / 1e6:.1f} MB" if progress.total else f"{here:.1f} MB"
 
 
 def price_words(record: JobRecord) -> str:
-    """ "80 pt", "about 80 pt" while estimated, "not charged" when it cost nothing."""
+    """As in "80 pt", "about 80 pt" while estimated, "not charged" when it cost nothing."""
     if record.cost == 0:
         return "not charged"
     about = record.consumed is None and record.frozen is None and record.estimate_about
@@ -136,7 +137,7 @@ def price_words(record: JobRecord) -> str:
 
 
 def points_words(points: int) -> str:
-    """ "1,940 pt"."""
+    """As in "1,940 pt"."""
     return f"{points:,} pt"
 
 
@@ -165,7 +166,7 @@ def _left(seconds: float) -> str:
 
 
 def day_words(day: str, today: date) -> str:
-    """ "Today", "Yesterday", "Tue 24 November", with the year when it is another one."""
+    """As in "Today", "Yesterday", "Tue 24 November", with the year when it is another one."""
     then = date.fromisoformat(day)
     ago = (today - then).days
     if ago in (0, 1):
@@ -174,9 +175,10 @@ def day_words(day: str, today: date) -> str:
     return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year}"
 
 
-def sum_words(count: int, points: int) -> str:
-    """ "5 jobs · 520 pt"."""
-    return f"{count:,} job{'' if count == 1 else 's'} · {points_words(points)}"
+def sum_words(count: int, points: int | None) -> str:
+    """As in "5 jobs · 520 pt"; the count alone where points were not summed up."""
+    jobs = f"{count:,} job{'' if count == 1 else 's'}"
+    return jobs if points is None else f"{jobs} · {points_words(points)}"
 
 
 def action_of(record: JobRecord) -> ActionSpec | None:
@@ -188,7 +190,7 @@ def action_of(record: JobRecord) -> ActionSpec | None:
 
 
 def action_words(record: JobRecord) -> str:
-    """ "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
+    """As in "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
     if record.parent_id is None:
         return ""
     spec = action_of(record)
@@ -211,3 +213,19 @@ def row_words(record: JobRecord, now: float, typical: Mapping[Task, float]) -> s
     elif record.error:
         what.append(record.error)
     return ", ".join(part for part in what if part)
+
+
+def matches(words: str, prompt: str) -> bool:
+    """Whether every one of `words` begins a word of `prompt`: the library's own rule, for a job just added."""
+    found = _tokens(prompt)
+    return all(any(_begins(wanted, token) for token in found) for wanted in _tokens(words))
+
+
+def _begins(wanted: str, token: str) -> bool:
+    # From Thai on there are scripts without spaces, where a word begins anywhere.
+    return token.startswith(wanted) or (wanted >= "\u0e00" and wanted in token)
+
+
+def _tokens(text: str) -> list[str]:
+    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
+    return "".join(char if char.isalnum() else " " for char in plain).split()

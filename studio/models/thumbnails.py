@@ -95,7 +95,7 @@ class Thumbnails(QObject):
             small = _small(image, edge)
             self._tasks.call(lambda: self._on_decoded(key, small))
 
-        self._pool.start(_Work(work))
+        self._pool.start(Work(work))
 
     def forget(self, job_id: int) -> None:
         """Drop the failures of a job, so that its pictures are looked for again."""
@@ -110,7 +110,7 @@ class Thumbnails(QObject):
 
     def _start(self, decoders: int) -> None:
         for _ in range(decoders):
-            self._pool.start(_Work(self._decode_wishes))
+            self._pool.start(Work(self._decode_wishes))
 
     def _decode_wishes(self) -> None:
         """In a worker: serve the wish that is the most important now, until none is left."""
@@ -179,7 +179,9 @@ class _Wishes:
         return started
 
 
-class _Work(QRunnable):
+class Work(QRunnable):
+    """A function as a task of Qt's thread pool."""
+
     def __init__(self, work: Callable[[], None]) -> None:
         super().__init__()
         self._work = work

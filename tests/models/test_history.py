@@ -5,7 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 import pytest
@@ -15,11 +15,10 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import LibraryError
 from studio.models.history import PAGE, HistoryModel, Kind, Role
+from studio.models.job_words import matches
 from studio.models.tasks import Tasks
 from studio.request.tasks import Task
-from studio.store.library import DayGroup, Overview
 from studio.store.records import JobRecord, JobState
-from studio.store.search import matches
 
 NOW = datetime(2026, 11, 24, 12).timestamp()
 
@@ -28,6 +27,19 @@ def job(number: int, *, day: str = "2026-11-24", prompt: str = "a lighthouse", p
     return JobRecord(
         id=number, task=Task.DIFFUSION, body={"text": prompt}, prompt=prompt, created_at=NOW, day=day, estimate=points
     )
+
+
+@dataclass(frozen=True)
+class Day:
+    day: str
+    count: int
+    points: int | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    ids: array[int]
+    days: tuple[Day, ...]
 
 
 class Shelf:
@@ -46,7 +58,9 @@ class Shelf:
         days: dict[str, list[JobRecord]] = {}
         for record in found:
             days.setdefault(record.day, []).append(record)
-        groups = tuple(DayGroup(day, len(group), sum(one.cost for one in group)) for day, group in days.items())
+        groups = tuple(
+            Day(day, len(group), None if words else sum(one.cost for one in group)) for day, group in days.items()
+        )
         answer, future = Overview(array("q", [record.id for record in found]), groups), Future[Overview]()
         if self.slow:
             self.held.append((future, answer))
@@ -208,6 +222,7 @@ def test_words_filter_and_new_jobs_obey_them(tasks: Tasks, qtbot: QtBot) -> None
     model.apply(job(4, prompt="a lighthouse"))
     model.apply(job(5, prompt="redder foxglove"))
     assert shown(model) == ["Today", 5, 3, 1]
+    assert model.heading(0) == ("Today", "3 jobs")
     shelf.jobs |= {4: job(4), 5: job(5)}
     with qtbot.waitSignal(model.loaded):
         model.set_words("")

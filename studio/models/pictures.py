@@ -1,0 +1,154 @@
+"""Whole pictures at the size at which they are painted: read and scaled off the GUI thread, the latest few kept."""
+
+from __future__ import annotations
+
+from collections import OrderedDict
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader
+
+from studio.models.tasks import Tasks
+from studio.models.thumbnails import Work
+
+BUDGET = 64 << 20
+"""Bytes of scaled pictures to keep: a 2×2 grid on a large screen is about 16 MB."""
+
+Key = tuple[int, int]
+
+
+@dataclass(slots=True)
+class _Held:
+    image: QImage
+    asked: QSize
+
+
+class Pictures(QObject):
+    """Pictures by (job id, index), fitted into the size asked for, in device pixels.
+
+    `get` answers at once with the best it has, if need be of another size, and fetches the right one;
+    `ready(job_id, index)` follows, also when the file turns out to be missing or no picture.
+    """
+
+    ready = Signal(int, int)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None, *, budget: int = BUDGET) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._budget = budget
+        self._bytes = 0
+        self._held: OrderedDict[Key, _Held] = OrderedDict()
+        self._fresh: dict[Key, QImage] = {}
+        self._broken: set[Key] = set()
+        self._loading: dict[Key, QSize] = {}
+        self._later: dict[Key, tuple[QSize, Path | None]] = {}
+        self._pool = QThreadPool(self)
+        self._pool.setMaxThreadCount(2)
+
+    def get(self, key: Key, size: QSize, path: Path | None) -> QImage | None:
+        """The picture fitted into `size`; `path` is its file, None while it has none. None: nothing to show yet."""
+        held = self._held.get(key)
+        if held is not None:
+            self._held.move_to_end(key)
+        if (held is None or held.asked != size) and not size.isEmpty():
+            self._fetch(key, size, path)
+        return held.image if held else None
+
+    def put(self, key: Key, image: QImage) -> None:
+        """Take pixels that were just downloaded: shown at once, and scaled from where they are large enough."""
+        self._fresh = {known: kept for known, kept in self._fresh.items() if known[0] == key[0]}
+        self._fresh[key] = image
+        self._broken.discard(key)
+        if key not in self._held:
+            self._keep(key, image, QSize())
+        self.ready.emit(*key)
+
+    def is_broken(self, key: Key) -> bool:
+        """Whether its file was missing or no picture."""
+        return key in self._broken
+
+    def forget_failures(self, job_id: int) -> None:
+        """Look again for the files of that job."""
+        self._broken = {key for key in self._broken if key[0] != job_id}
+
+    def load(self, path: Path, then: Callable[[QImage | None], None]) -> None:
+        """Read a whole picture in a worker and hand it to `then` on the GUI thread, None when it cannot be read."""
+
+        def work() -> None:
+            image = QImageReader(str(path)).read()
+            self._tasks.call(lambda: then(None if image.isNull() else image))
+
+        self._pool.start(Work(work))
+
+    def close(self) -> None:
+        """Drop what waits and let the readers at work finish."""
+        self._later.clear()
+        self._pool.clear()
+        self._pool.waitForDone()
+
+    def _fetch(self, key: Key, size: QSize, path: Path | None) -> None:
+        fresh = self._fresh.get(key)
+        source = fresh if fresh is not None and (path is None or _covers(fresh.size(), size)) else path
+        if source is None or (key in self._broken and source is path):
+            return
+        if key in self._loading:
+            # One reader per picture: while a window is being resized only the last size is worth the work.
+            if self._loading[key] != size:
+                self._later[key] = (size, path)
+            return
+        self._later.pop(key, None)
+        self._loading[key] = size
+
+        def work() -> None:
+            image = read_scaled(str(source), size) if isinstance(source, Path) else scaled(source, size)
+            self._tasks.call(partial(self._on_read, key, size, image))
+
+        self._pool.start(Work(work))
+
+    def _on_read(self, key: Key, size: QSize, image: QImage | None) -> None:
+        self._loading.pop(key, None)
+        if image is None:
+            self._broken.add(key)
+        else:
+            self._keep(key, image, size)
+        self.ready.emit(*key)
+        if (later := self._later.pop(key, None)) is not None:
+            self.get(key, *later)
+
+    def _keep(self, key: Key, image: QImage, asked: QSize) -> None:
+        before = self._held.pop(key, None)
+        self._bytes += image.sizeInBytes() - (before.image.sizeInBytes() if before else 0)
+        self._held[key] = _Held(image, asked)
+        while self._bytes > self._budget and len(self._held) > 1:
+            _, dropped = self._held.popitem(last=False)
+            self._bytes -= dropped.image.sizeInBytes()
+
+
+def _covers(have: QSize, wanted: QSize) -> bool:
+    fitted = have.scaled(wanted, Qt.AspectRatioMode.KeepAspectRatio)
+    return have.width() >= fitted.width()
+
+
+def read_scaled(path: str, size: QSize) -> QImage | None:
+    """The picture file fitted into `size`, None when it cannot be read; JPEGs are decoded scaled where that pays."""
+    reader = QImageReader(path)
+    reader.setAutoTransform(True)
+    whole = reader.size()
+    if reader.format().toStdString() == "jpeg" and whole.width() > 2 * size.width():
+        # Twice the size and then smoothly down: the decoder's own scaling alone is coarse.
+        reader.setScaledSize(whole.scaled(size * 2, Qt.AspectRatioMode.KeepAspectRatio))
+    image = reader.read()
+    return None if image.isNull() else scaled(image, size)
+
+
+def scaled(image: QImage, size: QSize) -> QImage:
+    """`image` fitted into `size`, in a format that is painted without conversion."""
+    fitted = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    if fitted != image.size():
+        mode = Qt.TransformationMode.SmoothTransformation
+        image = image.scaled(fitted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)
+    opaque = not image.hasAlphaChannel()
+    return image.convertToFormat(QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)

@@ -1,0 +1,312 @@
+"""The job in the middle of the window: its pictures, the chosen one, and what can be done with it at which price."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
+
+from studio.jobs.job import lineage
+from studio.models.job_words import (
+    ACTIONS_SECONDS,
+    JobRecord,
+    JobState,
+    PictureRecord,
+    PictureState,
+    Progress,
+    Standing,
+    elapsed,
+    progress_words,
+    standing,
+    typical_seconds,
+)
+from studio.models.pictures import Pictures
+from studio.models.tasks import Tasks
+from studio.request.actions import ACTIONS, ActionSpec, build, offered, why_off
+from studio.request.prices import Price, price
+from studio.request.prompt import aspect_of, parse
+from studio.request.tasks import TASKS, Task
+
+NOT_FINISHED = "The job is not finished."
+MAYBE_TOO_LATE = "The job ended more than three days ago: the service may no longer accept this."
+
+
+@dataclass(frozen=True, slots=True)
+class ActionState:
+    """One action on the chosen picture: `reason` says why it is off, `note` what to know although it is on."""
+
+    spec: ActionSpec
+    enabled: bool
+    reason: str
+    price: Price
+    note: str = ""
+
+
+class ShownJob(QObject):
+    """State of the middle. Indices count from 0; `-1` means no picture.
+
+    `job_changed()` is another job or another state of it, `picture_changed(index)` new pixels, a
+    failure or new progress of one picture, `chosen_changed(index)`, `hovered_changed(index)`,
+    `actions_changed()` and `lineage_changed()` what their names say.
+    """
+
+    job_changed = Signal()
+    picture_changed = Signal(int)
+    chosen_changed = Signal(int)
+    hovered_changed = Signal(int)
+    actions_changed = Signal()
+    lineage_changed = Signal()
+
+    def __init__(
+        self,
+        tasks: Tasks,
+        locate: Callable[[str], Path],
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        """`locate` turns a picture's relative path into its file (`PictureFiles.absolute`)."""
+        super().__init__(parent)
+        self._locate = locate
+        self._clock = clock
+        self._record: JobRecord | None = None
+        self._parent_job: JobRecord | None = None
+        self._children: list[JobRecord] = []
+        self._chosen = -1
+        self._hovered = -1
+        self._typical: Mapping[Task, float] = {}
+        self._progress: dict[int, Progress] = {}
+        self._pictures = Pictures(tasks, self)
+        self._pictures.ready.connect(self._on_pictures_ready)
+
+    # The job
+
+    @property
+    def record(self) -> JobRecord | None:
+        """The job, None when there is none to show."""
+        return self._record
+
+    def set_job(self, record: JobRecord | None) -> None:
+        """Show another job with its first picture chosen; the same job again is only brought up to date."""
+        if record is not None and self._record is not None and record.id == self._record.id:
+            self.apply(record)
+            return
+        self._record = record
+        self._parent_job, self._children = None, []
+        self._progress.clear()
+        self._hovered = -1
+        self._chosen = 0 if self.count else -1
+        if record is not None:
+            self._pictures.forget_failures(record.id)
+        self.job_changed.emit()
+        self.chosen_changed.emit(self._chosen)
+        self.actions_changed.emit()
+        self.lineage_changed.emit()
+
+    def apply(self, record: JobRecord) -> None:
+        """Take a new state of any job: of this one, of its parent or of one of its children; others are left alone."""
+        shown = self._record
+        if shown is None:
+            return
+        if record.id == shown.id:
+            self._take(record)
+        elif record.id == shown.parent_id:
+            self.set_lineage(record, self._children)
+        elif record.parent_id == shown.id:
+            others = [child for child in self._children if child.id != record.id]
+            self.set_lineage(self._parent_job, sorted([*others, record], key=lambda child: child.id))
+
+    def _take(self, record: JobRecord) -> None:
+        self._record = record
+        self._chosen = min(max(self._chosen, 0), self.count - 1)
+        self._progress = {
+            index: progress
+            for index, progress in self._progress.items()
+            if not self.is_stored(index) and record.is_running
+        }
+        self.job_changed.emit()
+        self.actions_changed.emit()
+
+    def set_lineage(self, parent: JobRecord | None, children: Sequence[JobRecord]) -> None:
+        """The job that this one came from and the ones that came from it, oldest first."""
+        self._parent_job, self._children = parent, list(children)
+        self.lineage_changed.emit()
+
+    @property
+    def parent_job(self) -> JobRecord | None:
+        """The job whose picture this one started from, once it is known."""
+        return self._parent_job
+
+    @property
+    def children_jobs(self) -> Sequence[JobRecord]:
+        """Jobs that started from this one's pictures, oldest first."""
+        return self._children
+
+    def set_typical(self, typical: Mapping[Task, float]) -> None:
+        """Take the learned seconds per task."""
+        self._typical = typical
+        self.job_changed.emit()
+
+    def standing(self) -> Standing | None:
+        """How the job stands right now, in words."""
+        return None if self._record is None else standing(self._record, self._clock(), self._typical)
+
+    def share_elapsed(self) -> float:
+        """Elapsed against typical time, 0..1; a job that takes longer than usual stays a little below 1."""
+        if self._record is None or not self._record.is_running:
+            return 0.0
+        return min(elapsed(self._record, self._clock()) / typical_seconds(self._record.task, self._typical), 0.97)
+
+    # Its pictures
+
+    @property
+    def count(self) -> int:
+        """Pictures of the job; how many it usually gives while the service has not said."""
+        if self._record is None:
+            return 0
+        if self._record.pictures:
+            return len(self._record.pictures)
+        return 0 if self._record.is_over else TASKS[self._record.task].count
+
+    def picture(self, index: int) -> PictureRecord | None:
+        """What the library knows of one picture."""
+        pictures = self._record.pictures if self._record else ()
+        return pictures[index] if 0 <= index < len(pictures) else None
+
+    def is_stored(self, index: int) -> bool:
+        """Whether the picture is on disk."""
+        picture = self.picture(index)
+        return picture is not None and picture.state is PictureState.STORED
+
+    def aspect(self, index: int) -> tuple[int, int]:
+        """Width to height: as it is once that is known, before as it was asked for."""
+        record = self._record
+        if record is None:
+            return (1, 1)
+        for picture in (self.picture(index), *record.pictures):
+            if picture is not None and picture.width and picture.height:
+                return picture.width, picture.height
+        return self._asked_aspect(record)
+
+    def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
+        width, height = aspect_of(parse(record.prompt))
+        scale = record.body.get("scale")
+        if record.task is Task.PAN and isinstance(scale, int | float) and scale > 0:
+            sideways = record.body.get("direction") in (1, 3)
+            return (
+                (round(width * scale * 100), height * 100) if sideways else (width * 100, round(height * scale * 100))
+            )
+        return width, height
+
+    def image(self, index: int, size: QSize) -> QImage | None:
+        """The picture fitted into `size` (device pixels), or the best that is here while the right one is fetched."""
+        picture = self.picture(index)
+        if self._record is None or picture is None or picture.kind != "image":
+            return None
+        return self._pictures.get((self._record.id, index), size, self.file(index))
+
+    def file(self, index: int) -> Path | None:
+        """The picture's file, None until it is stored."""
+        picture = self.picture(index)
+        return self._locate(picture.path) if picture is not None and picture.path and self.is_stored(index) else None
+
+    def load_whole(self, index: int, then: Callable[[QImage | None], None]) -> None:
+        """Read the whole picture from its file and hand it to `then`, None when it cannot be read."""
+        file = self.file(index)
+        if file is None:
+            then(None)
+        else:
+            self._pictures.load(file, then)
+
+    def trouble(self, index: int) -> str:
+        """One sentence when the picture cannot be shown, else ""."""
+        picture = self.picture(index)
+        if picture is None or self._record is None:
+            return ""
+        if picture.state is PictureState.MISSING:
+            return picture.error or "This picture could not be fetched."
+        if picture.kind != "image":
+            return "A video: open it with your player."
+        return "Its file is missing or damaged." if self._pictures.is_broken((self._record.id, index)) else ""
+
+    def progress_words(self, index: int) -> str:
+        """As in "1.2 of 1.6 MB" while the picture is being downloaded, else ""."""
+        progress = self._progress.get(index)
+        return progress_words(progress) if progress else ""
+
+    def set_pixels(self, index: int, image: QImage) -> None:
+        """Freshly downloaded pixels of this job."""
+        if self._record is not None:
+            self.take_pixels(self._record.id, index, image)
+
+    def take_pixels(self, job_id: int, index: int, image: QImage) -> None:
+        """Freshly downloaded pixels of any job; those of the one that is shown are on screen at once."""
+        self._pictures.put((job_id, index), image)
+
+    def take_progress(self, job_id: int, index: int, received: int, total: int) -> None:
+        """Bytes of a picture so far (`total` 0 while unknown), of any job."""
+        if self._record is not None and job_id == self._record.id and not self.is_stored(index):
+            self._progress[index] = Progress(received, total)
+            self.picture_changed.emit(index)
+
+    def _on_pictures_ready(self, job_id: int, index: int) -> None:
+        if self._record is not None and job_id == self._record.id:
+            self.picture_changed.emit(index)
+
+    def close(self) -> None:
+        """Let the readers finish; nothing arrives afterwards."""
+        self._pictures.close()
+
+    # The chosen picture, and what can be done with it
+
+    @property
+    def chosen(self) -> int:
+        """The picture that actions are for."""
+        return self._chosen
+
+    def choose(self, index: int) -> None:
+        """Choose a picture; an index that the job does not have is left alone."""
+        if 0 <= index < self.count and index != self._chosen:
+            self._chosen = index
+            self.chosen_changed.emit(index)
+            self.actions_changed.emit()
+
+    @property
+    def hovered(self) -> int:
+        """The picture under the pointer."""
+        return self._hovered
+
+    def hover(self, index: int) -> None:
+        """The pointer is over that picture, -1 for none."""
+        if index != self._hovered:
+            self._hovered = index
+            self.hovered_changed.emit(index)
+
+    def actions(self) -> list[ActionState]:
+        """Every action on the chosen picture, in the table's order, each with its price and, when off, the reason."""
+        record = self._record
+        return [] if record is None else [self._action(record, spec, spec.scale) for spec in ACTIONS]
+
+    def price_of(self, spec: ActionSpec, *, prompt: str | None = None, scale: float | None = None) -> Price | None:
+        """The price of one action with the artist's own prompt and scale; None when there is no job."""
+        if self._record is None:
+            return None
+        if prompt is None and spec.needs_prompt:
+            prompt = self._record.prompt
+        operation = build(spec, self._record.remote_id, max(self._chosen, 0), prompt, scale)
+        return price(operation, lineage(self._record))
+
+    def _action(self, record: JobRecord, spec: ActionSpec, scale: float | None) -> ActionState:
+        asked = self.price_of(spec, scale=scale) or Price(0)
+        if record.state not in (JobState.DONE, JobState.FINISHED) or not record.remote_id:
+            over = record.is_over and record.state is not JobState.DONE
+            return ActionState(spec, False, "This job made no pictures." if over else NOT_FINISHED, asked)
+        image = max(self._chosen, 0)
+        if not offered(record.actions, spec, image):
+            return ActionState(spec, False, why_off(record.actions, spec, image), asked)
+        late = record.ended_at is not None and self._clock() - record.ended_at > ACTIONS_SECONDS
+        return ActionState(spec, True, "", asked, MAYBE_TOO_LATE if late else "")
