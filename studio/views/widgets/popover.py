@@ -1,0 +1,81 @@
+"""A small panel that opens at a button: no dialog, no nested event loop; Esc or a click beside it closes it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+
+from studio.views import theme
+from studio.views.theme import RADIUS, SPACE
+from studio.views.widgets.painting import rounded
+
+
+class Popover(QWidget):
+    """Opens below its anchor, above it where there is no room, and never beyond the screen.
+
+    The content goes into `body()`. Up and Down walk through it like Tab.
+    """
+
+    opened = Signal()
+    closed = Signal()
+
+    def __init__(self, anchor: QWidget, name: str, label: str) -> None:
+        super().__init__(anchor, Qt.WindowType.Popup | Qt.WindowType.FramelessWindowHint)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setWindowTitle(label)
+        self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
+        # The press that closes it must not press what lies beneath, its own button above all.
+        self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
+        self._anchor = anchor
+        self._body = QVBoxLayout(self)
+        self._body.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        self._body.setSpacing(SPACE)
+        self._body.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)
+
+    def body(self) -> QVBoxLayout:
+        """Where the content goes."""
+        return self._body
+
+    def set_anchor(self, anchor: QWidget) -> None:
+        """Opens at another widget from now on."""
+        self._anchor = anchor
+
+    def open(self) -> None:
+        """Shows it at the anchor and moves the keyboard to its first control."""
+        self._body.activate()
+        self.move(self._place())
+        self.show()
+        self.activateWindow()
+        self.focusNextPrevChild(True)
+        self.opened.emit()
+
+    def _place(self) -> QPoint:
+        size = self.sizeHint()
+        corner = self._anchor.mapToGlobal(QPoint(0, 0))
+        box = QRect(corner, self._anchor.size())
+        screen = self._anchor.screen().availableGeometry()
+        left = min(max(box.left(), screen.left() + SPACE), screen.right() - size.width() - SPACE)
+        below = box.bottom() + SPACE
+        above = box.top() - size.height() - SPACE
+        fits = below + size.height() <= screen.bottom()
+        return QPoint(left, below if fits or above < screen.top() else above)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() == Qt.Key.Key_Escape:
+            self.close()
+        elif event.key() in (Qt.Key.Key_Down, Qt.Key.Key_Up):
+            self.focusNextPrevChild(event.key() == Qt.Key.Key_Down)
+        else:
+            super().keyPressEvent(event)
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        if not event.spontaneous():
+            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+            self.closed.emit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        rounded(QPainter(self), self.rect(), RADIUS + 2, theme.mix(worn.panel, worn.raised, 0.5), worn.border)

@@ -1,0 +1,231 @@
+"""An exclusive choice in one row: every segment is a real radio button, so that a screen reader meets each of them."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import QColor, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
+from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
+
+from studio.views import theme
+from studio.views.theme import CONTROL, RADIUS, SPACE, Type
+from studio.views.widgets.painting import RING, Ringed, describe, focus_ring, paint_alone, rounded
+
+_STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
+
+
+@dataclass(frozen=True, slots=True)
+class Choice:
+    """One segment: `value` is what is chosen, `label` what is read, `shape` (width, height) draws that ratio above."""
+
+    value: str
+    label: str
+    help: str = ""
+    shape: tuple[int, int] | None = None
+
+
+class Segment(Ringed, QRadioButton):
+    """One segment; painted as a raised field when chosen."""
+
+    _SHAPE = 14
+
+    def __init__(self, choice: Choice, parent: QWidget) -> None:
+        super().__init__(choice.label, parent)
+        paint_alone(self)
+        self.setAutoExclusive(False)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.choice = choice
+        self._shape = choice.shape
+
+    def set_shape(self, shape: tuple[int, int] | None) -> None:
+        """Draws another ratio above the label."""
+        self._shape = shape
+        self.update()
+
+    def hitButton(self, at: QPoint) -> bool:
+        return self.rect().contains(at)
+
+    def nextCheckState(self) -> None:
+        """A click never unticks; the row decides what is chosen."""
+
+    def sizeHint(self) -> QSize:
+        kind = Type.META if self.choice.shape else Type.BODY
+        width = QFontMetrics(theme.font(kind)).horizontalAdvance(self.text()) + 2 * SPACE + 2
+        return QSize(max(width, CONTROL - 2 * SPACE), CONTROL + 3 * SPACE if self.choice.shape else CONTROL - SPACE)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn, on = theme.tokens(), self.isEnabled()
+        painter = QPainter(self)
+        if self.isChecked():
+            rounded(painter, self.rect(), RADIUS - 2, worn.high if on else worn.raised)
+        elif on and self.underMouse():
+            rounded(painter, self.rect(), RADIUS - 2, theme.mix(worn.raised, worn.high, 0.4))
+        ink = worn.text_off if not on else worn.text if self.isChecked() else worn.text_dim
+        self._paint_words(painter, ink)
+        if self.ring and self.hasFocus():
+            focus_ring(painter, self.rect(), RADIUS - 2)
+
+    def _paint_words(self, painter: QPainter, ink: QColor) -> None:
+        words = self.rect()
+        painter.setPen(ink)
+        painter.setFont(theme.font(Type.META if self.choice.shape else Type.BODY, tabular=True))
+        if self.choice.shape:
+            words = QRect(0, self.height() - 4 * SPACE - 2, self.width(), 4 * SPACE)
+            if self._shape:
+                self._paint_shape(painter, self._shape, ink)
+            else:
+                painter.drawText(
+                    QRect(0, 0, self.width(), self.height() - 4 * SPACE), Qt.AlignmentFlag.AlignCenter, "…"
+                )
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+
+    def _paint_shape(self, painter: QPainter, shape: tuple[int, int], ink: QColor) -> None:
+        scale = self._SHAPE / max(shape)
+        width, height = max(3, round(shape[0] * scale)), max(3, round(shape[1] * scale))
+        left, top = (self.width() - width) // 2, 4 + SPACE // 2 + (self._SHAPE - height) // 2
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(QPen(ink, 1.25))
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        painter.drawRoundedRect(QRectF(left + 0.5, top + 0.5, width - 1, height - 1), 1.5, 1.5)
+
+
+class Segmented(QWidget):
+    """A row of segments of which at most one is chosen.
+
+    `name` becomes the objectName; the segments are called "`label` `choice.label`" ("Version 7") with object
+    names "`name`-`value`". Arrow keys move the choice; Tab enters at the chosen segment. With `more`, a last
+    segment asks for something else (`more_requested`) and shows any value that is not in the row.
+    """
+
+    chosen = Signal(str)
+    """The artist chose this value."""
+    more_requested = Signal()
+    """The artist asked for a value that has no segment."""
+
+    def __init__(
+        self,
+        name: str,
+        label: str,
+        choices: Sequence[Choice],
+        *,
+        more: Choice | None = None,
+        parent: QWidget | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        self._label = label
+        self._more_choice = more
+        self._more: Segment | None = None
+        self._segments: list[Segment] = []
+        self._value: str | None = None
+        self._row = QHBoxLayout(self)
+        self._row.setContentsMargins(RING, RING, RING, RING)
+        self._row.setSpacing(RING)
+        self.set_choices(choices)
+
+    def set_choices(self, choices: Sequence[Choice]) -> None:
+        """Exchanges the segments; the value stays chosen where it is still offered."""
+        if [segment.choice for segment in self._segments] == list(choices):
+            return
+        for old in (*self._segments, *([self._more] if self._more else [])):
+            self._row.removeWidget(old)
+            old.hide()
+            old.deleteLater()
+        self._segments = [self._make(choice) for choice in choices]
+        self._more = self._make(self._more_choice) if self._more_choice else None
+        if self._more is not None:
+            self._more.setText("More")
+        self.set_value(self._value)
+
+    def _make(self, choice: Choice) -> Segment:
+        segment = Segment(choice, self)
+        segment.setObjectName(f"{self.objectName()}-{choice.value}")
+        segment.setAccessibleName(f"{self._label} {choice.label}")
+        describe(segment, choice.help)
+        segment.clicked.connect(self._on_segment_clicked)
+        self._row.addWidget(segment, 1)
+        return segment
+
+    def segments(self) -> list[Segment]:
+        """The segments in their order, the one for more included."""
+        return [*self._segments, *([self._more] if self._more else [])]
+
+    def value(self) -> str | None:
+        """What is chosen, None for nothing."""
+        return self._value
+
+    def set_value(self, value: str | None, *, shape: tuple[int, int] | None = None) -> None:
+        """Shows `value` as chosen without a signal; one that has no segment is shown by the one for more."""
+        self._value = value
+        found = False
+        for segment in self._segments:
+            segment.setChecked(segment.choice.value == value)
+            found = found or segment.isChecked()
+        if self._more is not None:
+            strange = value is not None and not found
+            self._more.setChecked(strange)
+            self._more.setText(value if strange and value else "More")
+            self._more.set_shape(shape if strange else None)
+        self._rove()
+
+    def set_reason(self, reason: str) -> None:
+        """Switches the whole row off and says why in one sentence; "" switches it on again."""
+        self.setEnabled(not reason)
+        for segment in self.segments():
+            describe(segment, reason or segment.choice.help)
+
+    def set_choice_reason(self, value: str, reason: str) -> None:
+        """The same for one segment."""
+        for segment in self._segments:
+            if segment.choice.value == value:
+                segment.setEnabled(not reason)
+                describe(segment, reason or segment.choice.help)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        step = _STEPS.get(Qt.Key(event.key()))
+        if step is None or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            super().keyPressEvent(event)
+            return
+        self._move(step)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        fill = worn.raised if self.isEnabled() else theme.mix(worn.panel, worn.raised, 0.5)
+        rounded(QPainter(self), self.rect(), RADIUS, fill)
+
+    def _move(self, step: int) -> None:
+        able = [segment for segment in self.segments() if segment.isEnabled()]
+        here = next((at for at, segment in enumerate(able) if segment.hasFocus()), 0)
+        there = able[(here + step) % len(able)]
+        there.setFocus(Qt.FocusReason.TabFocusReason)
+        if there is not self._more:
+            self._choose(there)
+
+    def _on_segment_clicked(self) -> None:
+        segment = self.sender()
+        if segment is self._more:
+            self.more_requested.emit()
+        elif isinstance(segment, Segment):
+            self._choose(segment)
+
+    def _choose(self, segment: Segment) -> None:
+        if segment.choice.value == self._value:
+            return
+        self.set_value(segment.choice.value)
+        self.chosen.emit(segment.choice.value)
+
+    def _rove(self) -> None:
+        """Tab stops once in the row: at the chosen segment, else at the first."""
+        able = self.segments()
+        stop = next((segment for segment in able if segment.isChecked()), able[0] if able else None)
+        for segment in able:
+            policy = Qt.FocusPolicy.StrongFocus if segment is stop else Qt.FocusPolicy.ClickFocus
+            segment.setFocusPolicy(policy)
