@@ -37,8 +37,8 @@ on_linux() { [[ $OSTYPE == linux* ]]; }
 
 apt_install() {
     say "installing with apt-get: $*"
-    DEBIAN_FRONTEND=noninteractive apt-get update -qq >&2 &&
-        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq --no-install-recommends "$@" >&2
+    DEBIAN_FRONTEND=noninteractive apt-get update -qq >/dev/null &&
+        DEBIAN_FRONTEND=noninteractive apt-get install -y -qq -o Dpkg::Use-Pty=0 --no-install-recommends "$@" >/dev/null
 }
 
 may_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
