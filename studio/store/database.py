@@ -1,196 +1,390 @@
-"""The one door to SQLite: a writer thread that commits durably, a reader thread beside it, and kind words for trouble.
+"""The one SQLite file: opened with care, written by one thread, read by another, answered with futures.
 
-Writes that queue up while the disk is busy share one commit; each future resolves only after the commit that
-holds it is on the disk (WAL with synchronous FULL).
+SQL itself is left to `journal` and `library`, the tables to `schema`.
+
+Two programs may use one library at once (the window, and a command beside it): WAL lets both read and
+lets their writes take turns, so there is no lock on the library as a whole. Which program drives which
+job is another matter, see `instances`.
 """
 
 from __future__ import annotations
 
+import os
 import queue
-import shutil
+import secrets
 import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import Any, Generic, TypeVar
 
-from studio.errors import DiskError, LibraryError
+from studio.errors import LibraryError
 from studio.store import schema
+from studio.store.disk import disk_errors, make_folder, move_new, sync_file, sync_folder
+from studio.store.failures import damaged, translated
 
 T = TypeVar("T")
-Work = Callable[[sqlite3.Connection], Any]
 
 BUSY_SECONDS = 10.0
-"""How long a writer waits for another process (the command line beside the window) to finish its commit."""
-SHARED_COMMIT = 64
-"""The most write functions that share one commit."""
-_DISK = ("disk is full", "disk I/O error", "readonly database", "unable to open", "read-only")
+"""How long a write waits for another program's; theirs take milliseconds."""
+MOST_IN_ONE_COMMIT = 256
+CACHE_KIB = 8192
+
+
+class _Work(Generic[T]):
+    """A function to run on a connection, and the future that waits for it."""
+
+    def __init__(self, run: Callable[[sqlite3.Connection], T]) -> None:
+        self.run = run
+        self.future: Future[T] = Future()
+        self._result: T | None = None
+        self._error: BaseException | None = None
+
+    def perform(self, connection: sqlite3.Connection) -> bool:
+        """Run, keep the outcome for `settle`, and say whether it went well."""
+        try:
+            self._result, self._error = self.run(connection), None
+        except BaseException as error:
+            self._error = error
+        return self._error is None
+
+    def fail(self, error: BaseException) -> None:
+        self._error = error
+
+    def settle(self, path: Path) -> None:
+        """Resolve the future with the kept outcome."""
+        if self._error is None:
+            self.future.set_result(self._result)  # type: ignore[arg-type]
+        else:
+            error = self._error
+            self.future.set_exception(translated(error, path) if isinstance(error, Exception) else error)
+
+
+class _Lane:
+    """A thread with a connection of its own that takes work from a queue, in order."""
+
+    def __init__(self, name: str, connection: sqlite3.Connection, serve: Callable[[list[_Work[Any]]], None]) -> None:
+        self._queue: queue.SimpleQueue[_Work[Any] | None] = queue.SimpleQueue()
+        self._gate = threading.Lock()
+        self._closed = False
+        self._connection = connection
+        self._serve = serve
+        # A daemon, so that a program that ends without closing the store ends: what was promised is
+        # on disk, and what is cut off was not promised.
+        self._thread = threading.Thread(target=self._loop, name=name, daemon=True)
+        self._thread.start()
+
+    def put(self, work: _Work[Any]) -> None:
+        with self._gate:
+            if not self._closed:
+                self._queue.put(work)
+                return
+        work.future.set_exception(LibraryError("The library is closed."))
+
+    def close(self) -> None:
+        """Finish what is queued, take no more, end the thread."""
+        with self._gate:
+            if not self._closed:
+                self._closed = True
+                self._queue.put(None)
+        self._thread.join()
+
+    def _loop(self) -> None:
+        going = True
+        while going:
+            batch = [self._queue.get()]
+            while batch[-1] is not None and len(batch) < MOST_IN_ONE_COMMIT and not self._queue.empty():
+                batch.append(self._queue.get())
+            going = batch[-1] is not None
+            work = [item for item in batch if item is not None]
+            if work:
+                self._serve_all(work)
+        self._connection.close()
+
+    def _serve_all(self, work: list[_Work[Any]]) -> None:
+        try:
+            self._serve(work)
+        except BaseException as error:
+            # A bug here must reach those who wait: a dead thread would leave them waiting for ever.
+            for item in work:
+                if not item.future.done():
+                    item.future.set_exception(error)
 
 
 class Database:
-    """Open from construction to `close`; the constructor blocks, so call it off the GUI thread.
+    """The open library file. `write` and `read` may be called from any thread.
 
-    Raises `LibraryError` when the file is not a library, is damaged or newer than this program, and
-    `DiskError` when the disk will not have it. Nothing is overwritten in either case.
+    With `read_only` nothing is ever written, so it works on a read-only medium; `write` then fails
+    with a `LibraryError`.
     """
 
-    def __init__(self, path: Path) -> None:
-        self._path = path
-        self._writes: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
-        self._reads: queue.SimpleQueue[tuple[Work, Future[Any]] | None] = queue.SimpleQueue()
-        self._closed = False
+    def __init__(self, path: Path, *, read_only: bool = False) -> None:
+        self.path = path
+        self.read_only = read_only
+        self.library_id = ""
+        """Made with the library and kept for ever; "" before `open`."""
+        self._writer: _Lane | None = None
+        self._reader: _Lane | None = None
+
+    def open(self) -> None:
+        """Create, check or migrate the file and start the threads. Blocking; raises `LibraryError`."""
         try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            writer = self._open()
-            reader = self._connect()
-            reader.execute("PRAGMA query_only = ON")
+            self._open()
         except (sqlite3.Error, OSError) as error:
-            raise kindly(error) from error
-        self._threads = (
-            threading.Thread(target=self._write_all, args=(writer,), name="library-writer", daemon=True),
-            threading.Thread(target=self._read_all, args=(reader,), name="library-reader", daemon=True),
-        )
-        for thread in self._threads:
-            thread.start()
+            with disk_errors(self.path):
+                raise translated(error, self.path) from error
 
-    def write(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Run `work` in a transaction; the future holds its result once that is durable."""
-        return self._enqueue(self._writes, work)
+    def write(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run `run` in a transaction; the future resolves when its changes are durable.
 
-    def read(self, work: Callable[[sqlite3.Connection], T]) -> Future[T]:
-        """Run `work` on the reader's connection, in one snapshot."""
-        return self._enqueue(self._reads, work)
+        Functions that wait together share one commit, each in a savepoint, so one that raises undoes
+        only its own changes. When such a shared transaction fails as a whole, each is run once more by
+        itself: `run` must do nothing but SQL. A write cannot be cancelled once it is asked for.
+        """
+        if self._writer is None:
+            refused: Future[T] = Future()
+            refused.set_exception(LibraryError("The library is open for reading only."))
+            return refused
+        work = _Work(run)
+        # Somebody who stops waiting (a cancelled coroutine) must not take a paid job's row with him.
+        work.future.set_running_or_notify_cancel()
+        self._writer.put(work)
+        return work.future
+
+    def read(self, run: Callable[[sqlite3.Connection], T]) -> Future[T]:
+        """Run `run` on one consistent snapshot of the library; a read still waiting may be cancelled."""
+        work = _Work(run)
+        if self._reader is None:
+            work.future.set_exception(LibraryError("The library is closed."))
+        else:
+            self._reader.put(work)
+        return work.future
+
+    def check(self) -> Future[list[str]]:
+        """Look for damage inside the file, which takes about a second per gigabyte; [] when it is sound."""
+
+        def quick_check(connection: sqlite3.Connection) -> list[str]:
+            found = [str(row[0]) for row in connection.execute("PRAGMA quick_check(20)")]
+            return [] if found == ["ok"] else found
+
+        return self.read(quick_check)
 
     def close(self) -> None:
-        """Finish what is queued, close the file, end both threads; safe to call twice."""
-        if self._closed:
-            return
-        self._closed = True
-        self._writes.put(None)
-        self._reads.put(None)
-        for thread in self._threads:
-            thread.join()
+        """Finish what was asked for, then close. May be called twice."""
+        for lane in (self._writer, self._reader):
+            if lane is not None:
+                lane.close()
 
-    def _enqueue(self, line: queue.SimpleQueue[tuple[Work, Future[Any]] | None], work: Callable[..., T]) -> Future[T]:
-        future: Future[T] = Future()
-        if self._closed:
-            future.set_exception(LibraryError("The library is closed."))
-        else:
-            line.put((work, future))
-        return future
+    # -- opening ---------------------------------------------------------------------------------
+
+    def _open(self) -> None:
+        if self.read_only:
+            connection = self._connect_read_only()
+            if schema.require_ours(connection, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
+                raise LibraryError(
+                    "This library is of an older version of the program.", "Open it once for writing to bring it up."
+                )
+            self._start_reader(connection)
+            return
+        if not self.path.exists():
+            self._create()
+        self._require_whole()
+        writer = self._connect()
+        try:
+            if schema.require_ours(writer, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
+                self._back_up(writer)
+                schema.migrate(writer, schema.MIGRATIONS)
+            reader = self._connect()
+        except BaseException:
+            writer.close()
+            raise
+        self._start_reader(reader)
+        self._writer = _Lane("store-writer", writer, lambda batch: self._commit(writer, batch))
+
+    def _start_reader(self, connection: sqlite3.Connection) -> None:
+        connection.execute("PRAGMA query_only = ON")
+        self.library_id = str(connection.execute("SELECT id FROM library").fetchone()[0])
+        self._reader = _Lane("store-reader", connection, lambda batch: self._answer(connection, batch))
+
+    def _create(self) -> None:
+        """Make a new library beside its place and move it there whole.
+
+        A file at `path` is therefore always a whole library of somebody's: an empty one is damage,
+        never a first start that was cut off.
+        """
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            # SQLite would replay a left-over log into whatever new file stands beside it.
+            raise LibraryError(
+                f"The library file “{self.path}” is missing, but its log is there.",
+                "Copy the library file back beside it or choose another folder.",
+            )
+        make_folder(self.path.parent)
+        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
+        try:
+            connection = _dress(sqlite3.connect(draft, isolation_level=None))
+            try:
+                connection.execute("PRAGMA journal_mode = WAL")
+                schema.migrate(connection, schema.MIGRATIONS)
+            finally:
+                connection.close()
+            sync_file(draft)
+            move_new(draft, self.path)
+            sync_folder(self.path.parent)
+        except FileExistsError:
+            pass  # another program that starts at this moment was quicker: its library is as good
+        finally:
+            draft.unlink(missing_ok=True)
+
+    def _require_whole(self) -> None:
+        """Refuse what SQLite would accept or repair silently: an empty file, and one that was cut off."""
+        with open(self.path, "rb") as file:
+            header = file.read(100)
+            size = os.fstat(file.fileno()).st_size
+        if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+            raise damaged(self.path)
+        log = self.path.with_name(self.path.name + "-wal")
+        if log.exists() and log.stat().st_size:
+            return  # pages may still be in the log: the length of the file says nothing
+        page_size = int.from_bytes(header[16:18], "big")
+        page_size = 65536 if page_size == 1 else page_size
+        if size < page_size * int.from_bytes(header[28:32], "big"):
+            raise damaged(self.path)
 
     def _connect(self) -> sqlite3.Connection:
-        connection = sqlite3.connect(
-            self._path, timeout=BUSY_SECONDS, isolation_level=None, check_same_thread=False, cached_statements=256
-        )
-        connection.row_factory = sqlite3.Row
-        return connection
-
-    def _open(self) -> sqlite3.Connection:
-        connection = self._connect()
+        connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
-            version = schema.require_known(connection)
+            _dress(connection)
             connection.execute("PRAGMA journal_mode = WAL")
-            connection.execute("PRAGMA synchronous = FULL")
-            connection.execute("PRAGMA foreign_keys = ON")
-            if 0 < version < schema.VERSION:
-                connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
-                shutil.copy2(self._path, self._path.with_suffix(f".before-{schema.VERSION}{self._path.suffix}"))
-            schema.migrate(connection)
         except BaseException:
             connection.close()
             raise
         return connection
 
-    def _write_all(self, connection: sqlite3.Connection) -> None:
-        going = True
-        while going:
-            batch, going = _next_batch(self._writes)
-            if batch:
-                _commit(connection, batch)
-        connection.close()
+    def _connect_read_only(self) -> sqlite3.Connection:
+        if not self.path.exists():
+            raise LibraryError(f"There is no library at “{self.path}”.")
+        self._require_whole()
+        # The second form is for a read-only medium, where SQLite cannot make the files that readers share.
+        for mode in ("mode=ro", "immutable=1"):
+            connection = sqlite3.connect(
+                f"{self.path.resolve().as_uri()}?{mode}",
+                uri=True,
+                isolation_level=None,
+                timeout=BUSY_SECONDS,
+                check_same_thread=False,
+            )
+            try:
+                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+            except sqlite3.OperationalError as error:
+                connection.close()
+                if mode == "immutable=1" or (error.sqlite_errorcode & 0xFF) not in (
+                    sqlite3.SQLITE_CANTOPEN,
+                    sqlite3.SQLITE_READONLY,
+                ):
+                    raise
+            except BaseException:
+                connection.close()
+                raise
+            else:
+                return connection
+        raise AssertionError("unreachable")
 
-    def _read_all(self, connection: sqlite3.Connection) -> None:
-        while (item := self._reads.get()) is not None:
-            work, future = item
-            if not future.set_running_or_notify_cancel():
+    def _back_up(self, connection: sqlite3.Connection) -> None:
+        """Copy the library, log and all, before its tables are changed; no earlier copy is overwritten."""
+        version = schema.version_of(connection)
+        draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
+        try:
+            copy = sqlite3.connect(draft, isolation_level=None)
+            try:
+                connection.backup(copy)
+            finally:
+                copy.close()
+            sync_file(draft)
+            _move_beside(draft, self.path.with_name(f"{self.path.stem}-schema-{version}{self.path.suffix}"))
+            sync_folder(self.path.parent)
+        finally:
+            draft.unlink(missing_ok=True)
+
+    # -- serving ---------------------------------------------------------------------------------
+
+    def _answer(self, connection: sqlite3.Connection, batch: list[_Work[Any]]) -> None:
+        for work in batch:
+            if not work.future.set_running_or_notify_cancel():
                 continue
             try:
                 connection.execute("BEGIN")
-                try:
-                    result = work(connection)
-                finally:
-                    connection.execute("ROLLBACK")
-            except BaseException as error:  # handed on, whatever it is: this thread must go on serving
-                future.set_exception(kindly(error))
-            else:
-                future.set_result(result)
-        connection.close()
+                work.perform(connection)
+            except sqlite3.Error as error:
+                work.fail(error)
+            finally:
+                _roll_back(connection)
+            work.settle(self.path)
+
+    def _commit(self, connection: sqlite3.Connection, batch: list[_Work[Any]]) -> None:
+        """Run the whole batch in one durable transaction, or each by itself when that cannot be."""
+        if len(batch) > 1 and not self._commit_together(connection, batch):
+            for work in batch:
+                self._commit_one(connection, work)
+        elif len(batch) == 1:
+            self._commit_one(connection, batch[0])
+        for work in batch:
+            work.settle(self.path)
+
+    def _commit_together(self, connection: sqlite3.Connection, batch: list[_Work[Any]]) -> bool:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            for work in batch:
+                connection.execute("SAVEPOINT work")
+                if not work.perform(connection):
+                    connection.execute("ROLLBACK TO work")
+                connection.execute("RELEASE work")
+            connection.execute("COMMIT")
+        except sqlite3.Error:
+            # A full disk, for one, takes the savepoints and the transaction around them away.
+            _roll_back(connection)
+            return False
+        return True
+
+    def _commit_one(self, connection: sqlite3.Connection, work: _Work[Any]) -> None:
+        try:
+            connection.execute("BEGIN IMMEDIATE")
+            if work.perform(connection):
+                connection.execute("COMMIT")
+        except sqlite3.Error as error:
+            work.fail(error)
+        finally:
+            _roll_back(connection)
 
 
-def _next_batch(
-    line: queue.SimpleQueue[tuple[Work, Future[Any]] | None],
-) -> tuple[list[tuple[Work, Future[Any]]], bool]:
-    batch: list[tuple[Work, Future[Any]]] = []
-    item = line.get()
-    while item is not None:
-        if item[1].set_running_or_notify_cancel():
-            batch.append(item)
-        if len(batch) == SHARED_COMMIT or line.empty():
-            return batch, True
-        item = line.get()
-    return batch, False
-
-
-def _commit(connection: sqlite3.Connection, batch: list[tuple[Work, Future[Any]]]) -> None:
-    """Run all of `batch` in one transaction, each in a savepoint of its own, and settle the futures afterwards."""
-    settled: list[tuple[Future[Any], Any, BaseException | None]] = []
-    try:
-        connection.execute("BEGIN IMMEDIATE")
-        for work, future in batch:
-            settled.append((future, *_attempt(connection, work)))
-        connection.execute("COMMIT")
-    except BaseException as error:  # handed on to everybody who shared the commit
-        if connection.in_transaction:
-            connection.execute("ROLLBACK")
-        for _, future in batch:
-            future.set_exception(kindly(error))
-        return
-    for future, result, failure in settled:
-        if failure is None:
-            future.set_result(result)
-        else:
-            future.set_exception(failure)
-
-
-def _attempt(connection: sqlite3.Connection, work: Work) -> tuple[Any, BaseException | None]:
-    connection.execute("SAVEPOINT one")
-    try:
-        result = work(connection)
-    except BaseException as error:  # its own future gets it; the others in the commit are not to suffer
-        if not connection.in_transaction:
-            raise  # SQLite itself rolled everything back, as it does when the disk is full
-        connection.execute("ROLLBACK TO one")
-        connection.execute("RELEASE one")
-        return None, kindly(error)
-    connection.execute("RELEASE one")
-    return result, None
-
-
-def kindly(error: BaseException) -> BaseException:
-    """The same trouble in words for the artist where it is the world's doing; a bug of ours stays what it is."""
-    text = str(error)
-    if isinstance(error, OSError) or (isinstance(error, sqlite3.OperationalError) and any(x in text for x in _DISK)):
-        return DiskError(
-            f"The library cannot be written: {text}.", "Free some space or check the folder; nothing was sent."
-        )
-    if isinstance(error, sqlite3.OperationalError) and "locked" in text:
-        return LibraryError("The library is busy in another program.", "Close the other window and try again.")
-    if isinstance(error, sqlite3.DatabaseError) and not isinstance(
-        error, sqlite3.OperationalError | sqlite3.IntegrityError | sqlite3.ProgrammingError | sqlite3.DataError
+def _dress(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """The pragmas of every connection. FULL: a commit survives a power cut, rows stand for money."""
+    for pragma in (
+        f"busy_timeout = {int(BUSY_SECONDS * 1000)}",
+        "synchronous = FULL",
+        "fullfsync = ON",
+        "checkpoint_fullfsync = ON",
+        "foreign_keys = ON",
+        "cell_size_check = ON",
+        "temp_store = MEMORY",
+        f"cache_size = -{CACHE_KIB}",
     ):
-        return LibraryError(
-            f"The library is damaged or is no library: {text}.", "Nothing was changed; a copy can be opened instead."
-        )
-    return error
+        connection.execute(f"PRAGMA {pragma}")
+    return connection
+
+
+def _roll_back(connection: sqlite3.Connection) -> None:
+    if connection.in_transaction:
+        connection.execute("ROLLBACK")
+
+
+def _move_beside(source: Path, target: Path) -> None:
+    """Move to `target`, or to the first free “target (2)” and so on."""
+    place, count = target, 1
+    while True:
+        try:
+            return move_new(source, place)
+        except FileExistsError:
+            count += 1
+            place = target.with_name(f"{target.stem} ({count}){target.suffix}")

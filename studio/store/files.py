@@ -2,23 +2,39 @@
 
 from __future__ import annotations
 
-import os
+import errno
 import re
 import unicodedata
+from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
-from pathlib import Path
+from hashlib import sha256
+from pathlib import Path, PurePosixPath
 
-from studio.errors import DiskError
+from studio.errors import LibraryError
 from studio.request.prompt import parse
 from studio.request.tasks import TASKS
+from studio.store.disk import (
+    disk_error,
+    disk_errors,
+    make_folder,
+    move_new,
+    same_bytes,
+    sync_file,
+    sync_folder,
+    write_atomic,
+)
 from studio.store.records import JobRecord
 
 NAME_BYTES = 100
 """The most bytes of a name that come from the prompt: whole paths stay well below what any system takes."""
-_FORBIDDEN = re.compile(r'[\x00-\x1f\x7f<>:"/\\|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]')
-_RESERVED = re.compile(r"(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|\Z)", re.IGNORECASE)
+_FORBIDDEN = frozenset('<>:"/\\|?*')
+# Controls, invisible marks such as those that turn the direction of text, and halves of surrogate pairs.
+_UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
+# What Windows takes for a device, whatever follows the first dot.
+_RESERVED = re.compile(r"(?:con|prn|aux|nul|conin\$|conout\$|(?:com|lpt)[0-9¹²³])\s*(?:\.|\Z)", re.IGNORECASE)
+_ADDRESS = re.compile(r"(?:https?|file|ftp|data):\S*", re.IGNORECASE)
 _EXTENSION = re.compile(r"[a-z0-9]{1,5}\Z")
+_DAY = re.compile(r"(\d{4})-(\d{2})-\d{2}\Z", re.ASCII)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,37 +54,48 @@ class PictureFiles:
         self._thumbnails = cache / "thumbnails"
 
     def place(self, record: JobRecord, index: int, extension: str) -> Placement:
-        """Where picture `index` of the job goes; makes the folder. Raises DiskError when that cannot be."""
-        made = datetime.fromtimestamp(record.created_at).astimezone()
-        folder = self.root / f"{made:%Y}" / f"{made:%m}"
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-        except OSError as error:
-            raise _disk(error) from error
-        kind = extension.lower() if _EXTENSION.match(extension.lower()) else "png"
-        stem = f"{readable(_words(record))} - {record.id:x} - {index + 1}"
-        final = _free(folder, stem, kind)
-        part = folder / f".{record.id:x}-{index + 1}.part"
-        return Placement(part, final, final.relative_to(self.root).as_posix())
+        """Where picture `index` of the job goes; makes the folder. Raises `DiskError` when that cannot be.
+
+        The name is free, or holds the very bytes of the part already: then a crash came between the
+        rename and the row, and the picture keeps its name. The part's name depends on the job and the
+        index alone, so that a restart finds it; it holds a trace of the service's id because job
+        numbers begin again with a new library in the same folder.
+        """
+        year, month = _month_of(record)
+        folder = self.root / year / month
+        with disk_errors(self.root):
+            make_folder(folder)
+            trace = sha256(record.remote_id.encode("utf-8", "replace")).hexdigest()[:6]
+            part = folder / f".{record.id:x}-{index + 1}-{trace}.part"
+            kind = extension.lower() if _EXTENSION.match(extension.lower()) else "bin"
+            stem = f"{readable(_words(record))} - {record.id:04x} - {index + 1}"
+            final = next(path for path in _candidates(folder, stem, kind) if _is_free_for(part, path))
+        return Placement(part, final, f"{year}/{month}/{final.name}")
 
     def adopt(self, placement: Placement) -> None:
-        """Make a whole `.part` durable and give it its name; a file that appeared there meanwhile is not replaced."""
-        try:
-            with placement.part.open("rb") as file:
-                os.fsync(file.fileno())
-            if placement.final.exists():
-                raise FileExistsError(f"{placement.final.name} has appeared meanwhile")
-            placement.part.rename(placement.final)
-            _sync_folder(placement.final.parent)
-        except OSError as error:
-            raise _disk(error) from error
+        """Make a whole part durable and give it its name. Raises `DiskError`.
+
+        A file that has that name already stays: one with the same bytes is this picture, another is
+        never overwritten (the part is kept then, and can be placed anew).
+        """
+        with disk_errors(placement.final):
+            sync_file(placement.part)
+            try:
+                move_new(placement.part, placement.final)
+            except FileExistsError as error:
+                if not same_bytes(placement.part, placement.final):
+                    raise disk_error(
+                        OSError(errno.EEXIST, "another file of this name has appeared"), placement.final
+                    ) from error
+                placement.part.unlink()
+            sync_folder(placement.final.parent)
 
     def absolute(self, relative: str) -> Path:
-        """The file of a stored picture; a path that would leave the pictures folder is a bug and raises ValueError."""
-        path = self.root / relative
-        if not relative or Path(relative).is_absolute() or ".." in Path(relative).parts:
-            raise ValueError(f"{relative!r} is not below the pictures folder")
-        return path
+        """The file of a stored picture; raises `LibraryError` for a path that leads out of the pictures folder."""
+        parts = PurePosixPath(relative).parts
+        if not parts or any(part in ("..", "/") or "\\" in part or ":" in part or "\0" in part for part in parts):
+            raise LibraryError(f"The library names a picture outside the pictures folder: “{relative}”.")
+        return self.root.joinpath(*parts)
 
     def thumbnail(self, job_id: int, index: int) -> Path:
         """Where the thumbnail of a picture lies, whether or not it is there."""
@@ -76,51 +103,43 @@ class PictureFiles:
 
     def write_atomic(self, path: Path, data: bytes) -> None:
         """Write `data` whole or not at all; for what can be made again, so it is not forced to the disk."""
-        try:
-            path.parent.mkdir(parents=True, exist_ok=True)
-            half = path.with_name(path.name + ".part")
-            half.write_bytes(data)
-            half.replace(path)
-        except OSError as error:
-            raise _disk(error) from error
+        write_atomic(path, data, durable=False)
 
 
 def readable(words: str) -> str:
     """`words` as the beginning of a file name that every system takes, at most `NAME_BYTES` long and never empty."""
-    name = _FORBIDDEN.sub(" ", unicodedata.normalize("NFC", words.encode("utf-8", "ignore").decode("utf-8")))
-    name = " ".join(name.split())
+    text = unicodedata.normalize("NFC", _ADDRESS.sub(" ", words))
+    name = " ".join("".join(" " if c in _FORBIDDEN or unicodedata.category(c) in _UNSEEN else c for c in text).split())
     while len(name.encode("utf-8")) > NAME_BYTES:
-        shorter, gap, _ = name.rpartition(" ")
-        name = shorter if gap and len(shorter) > len(name) // 2 else name[:-1]
-    name = name.strip(" .")
+        shorter, gap, _ = name[: NAME_BYTES + 1].rpartition(" ")
+        name = shorter if gap and len(shorter) > NAME_BYTES // 3 else name[: min(len(name) - 1, NAME_BYTES)]
+    # A leading dot hides the file, a leading hyphen is an option to many a command.
+    name = name.strip(" .").lstrip("-~ .")
     return f"picture {name}".strip() if not name or _RESERVED.match(name) else name
 
 
 def _words(record: JobRecord) -> str:
     """What the picture is called: its words, or what was done."""
     words = parse(record.prompt).words
-    return words if words else TASKS[record.task].label
+    return words if any(c.isalnum() for c in words) else TASKS[record.task].label
 
 
-def _free(folder: Path, stem: str, extension: str) -> Path:
-    path = folder / f"{stem}.{extension}"
+def _month_of(record: JobRecord) -> tuple[str, str]:
+    day = _DAY.match(record.day)
+    if day is None:
+        raise ValueError(f"job {record.id} was recorded on no day: {record.day!r}")
+    return day[1], day[2]
+
+
+def _candidates(folder: Path, stem: str, kind: str) -> Iterator[Path]:
+    yield folder / f"{stem}.{kind}"
     number = 2
-    while path.exists():
-        path = folder / f"{stem} ({number}).{extension}"
+    while True:
+        yield folder / f"{stem} ({number}).{kind}"
         number += 1
-    return path
 
 
-def _sync_folder(folder: Path) -> None:
-    if os.name == "nt":
-        return  # a folder cannot be opened for that there, and the rename is journalled by the file system
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
-
-
-def _disk(error: OSError) -> DiskError:
-    reason = error.strerror or str(error)
-    return DiskError(f"The pictures folder cannot be written: {reason}.", "Free some space or choose another folder.")
+def _is_free_for(part: Path, path: Path) -> bool:
+    if not path.exists() and not path.is_symlink():
+        return True
+    return part.is_file() and path.is_file() and same_bytes(part, path)

@@ -1,66 +1,71 @@
-"""Which running program follows which job: a lock file per program, which the system drops when the program dies.
+"""Which running program drives which job, so that two on one library never follow or send the same job.
 
-The window and `legnext-studio generate` may work on one library at the same time. SQLite copes with that;
-what it can't know is whether a job found at "sending" belongs to a program that is alive or to one that
-crashed. So each program holds a lock while it lives, and jobs carry the name of the lock.
+Every program that drives jobs holds the lock of a file of its own, `instances/<id>.lock`, for as long
+as it lives; the system drops the lock when the process ends in whatever way, so nothing stale has to be
+guessed at from process numbers. Each job's row names its owner. A job whose owner's lock can be had is
+an orphan and may be adopted, in one transaction, by whoever finds it. The lock's file comes before the
+owner's row in the table `instance`, so a row whose file is gone or free belongs to the dead.
 """
 
 from __future__ import annotations
 
 import os
-import uuid
+import secrets
+import sys
 from pathlib import Path
-from typing import IO
 
-if os.name == "nt":  # pragma: no cover - the other system's half
+if sys.platform == "win32":
     import msvcrt
-
-    def _lock(file: IO[bytes]) -> bool:
-        try:
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)  # type: ignore[attr-defined,unused-ignore]
-        except OSError:
-            return False
-        return True
-
 else:
     import fcntl
 
-    def _lock(file: IO[bytes]) -> bool:
-        try:
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except OSError:
-            return False
-        return True
-
 
 class Instance:
-    """This program's name and lock in `folder`; held until `close` or until the process ends."""
+    """This running program, alive until `close` or until its process ends. Blocking; raises `OSError`."""
 
     def __init__(self, folder: Path) -> None:
         folder.mkdir(parents=True, exist_ok=True)
-        self._folder = folder
-        self.name = uuid.uuid4().hex
-        self._path = folder / f"{self.name}.lock"
-        self._file = self._path.open("wb")
-        _lock(self._file)
+        self.id = secrets.token_hex(8)
+        self.folder = folder
+        self._path = _lock_file(folder, self.id)
+        self._descriptor = os.open(self._path, os.O_RDWR | os.O_CREAT | os.O_EXCL, 0o600)
+        _try_lock(self._descriptor)
 
-    def is_alive(self, name: str) -> bool:
-        """Whether the program of that name still runs; the lock files of dead ones are swept away."""
-        if name == self.name:
+    def is_alive(self, owner: str) -> bool:
+        """Whether the program called `owner` still runs; this one does."""
+        if owner == self.id:
             return True
-        if not name:
-            return False
-        path = self._folder / f"{name}.lock"
         try:
-            with path.open("r+b") as file:
-                if not _lock(file):
-                    return True
+            descriptor = os.open(_lock_file(self.folder, owner), os.O_RDWR)
         except FileNotFoundError:
             return False
-        path.unlink(missing_ok=True)
-        return False
+        try:
+            return not _try_lock(descriptor)
+        finally:
+            os.close(descriptor)
+
+    def bury(self, owner: str) -> None:
+        """Remove what a dead program left behind."""
+        _lock_file(self.folder, owner).unlink(missing_ok=True)
 
     def close(self) -> None:
-        """Give the lock back."""
-        self._file.close()
-        self._path.unlink(missing_ok=True)
+        """Let go; jobs still owned by this program may be adopted by another. May be called twice."""
+        if self._descriptor >= 0:
+            os.close(self._descriptor)
+            self._descriptor = -1
+            self._path.unlink(missing_ok=True)
+
+
+def _lock_file(folder: Path, owner: str) -> Path:
+    return folder / f"{owner}.lock"
+
+
+def _try_lock(descriptor: int) -> bool:
+    try:
+        if sys.platform == "win32":
+            msvcrt.locking(descriptor, msvcrt.LK_NBLCK, 1)
+        else:
+            fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True

@@ -1,58 +1,95 @@
-"""The journal of paid jobs: what is about to be bought is written down durably before anything is sent."""
+"""The journal of jobs: every step towards a picture is durable here before the next one is taken.
+
+It keeps facts and judges none: which move is allowed is for `jobs.job` to know.
+"""
 
 from __future__ import annotations
 
-import json
+import os
 import sqlite3
-from collections.abc import Callable, Mapping, Sequence
+import time
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
-from datetime import datetime
-from typing import Any
+from typing import Any, TypedDict, Unpack
 
-from studio.store import rows
+from studio.errors import Remedy
 from studio.store.database import Database
 from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
+from studio.store.rows import fit, job_by_id, jobs_by_id
+from studio.store.search import spaced
 
-COLUMNS = frozenset(
-    ("remote_id", "state", "remote_status", "frozen", "consumed", "seed", "actions")
-    + ("sent_at", "ended_at", "error", "remedy", "reply")
-)
-"""What may change after a job was recorded; everything else stands for what was asked and stays as it was."""
-_RECORD = """
-    INSERT INTO job (task, body, prompt, project, parent_id, parent_image, state, estimate, estimate_about,
-                     created_at, day, owner)
-    VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-"""
-_OPEN = "state IN ('queued', 'sending', 'accepted', 'finished')"
+IS_OPEN = "state IN ('queued', 'sending', 'accepted', 'finished')"
+"""In the words of the partial index `job_open`, or SQLite would not use it."""
+
+
+class Changes(TypedDict, total=False):
+    """What may change about a journalled job; prompt and body never do."""
+
+    state: JobState
+    remote_id: str
+    remote_status: str
+    frozen: int | None
+    consumed: int | None
+    seed: str
+    actions: Mapping[str, Any]
+    sent_at: float | None
+    ended_at: float | None
+    error: str
+    remedy: Remedy
+    reply: str
+    project: str
 
 
 class Journal:
-    """Writes about jobs; each future holds the job as it is once the change is durable."""
+    """Writes what happens to jobs; every future resolves when the fact is on disk.
+
+    `clock` gives seconds since the epoch; `instance` is this running program, the owner of the jobs
+    recorded here. A job id that does not exist raises `KeyError` through the future.
+    """
 
     def __init__(self, database: Database, instance: Instance, clock: Callable[[], float]) -> None:
         self._database = database
-        self._instance = instance
         self._clock = clock
+        self._instance = instance
+
+    def enter(self) -> Future[None]:
+        """Write down that this program is there; before anything else is recorded."""
+        mine, now = self._instance.id, self._clock()
+
+        def insert(connection: sqlite3.Connection) -> None:
+            connection.execute("INSERT INTO instance (id, pid, started_at) VALUES (?, ?, ?)", (mine, os.getpid(), now))
+
+        return self._database.write(insert)
+
+    def leave(self) -> Future[None]:
+        """Take this program off the list; its open jobs are then anybody's to adopt."""
+        mine = self._instance.id
+
+        def delete(connection: sqlite3.Connection) -> None:
+            connection.execute("DELETE FROM instance WHERE id = ?", (mine,))
+
+        return self._database.write(delete)
 
     def record(self, new: NewJob) -> Future[JobRecord]:
-        """Write down a job that is to be bought; nothing may be sent before the future is done."""
-        return self._database.write(lambda connection: self._record(connection, new))
+        """Journal one job as QUEUED."""
+        now = self._clock()
+        return self._database.write(lambda connection: self._insert(connection, (new,), now)[0])
 
     def record_many(self, new: Sequence[NewJob]) -> Future[list[JobRecord]]:
-        """Write down several jobs at once, all or none."""
-        return self._database.write(lambda connection: [self._record(connection, one) for one in new])
+        """Journal jobs in their order, all of them or none."""
+        now = self._clock()
+        return self._database.write(lambda connection: self._insert(connection, new, now))
 
-    def change(self, job_id: int, **facts: Any) -> Future[JobRecord]:
-        """Set columns of a job (see `COLUMNS`); any other name is a bug."""
-        if strange := facts.keys() - COLUMNS:
-            raise TypeError(f"a job's {', '.join(sorted(strange))} may not change")
-
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            _change(connection, job_id, facts)
-            return rows.one(connection, job_id)
-
-        return self._database.write(work)
+    def change(self, job_id: int, **changes: Unpack[Changes]) -> Future[JobRecord]:
+        """Change the named facts. An error given without a remedy has none."""
+        facts: dict[str, Any] = dict(changes)
+        unknown = facts.keys() - Changes.__annotations__.keys()
+        if unknown:
+            raise TypeError(f"a job has no {', '.join(sorted(unknown))} to change")
+        if "error" in facts:
+            facts.setdefault("remedy", Remedy.NONE)
+        return self._database.write(lambda connection: _update(connection, job_id, facts))
 
     def finished(
         self,
@@ -64,112 +101,156 @@ class Journal:
         actions: Mapping[str, Any],
         ended_at: float,
         urls: Sequence[tuple[str, str]],
+        remote_status: str = "completed",
     ) -> Future[JobRecord]:
-        """The service completed the job: keep all it said, and a row per picture or video; safe to call twice."""
+        """Journal the service's final answer and one waiting picture per (kind, URL).
+
+        May be called again: pictures already stored stay as they are, others get their new URL and
+        wait again, and a job that is DONE stays so while nothing waits.
+        """
         facts = {
-            "state": JobState.FINISHED,
-            "remote_status": "completed",
             "reply": reply,
-            "consumed": consumed,
             "seed": seed,
-            "actions": json.dumps(actions),
+            "actions": actions,
             "ended_at": ended_at,
+            "remote_status": remote_status,
             "error": "",
-            "remedy": "none",
+            "remedy": Remedy.NONE,
         }
+        if consumed is not None:
+            facts["consumed"] = consumed
 
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            _change(connection, job_id, facts)
-            connection.executemany(
-                "INSERT OR IGNORE INTO picture (job_id, number, kind, url) VALUES (?, ?, ?, ?)",
-                [(job_id, number, kind, url) for number, (kind, url) in enumerate(urls)],
-            )
-            return rows.one(connection, job_id)
+        def finish(connection: sqlite3.Connection) -> JobRecord:
+            before = job_by_id(connection, job_id)
+            _expect_pictures(connection, job_id, urls)
+            waits = connection.execute(
+                "SELECT 1 FROM picture WHERE job_id = ? AND state = 'waiting' LIMIT 1", (job_id,)
+            ).fetchone()
+            stays = before.state is JobState.DONE and waits is None
+            return _update(connection, job_id, facts | {"state": JobState.DONE if stays else JobState.FINISHED})
 
-        return self._database.write(work)
+        return self._database.write(finish)
 
     def picture_stored(
-        self, job_id: int, index: int, path: str, sha256: str, size: int, width: int, height: int
+        self, job_id: int, index: int, path: str, sha256: str, size_bytes: int, width: int, height: int
     ) -> Future[JobRecord]:
-        """A whole picture lies at `path` (relative to the pictures folder); sizes in bytes and pixels."""
-        facts = {
-            "path": path,
-            "sha256": sha256,
-            "size_bytes": size,
-            "width": width,
-            "height": height,
-            "state": PictureState.STORED,
-            "error": "",
-        }
-        return self._change_picture(job_id, index, facts)
+        """Journal that a picture is whole and in its place, `path` relative to the pictures folder."""
+        return self._change_picture(
+            job_id,
+            index,
+            {
+                "state": PictureState.STORED,
+                "path": path,
+                "sha256": sha256,
+                "size_bytes": size_bytes,
+                "width": width,
+                "height": height,
+                "error": "",
+            },
+        )
 
     def picture_missing(self, job_id: int, index: int, sentence: str) -> Future[JobRecord]:
-        """A picture cannot be had; `sentence` says why."""
+        """Journal that a picture could not be had, and why."""
         return self._change_picture(job_id, index, {"state": PictureState.MISSING, "error": sentence})
 
     def retry_pictures(self, job_id: int) -> Future[JobRecord]:
-        """Let missing pictures of a done job be fetched once more."""
+        """Let the missing pictures of a job wait again, driven by this program; it is FINISHED then."""
+        mine = self._instance.id
 
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            connection.execute(
+        def retry(connection: sqlite3.Connection) -> JobRecord:
+            changed = connection.execute(
                 "UPDATE picture SET state = 'waiting', error = '' WHERE job_id = ? AND state = 'missing'", (job_id,)
-            )
-            _change(connection, job_id, {"state": JobState.FINISHED})
-            return rows.one(connection, job_id)
+            ).rowcount
+            if not changed:
+                return job_by_id(connection, job_id)
+            return _update(connection, job_id, {"state": JobState.FINISHED, "owner": mine})
 
-        return self._database.write(work)
+        return self._database.write(retry)
 
     def unfinished(self) -> Future[list[JobRecord]]:
-        """Jobs that nobody alive is following, oldest first; from now on they are this program's."""
+        """The jobs that are not over and that this program is to drive, oldest first.
 
-        def work(connection: sqlite3.Connection) -> list[JobRecord]:
-            found = connection.execute(f"SELECT id, owner FROM job WHERE {_OPEN} ORDER BY id").fetchall()
-            alive = {owner: self._instance.is_alive(owner) for owner in {row["owner"] for row in found}}
-            ids = [row["id"] for row in found if row["owner"] == self._instance.name or not alive[row["owner"]]]
-            connection.executemany(
-                "UPDATE job SET owner = ? WHERE id = ?", [(self._instance.name, job_id) for job_id in ids]
-            )
-            return rows.jobs(connection, ids)
-
-        return self._database.write(work)
+        Its own, and those of programs that are gone, which it adopts; never those of another that runs.
+        """
+        return self._database.write(self._adopt)
 
     def get(self, job_id: int) -> Future[JobRecord]:
-        """The job as it is now; KeyError when there is none."""
-        return self._database.read(lambda connection: rows.one(connection, job_id))
+        """The job as it is on disk."""
+        return self._database.read(lambda connection: job_by_id(connection, job_id))
 
-    def _record(self, connection: sqlite3.Connection, new: NewJob) -> JobRecord:
-        now = self._clock()
-        cursor = connection.execute(
-            _RECORD,
-            (
-                new.task,
-                json.dumps(dict(new.body), ensure_ascii=False),
-                new.prompt,
-                new.project,
-                new.parent_id,
-                new.parent_image,
-                JobState.QUEUED,
-                new.estimate,
-                new.estimate_about,
-                now,
-                datetime.fromtimestamp(now).astimezone().date().isoformat(),
-                self._instance.name,
-            ),
-        )
-        assert cursor.lastrowid is not None
-        return rows.one(connection, cursor.lastrowid)
+    # -- on the writer's thread --------------------------------------------------------------------
+
+    def _insert(self, connection: sqlite3.Connection, new: Iterable[NewJob], now: float) -> list[JobRecord]:
+        day = time.strftime("%Y-%m-%d", time.localtime(now))
+        ids = []
+        for job in new:
+            prompt = fit(job.prompt)
+            row = {
+                "project": job.project,
+                "task": job.task,
+                "state": JobState.QUEUED,
+                "day": day,
+                "created_at": now,
+                "parent_id": job.parent_id,
+                "parent_image": job.parent_image,
+                "estimate": job.estimate,
+                "estimate_about": job.estimate_about,
+                "owner": self._instance.id,
+                "prompt": prompt,
+                "spaced": spaced(prompt),
+                "body": job.body,
+            }
+            cursor = connection.execute(
+                f"INSERT INTO job ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
+                [fit(value) for value in row.values()],
+            )
+            ids.append(cursor.lastrowid or 0)
+        return jobs_by_id(connection, ids)
 
     def _change_picture(self, job_id: int, index: int, facts: Mapping[str, Any]) -> Future[JobRecord]:
-        def work(connection: sqlite3.Connection) -> JobRecord:
-            names = ", ".join(f"{name} = ?" for name in facts)
-            connection.execute(
-                f"UPDATE picture SET {names} WHERE job_id = ? AND number = ?", (*facts.values(), job_id, index)
-            )
-            return rows.one(connection, job_id)
+        def update(connection: sqlite3.Connection) -> JobRecord:
+            changed = connection.execute(
+                f"UPDATE picture SET {_assignments(facts)} WHERE job_id = ? AND image_index = ?",
+                [*map(fit, facts.values()), job_id, index],
+            ).rowcount
+            if not changed:
+                raise KeyError((job_id, index))
+            return job_by_id(connection, job_id)
 
-        return self._database.write(work)
+        return self._database.write(update)
+
+    def _adopt(self, connection: sqlite3.Connection) -> list[JobRecord]:
+        """The write transaction makes asking who lives and taking over one step, for us and for others."""
+        owners = [row[0] for row in connection.execute("SELECT id FROM instance")]
+        owners += [row[0] for row in connection.execute(f"SELECT DISTINCT owner FROM job WHERE {IS_OPEN}")]
+        alive = {owner for owner in set(owners) if self._instance.is_alive(owner)}
+        found = []
+        for job_id, owner in connection.execute(f"SELECT id, owner FROM job WHERE {IS_OPEN} ORDER BY id").fetchall():
+            if owner == self._instance.id or owner not in alive:
+                found.append(job_id)
+        for job_id in found:
+            connection.execute("UPDATE job SET owner = ? WHERE id = ?", (self._instance.id, job_id))
+        for owner in set(owners) - alive:
+            connection.execute("DELETE FROM instance WHERE id = ?", (owner,))
+            self._instance.bury(owner)
+        return jobs_by_id(connection, found)
 
 
-def _change(connection: sqlite3.Connection, job_id: int, facts: Mapping[str, Any]) -> None:
-    names = ", ".join(f"{name} = ?" for name in facts)
-    connection.execute(f"UPDATE job SET {names} WHERE id = ?", (*facts.values(), job_id))
+def _assignments(facts: Mapping[str, Any]) -> str:
+    return ", ".join(f"{name} = ?" for name in facts)
+
+
+def _update(connection: sqlite3.Connection, job_id: int, facts: Mapping[str, Any]) -> JobRecord:
+    if facts:
+        connection.execute(f"UPDATE job SET {_assignments(facts)} WHERE id = ?", [*map(fit, facts.values()), job_id])
+    return job_by_id(connection, job_id)
+
+
+def _expect_pictures(connection: sqlite3.Connection, job_id: int, urls: Sequence[tuple[str, str]]) -> None:
+    connection.executemany(
+        "INSERT INTO picture (job_id, image_index, kind, state, url) VALUES (?, ?, ?, 'waiting', ?)"
+        " ON CONFLICT (job_id, image_index) DO UPDATE"
+        " SET kind = excluded.kind, url = excluded.url, state = 'waiting', error = ''"
+        " WHERE picture.state != 'stored'",
+        [(job_id, index, fit(kind), fit(url)) for index, (kind, url) in enumerate(urls)],
+    )

@@ -1,83 +1,116 @@
-"""Rows of the library's tables ⇄ records."""
+"""Rows of the library's tables read into records, and values from outside made fit for a column."""
 
 from __future__ import annotations
 
 import json
 import sqlite3
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any
 
 from studio.errors import Remedy
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 
-MANY = 500
-"""The most ids that are asked for in one statement."""
+LARGEST = 10**12
+"""Bound of any whole number from outside: sums over a hundred thousand of them still fit a column."""
+
+JOB_COLUMNS = (
+    "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
+    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply"
+)
+PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
 
 
-def jobs(connection: sqlite3.Connection, ids: Sequence[int]) -> list[JobRecord]:
-    """The jobs of those ids that exist, in the order asked for, with their pictures: two statements per `MANY`."""
-    found: dict[int, JobRecord] = {}
-    for start in range(0, len(ids), MANY):
-        part = ids[start : start + MANY]
-        marks = ",".join("?" * len(part))
-        pictures: dict[int, list[PictureRecord]] = {}
-        query = f"SELECT * FROM picture WHERE job_id IN ({marks}) ORDER BY job_id, number"
-        for row in connection.execute(query, part):
-            pictures.setdefault(row["job_id"], []).append(_picture(row))
-        for row in connection.execute(f"SELECT * FROM job WHERE id IN ({marks})", part):
-            found[row["id"]] = _job(row, pictures.get(row["id"], ()))
-    return [found[job_id] for job_id in ids if job_id in found]
+def fit(value: Any) -> Any:
+    """Make `value` storable: a reply may hold half a surrogate pair or a number of a thousand digits.
+
+    Neither may keep the row of a paid job from being written.
+    """
+    if isinstance(value, str):
+        return value.encode("utf-8", "replace").decode("utf-8") if not value.isascii() else str(value)
+    if isinstance(value, bool):
+        return int(value)
+    if isinstance(value, int):
+        return max(-LARGEST, min(LARGEST, value))
+    if isinstance(value, Mapping):
+        return to_json(value)
+    return value
 
 
-def one(connection: sqlite3.Connection, job_id: int) -> JobRecord:
-    """The job of that id; KeyError when there is none."""
-    found = jobs(connection, [job_id])
+def to_json(value: Mapping[str, Any]) -> str:
+    """Compact ASCII JSON: every character survives, surrogates included."""
+    return json.dumps(dict(value), separators=(",", ":"))
+
+
+def jobs_by_id(connection: sqlite3.Connection, ids: Iterable[int]) -> list[JobRecord]:
+    """The jobs with these ids and their pictures, in the order asked for; unknown ids are left out."""
+    wanted = list(ids)
+    asked = (json.dumps(wanted),)
+    pictures: dict[int, list[PictureRecord]] = {}
+    for row in connection.execute(
+        f"SELECT {PICTURE_COLUMNS} FROM picture WHERE job_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY job_id, image_index",
+        asked,
+    ):
+        pictures.setdefault(row[1], []).append(_picture(row))
+    jobs = {
+        row[0]: _job(row, tuple(pictures.get(row[0], ())))
+        for row in connection.execute(
+            f"SELECT {JOB_COLUMNS} FROM job WHERE id IN (SELECT value FROM json_each(?))", asked
+        )
+    }
+    return [jobs[job_id] for job_id in wanted if job_id in jobs]
+
+
+def job_by_id(connection: sqlite3.Connection, job_id: int) -> JobRecord:
+    """One job; raises `KeyError` when there is none of that id."""
+    found = jobs_by_id(connection, (job_id,))
     if not found:
         raise KeyError(job_id)
     return found[0]
 
 
-def _job(row: sqlite3.Row, pictures: Iterable[PictureRecord]) -> JobRecord:
-    return JobRecord(
-        id=row["id"],
-        task=Task(row["task"]),
-        body=json.loads(row["body"]),
-        prompt=row["prompt"],
-        created_at=row["created_at"],
-        day=row["day"],
-        project=row["project"],
-        parent_id=row["parent_id"],
-        parent_image=row["parent_image"],
-        remote_id=row["remote_id"],
-        state=JobState(row["state"]),
-        remote_status=row["remote_status"],
-        estimate=row["estimate"],
-        estimate_about=bool(row["estimate_about"]),
-        frozen=row["frozen"],
-        consumed=row["consumed"],
-        seed=row["seed"],
-        actions=json.loads(row["actions"]),
-        sent_at=row["sent_at"],
-        ended_at=row["ended_at"],
-        error=row["error"],
-        remedy=Remedy(row["remedy"]),
-        reply=row["reply"],
-        pictures=tuple(pictures),
+def _picture(row: Sequence[Any]) -> PictureRecord:
+    return PictureRecord(
+        id=row[0],
+        job_id=row[1],
+        index=row[2],
+        kind=row[3],
+        state=PictureState(row[4]),
+        url=row[5],
+        path=row[6],
+        sha256=row[7],
+        size_bytes=row[8],
+        width=row[9],
+        height=row[10],
+        error=row[11],
     )
 
 
-def _picture(row: sqlite3.Row) -> PictureRecord:
-    return PictureRecord(
-        id=row["id"],
-        job_id=row["job_id"],
-        index=row["number"],
-        kind=row["kind"],
-        url=row["url"],
-        path=row["path"],
-        sha256=row["sha256"],
-        size_bytes=row["size_bytes"],
-        width=row["width"],
-        height=row["height"],
-        state=PictureState(row["state"]),
-        error=row["error"],
+def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...]) -> JobRecord:
+    return JobRecord(
+        id=row[0],
+        project=row[1],
+        task=Task(row[2]),
+        state=JobState(row[3]),
+        day=row[4],
+        created_at=row[5],
+        sent_at=row[6],
+        ended_at=row[7],
+        parent_id=row[8],
+        parent_image=row[9],
+        remote_id=row[10],
+        remote_status=row[11],
+        estimate=row[12],
+        estimate_about=bool(row[13]),
+        frozen=row[14],
+        consumed=row[15],
+        seed=row[16],
+        error=row[17],
+        remedy=Remedy(row[18]),
+        prompt=row[19],
+        actions=json.loads(row[20]),
+        body=json.loads(row[21]),
+        reply=row[22],
+        pictures=pictures,
     )

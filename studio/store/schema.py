@@ -1,137 +1,184 @@
-"""The library's tables as numbered migrations, one transaction each; a newer library than ours is refused."""
+"""The tables of the library and how they came to be: numbered migrations, each in one transaction."""
 
 from __future__ import annotations
 
+import secrets
 import sqlite3
 from collections.abc import Callable, Sequence
 
 from studio.errors import LibraryError
 
+APPLICATION_ID = 0x4C4E5354
+"""“LNST” in the file's header, so that another program's database is not taken for ours."""
+
 Migration = Callable[[sqlite3.Connection], None]
 
-
-def _first(connection: sqlite3.Connection) -> None:
-    _run(
-        connection,
-        # `points` follows JobRecord.cost, so that sums over days need no rule in SQL queries.
-        """
-        CREATE TABLE job (
-            id INTEGER PRIMARY KEY,
-            task TEXT NOT NULL,
-            body TEXT NOT NULL CHECK (json_valid(body)),
-            prompt TEXT NOT NULL,
-            project TEXT NOT NULL DEFAULT '',
-            parent_id INTEGER REFERENCES job (id),
-            parent_image INTEGER,
-            remote_id TEXT NOT NULL DEFAULT '',
-            state TEXT NOT NULL,
-            remote_status TEXT NOT NULL DEFAULT '',
-            estimate INTEGER NOT NULL DEFAULT 0,
-            estimate_about INTEGER NOT NULL DEFAULT 0,
-            frozen INTEGER,
-            consumed INTEGER,
-            seed TEXT NOT NULL DEFAULT '',
-            actions TEXT NOT NULL DEFAULT '{}',
-            created_at REAL NOT NULL,
-            sent_at REAL,
-            ended_at REAL,
-            day TEXT NOT NULL,
-            error TEXT NOT NULL DEFAULT '',
-            remedy TEXT NOT NULL DEFAULT 'none',
-            reply TEXT NOT NULL DEFAULT '',
-            owner TEXT NOT NULL DEFAULT '',
-            points INTEGER GENERATED ALWAYS AS (
-                CASE
-                    WHEN state IN ('refused', 'dropped') THEN 0
-                    WHEN consumed IS NOT NULL THEN consumed
-                    WHEN state = 'failed' THEN 0
-                    ELSE coalesce(frozen, estimate)
-                END
-            ) STORED
-        ) STRICT
-        """,
-        "CREATE INDEX job_by_day ON job (day DESC, points)",
-        "CREATE INDEX job_by_parent ON job (parent_id) WHERE parent_id IS NOT NULL",
-        "CREATE INDEX job_by_remote ON job (remote_id) WHERE remote_id <> ''",
-        "CREATE INDEX job_open ON job (id) WHERE state IN ('queued', 'sending', 'accepted', 'finished')",
-        "CREATE INDEX job_done_by_task ON job (task, id) WHERE state = 'done'",
-        "CREATE INDEX job_by_time ON job (created_at, points)",
-        """
-        CREATE TABLE picture (
-            id INTEGER PRIMARY KEY,
-            job_id INTEGER NOT NULL REFERENCES job (id),
-            number INTEGER NOT NULL,
-            kind TEXT NOT NULL DEFAULT 'image',
-            url TEXT NOT NULL DEFAULT '',
-            path TEXT NOT NULL DEFAULT '',
-            sha256 TEXT NOT NULL DEFAULT '',
-            size_bytes INTEGER NOT NULL DEFAULT 0,
-            width INTEGER NOT NULL DEFAULT 0,
-            height INTEGER NOT NULL DEFAULT 0,
-            state TEXT NOT NULL DEFAULT 'waiting',
-            error TEXT NOT NULL DEFAULT '',
-            UNIQUE (job_id, number)
-        ) STRICT
-        """,
-        """
-        CREATE VIRTUAL TABLE words USING fts5(
-            prompt, content = 'job', content_rowid = 'id',
-            tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
-        )
-        """,
-        """
-        CREATE TRIGGER job_words_added AFTER INSERT ON job BEGIN
-            INSERT INTO words (rowid, prompt) VALUES (new.id, new.prompt);
-        END
-        """,
-        """
-        CREATE TRIGGER job_words_changed AFTER UPDATE OF prompt ON job BEGIN
-            INSERT INTO words (words, rowid, prompt) VALUES ('delete', old.id, old.prompt);
-            INSERT INTO words (rowid, prompt) VALUES (new.id, new.prompt);
-        END
-        """,
-        """
-        CREATE TRIGGER job_words_removed AFTER DELETE ON job BEGIN
-            INSERT INTO words (words, rowid, prompt) VALUES ('delete', old.id, old.prompt);
-        END
-        """,
+FIRST = (
+    """
+    CREATE TABLE library (
+        id TEXT NOT NULL
+    ) STRICT
+    """,
+    # A running program; see `instances` for how its liveness is known.
+    """
+    CREATE TABLE instance (
+        id TEXT PRIMARY KEY,
+        pid INTEGER NOT NULL,
+        started_at REAL NOT NULL
+    ) STRICT, WITHOUT ROWID
+    """,
+    # The long texts stand last: SQLite reads a row from its start and only as far as it must.
+    """
+    CREATE TABLE job (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        project TEXT NOT NULL,
+        task TEXT NOT NULL,
+        state TEXT NOT NULL,
+        day TEXT NOT NULL,
+        created_at REAL NOT NULL,
+        sent_at REAL,
+        ended_at REAL,
+        parent_id INTEGER REFERENCES job (id) ON DELETE SET NULL,
+        parent_image INTEGER,
+        remote_id TEXT NOT NULL DEFAULT '',
+        remote_status TEXT NOT NULL DEFAULT '',
+        estimate INTEGER NOT NULL,
+        estimate_about INTEGER NOT NULL CHECK (estimate_about IN (0, 1)),
+        frozen INTEGER,
+        consumed INTEGER,
+        points INTEGER NOT NULL GENERATED ALWAYS AS (
+            CASE
+                WHEN state IN ('refused', 'dropped') THEN 0
+                WHEN state = 'failed' THEN coalesce(consumed, 0)
+                ELSE coalesce(consumed, frozen, estimate)
+            END
+        ) VIRTUAL,
+        seed TEXT NOT NULL DEFAULT '',
+        owner TEXT NOT NULL,
+        error TEXT NOT NULL DEFAULT '',
+        remedy TEXT NOT NULL DEFAULT 'none',
+        prompt TEXT NOT NULL,
+        spaced TEXT NOT NULL,
+        actions TEXT NOT NULL DEFAULT '{}',
+        body TEXT NOT NULL,
+        reply TEXT NOT NULL DEFAULT ''
+    ) STRICT
+    """,
+    # Narrow copies: the order of the whole history and its sums are read without touching the wide rows.
+    "CREATE INDEX job_points ON job (id, points)",
+    "CREATE INDEX job_spent ON job (created_at, points)",
+    "CREATE INDEX job_parent ON job (parent_id) WHERE parent_id IS NOT NULL",
+    "CREATE INDEX job_remote ON job (remote_id) WHERE remote_id != ''",
+    "CREATE INDEX job_open ON job (id, owner) WHERE state IN ('queued', 'sending', 'accepted', 'finished')",
+    "CREATE INDEX job_timed ON job (task, id, sent_at, ended_at) WHERE state = 'done'",
+    """
+    CREATE TABLE picture (
+        id INTEGER PRIMARY KEY AUTOINCREMENT,
+        job_id INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+        image_index INTEGER NOT NULL,
+        kind TEXT NOT NULL,
+        state TEXT NOT NULL,
+        url TEXT NOT NULL,
+        path TEXT NOT NULL DEFAULT '',
+        sha256 TEXT NOT NULL DEFAULT '',
+        size_bytes INTEGER NOT NULL DEFAULT 0,
+        width INTEGER NOT NULL DEFAULT 0,
+        height INTEGER NOT NULL DEFAULT 0,
+        error TEXT NOT NULL DEFAULT '',
+        UNIQUE (job_id, image_index)
+    ) STRICT
+    """,
+    # Where a new day begins in the order of ids. Counting the jobs of each day among a sorted list of
+    # ids is then a bisection per day, whatever was searched for.
+    """
+    CREATE TABLE day_start (
+        first_id INTEGER PRIMARY KEY,
+        day TEXT NOT NULL
+    ) STRICT
+    """,
+    """
+    CREATE TRIGGER job_starts_day AFTER INSERT ON job
+    WHEN new.day IS NOT (SELECT day FROM day_start ORDER BY first_id DESC LIMIT 1)
+    BEGIN
+        INSERT INTO day_start (first_id, day) VALUES (new.id, new.day);
+    END
+    """,
+    """
+    CREATE VIRTUAL TABLE job_text USING fts5 (
+        prompt, spaced,
+        content = 'job', content_rowid = 'id',
+        tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
     )
+    """,
+    """
+    CREATE TRIGGER job_text_insert AFTER INSERT ON job
+    BEGIN
+        INSERT INTO job_text (rowid, prompt, spaced) VALUES (new.id, new.prompt, new.spaced);
+    END
+    """,
+    """
+    CREATE TRIGGER job_text_update AFTER UPDATE OF prompt, spaced ON job
+    BEGIN
+        INSERT INTO job_text (job_text, rowid, prompt, spaced) VALUES ('delete', old.id, old.prompt, old.spaced);
+        INSERT INTO job_text (rowid, prompt, spaced) VALUES (new.id, new.prompt, new.spaced);
+    END
+    """,
+    """
+    CREATE TRIGGER job_text_delete AFTER DELETE ON job
+    BEGIN
+        INSERT INTO job_text (job_text, rowid, prompt, spaced) VALUES ('delete', old.id, old.prompt, old.spaced);
+    END
+    """,
+)
 
 
-MIGRATIONS: Sequence[Migration] = (_first,)
-VERSION = len(MIGRATIONS)
+def first_tables(connection: sqlite3.Connection) -> None:
+    """Schema 1: jobs, their pictures, the index of their words, and the programs that drive them."""
+    for statement in FIRST:
+        connection.execute(statement)
+    connection.execute("INSERT INTO library (id) VALUES (?)", (secrets.token_hex(8),))
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+"""The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 
 def version_of(connection: sqlite3.Connection) -> int:
-    """The number of migrations that the library has been through; 0 for an empty file."""
+    """The schema that the open database has; 0 when it is empty."""
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def require_known(connection: sqlite3.Connection) -> int:
-    """The library's version; raises LibraryError when a newer studio wrote it."""
+def require_ours(connection: sqlite3.Connection, known: int) -> int:
+    """Return the database's schema, or raise `LibraryError` when it is not ours or newer than `known`."""
     version = version_of(connection)
-    if version > VERSION:
+    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or version < 1:
         raise LibraryError(
-            "This library was written by a newer Legnext Studio.", "Update the studio; nothing was changed."
+            "The library file is not a library of Legnext Studio.", "Move it away or choose another folder."
+        )
+    if version > known:
+        raise LibraryError(
+            f"This library was written by a newer Legnext Studio (schema {version}, this one knows {known}).",
+            "Install the newer version; nothing was changed.",
         )
     return version
 
 
 def migrate(connection: sqlite3.Connection, migrations: Sequence[Migration] = MIGRATIONS) -> None:
-    """Bring the library up to date; each step and its record are one transaction."""
-    for number in range(version_of(connection) + 1, len(migrations) + 1):
+    """Bring the database to the newest schema, each step whole or not at all.
+
+    The connection is in autocommit mode. Another program may be migrating at the same moment, so the
+    version is read again inside each transaction.
+    """
+    while version_of(connection) < len(migrations):
         connection.execute("BEGIN IMMEDIATE")
         try:
-            # Another process may have done this step while we waited for the lock.
-            if version_of(connection) < number:
-                migrations[number - 1](connection)
-                connection.execute(f"PRAGMA user_version = {number}")
+            version = version_of(connection)
+            if version < len(migrations):
+                migrations[version](connection)
+                connection.execute(f"PRAGMA application_id = {APPLICATION_ID}")
+                connection.execute(f"PRAGMA user_version = {version + 1}")
             connection.execute("COMMIT")
         except BaseException:
-            connection.execute("ROLLBACK")
+            if connection.in_transaction:
+                connection.execute("ROLLBACK")
             raise
-
-
-def _run(connection: sqlite3.Connection, *statements: str) -> None:
-    for statement in statements:
-        connection.execute(statement)

@@ -1,42 +1,41 @@
-"""What the artist types into the search field, as a question to SQLite and as a test on one prompt; never a mistake."""
+"""What the artist types into the search field as a full-text query that cannot go wrong."""
 
 from __future__ import annotations
 
 import re
-import unicodedata
 
-_WORD = re.compile(r"[^\W_]+", re.UNICODE)
-# Scripts written without spaces: the tokenizer sees one long word there, so parts of it are sought literally.
-_UNSPACED = re.compile("[\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]")
+# Scripts that put no spaces between words: Thai to Khmer, Hangul, kana, Han and its extensions.
+UNSPACED = re.compile(
+    "[\u0e00-\u0eff\u1000-\u109f\u1100-\u11ff\u1780-\u17ff\u3005-\u3007\u3040-\u30ff\u3130-\u318f\u31f0-\u31ff"
+    "\u3400-\u4dbf\u4e00-\u9fff\uac00-\ud7af\uf900-\ufaff\uff66-\uff9f\U00020000-\U0003ffff]"
+)
 
-
-def condition(words: str) -> tuple[str, list[str]]:
-    """A WHERE clause on the table `job` ("" for no words) and its values: all words must match, beginnings will do."""
-    spaced, unspaced = _split(words)
-    clauses: list[str] = []
-    values: list[str] = []
-    if spaced:
-        clauses.append("id IN (SELECT rowid FROM words WHERE words MATCH ?)")
-        values.append(" ".join(f'"{word}"*' for word in spaced))
-    for word in unspaced:
-        clauses.append("instr(prompt, ?) > 0")
-        values.append(word)
-    return ("WHERE " + " AND ".join(clauses) if clauses else "", values)
+MOST_WORDS = 24
+LONGEST_WORD = 200
 
 
-def matches(words: str, prompt: str) -> bool:
-    """Whether `prompt` would be found by `words`: the same rule without the database, for a job just added."""
-    spaced, unspaced = _split(words)
-    there = [_plain(word) for word in _WORD.findall(prompt)]
-    begun = all(any(word.startswith(_plain(wanted)) for word in there) for wanted in spaced)
-    return begun and all(word in prompt for word in unspaced)
+def spaced(text: str) -> str:
+    """`text` with every character of an unspaced script standing alone; "" when it has none.
+
+    Kept beside the prompt in the index, it makes any piece of such a text a phrase to be found, which
+    an index of whole words cannot do, and one of three-letter pieces only from three characters on.
+    """
+    return UNSPACED.sub(r" \g<0> ", text) if UNSPACED.search(text) else ""
 
 
-def _split(words: str) -> tuple[list[str], list[str]]:
-    found = _WORD.findall(words)
-    return [w for w in found if not _UNSPACED.search(w)], [w for w in found if _UNSPACED.search(w)]
+def match_of(words: str) -> str:
+    """An FTS5 query that every prompt satisfies in which each word of `words` begins some word.
 
-
-def _plain(word: str) -> str:
-    """Lower case and without accents, as the index keeps its words."""
-    return "".join(c for c in unicodedata.normalize("NFKD", word.casefold()) if not unicodedata.combining(c))
+    "" when there is nothing to look for. Signs mean nothing: quotes, operators and brackets of the
+    query language are taken as the artist's own.
+    """
+    phrases = []
+    for word in words.replace("\0", " ").split()[:MOST_WORDS]:
+        clean = word[:LONGEST_WORD].encode("utf-8", "replace").decode("utf-8").replace('"', " ")
+        if not any(character.isalnum() for character in clean):
+            continue
+        column = ""
+        if UNSPACED.search(clean):
+            column, clean = "spaced : ", spaced(clean)
+        phrases.append(f'{column}"{clean}" *')
+    return " AND ".join(phrases)
