@@ -141,20 +141,21 @@ def build(
     `prompt` replaces the parent's whole prompt where the action takes one; `scale` overrules the table's.
     """
     wide = scale if scale is not None else spec.scale or PAN_SCALE
+    words = prompt or None  # no words are no prompt, and the service draws from the parent's own
     match spec.group:
         case "upscale":
             kind = UpscaleKind.CREATIVE if spec.id == "upscale_creative" else UpscaleKind.SUBTLE
             return Upscale(job_id=job_id, image=image, kind=kind)
         case "vary":
             strength = VaryStrength.STRONG if spec.id == "vary_strong" else VaryStrength.SUBTLE
-            return Vary(job_id=job_id, image=image, strength=strength, prompt=prompt)
+            return Vary(job_id=job_id, image=image, strength=strength, prompt=words)
         case "remix":
             mode = RemixMode.STRONG if spec.id == "remix_strong" else RemixMode.SUBTLE
             return Remix(job_id=job_id, image=image, prompt=prompt or "", mode=mode)
         case "pan":
-            return Pan(job_id=job_id, image=image, direction=_DIRECTIONS[spec.id], scale=wide, prompt=prompt)
+            return Pan(job_id=job_id, image=image, direction=_DIRECTIONS[spec.id], scale=wide, prompt=words)
         case "outpaint":
-            return Outpaint(job_id=job_id, image=image, scale=wide, prompt=prompt)
+            return Outpaint(job_id=job_id, image=image, scale=wide, prompt=words)
         case "reroll":
             return Reroll(job_id=job_id)
     raise ValueError(f"no operation is known for {spec.id}")

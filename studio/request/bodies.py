@@ -44,11 +44,15 @@ def from_body(task: Task, body: Mapping[str, Any]) -> Operation:
     hints = _hints(task)
     values: dict[str, Any] = {}
     for known in fields(kind):
-        raw = body.get(known.metadata["wire"])
+        name = known.metadata["wire"]
+        raw = body.get(name)
+        if raw is None and known.default is MISSING:
+            raise ValueError(f"{task} without {name}")
         if raw is not None:
-            values[known.name] = _value(hints[known.name], raw)
-        elif known.default is MISSING:
-            raise ValueError(f"{task} without {known.metadata['wire']}")
+            try:
+                values[known.name] = _value(hints[known.name], raw)
+            except (TypeError, AttributeError, OverflowError) as error:
+                raise ValueError(f"{task} with {name} of another shape") from error
     return kind(**values)
 
 
@@ -85,6 +89,8 @@ def _value(hint: Any, raw: Any) -> Any:
         return hint(**{name: tuple(part) if isinstance(part, list) else part for name, part in raw.items()})
     if get_origin(hint) is tuple:
         return tuple(raw)
+    if hint is str and not isinstance(raw, str):
+        raise TypeError("no text")
     return hint(raw)
 
 
@@ -97,7 +103,7 @@ def _check_field(operation: Operation, known: Field[Any]) -> tuple[str, str] | N
         sentence = _check_items(value, *facts["items"])
     elif facts["text"]:
         sentence = _check_text(value, facts["text"])
-    elif facts["low"] is not None and value < facts["low"]:
+    elif facts["low"] is not None and not value >= facts["low"]:  # turned round, so that NaN is caught
         sentence = f"{_named(known)} is {value:g}; the least is {facts['low']:g}."
     elif facts["high"] is not None and value > facts["high"]:
         sentence = f"{_named(known)} is {value:g}; the most is {facts['high']:g}."

@@ -1,8 +1,10 @@
 """The twenty paid operations as frozen values, each with the limits and wire names of its fields (contract §1).
 
 An operation is checked once (`check`) and never edited afterwards. `to_body` is exactly what goes over the
-wire; `from_body` reads a journalled body back.
+wire; `from_body` (both in `bodies`) reads a journalled body back.
 """
+
+# ruff: noqa: RUF009 -- `_wire` is `dataclasses.field` with our metadata, made anew for each field as it must be.
 
 from __future__ import annotations
 

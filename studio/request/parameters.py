@@ -29,8 +29,7 @@ class Kind(Enum):
 class Model:
     """One model version. `plan` names the plan it needs ("" for any), `family` groups versions that act alike.
 
-    `edge` is the side in pixels of its square pictures; `follow_ups` are the keys that its finished
-    grids may offer (contract §2b).
+    `flag` and `value` are how a prompt asks for it; `edge` is the side in pixels of its square pictures.
     """
 
     key: str
@@ -64,8 +63,9 @@ class Parameter:
     """One flag of the prompt.
 
     `low`, `high` and `default` are in the flag's own unit; `models` are the keys of the models that have
-    it; `rejected` those whose service answers 400 to it; `choices` the values that may be written, per
-    model where they differ. `zones` name parts of the range for a slider: (upper bound, name).
+    it; `rejected` those for which the service answers 400 to it; `choices` the values that may be written,
+    per model where they differ. `needs` is the flag (or "images") without which it does nothing, `optional`
+    says that the value may be left out. `zones` name parts of the range for a slider: (upper bound, name).
     """
 
     name: str
@@ -81,7 +81,13 @@ class Parameter:
     rejected: frozenset[str] = frozenset()
     choices: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
     needs: str = ""
+    optional: bool = False
     zones: tuple[tuple[float, str], ...] = ()
+
+    @property
+    def takes_all(self) -> bool:
+        """Whether everything up to the next flag is its value, rather than one token."""
+        return self.kind in (Kind.TEXT, Kind.REFERENCES)
 
     def choices_for(self, model: str) -> tuple[str, ...]:
         """The values offered with that model; () when any value in the range may be written."""
@@ -93,7 +99,13 @@ _GONE = frozenset({"8.1"})
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("v", "Version", Kind.MODEL, "Which model draws.", ("version",), default="7"),
     Parameter(
-        "niji", "Niji", Kind.MODEL, "The anime and illustration model.", default="6", models=frozenset({"niji 6"})
+        "niji",
+        "Niji",
+        Kind.MODEL,
+        "The anime and illustration model.",
+        default="6",
+        models=frozenset({"niji 6"}),
+        optional=True,
     ),
     Parameter("ar", "Aspect", Kind.RATIO, "Width to height, in whole numbers.", ("aspect",), default="1:1"),
     Parameter(
@@ -137,6 +149,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Kind.CHOICE,
         "How much work goes into details.",
         ("q",),
+        low=0.25,
+        high=4,
         default="1",
         models=_IMAGE - _GONE,
         rejected=_GONE,
@@ -162,7 +176,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         models=_IMAGE - {"8", "8.1"},
     ),
     Parameter("raw", "Raw", Kind.SWITCH, "Leaves out the model's usual beautifying.", models=_IMAGE | {VIDEO}),
-    Parameter("style", "Style", Kind.TEXT, "Only raw is known, the same as Raw.", models=_IMAGE | {VIDEO}),
+    Parameter(
+        "style",
+        "Style",
+        Kind.CHOICE,
+        "Only raw is known, the same as Raw.",
+        models=_IMAGE | {VIDEO},
+        choices={"": ("raw",)},
+    ),
     Parameter("tile", "Tile", Kind.SWITCH, "Makes a picture that repeats without seams."),
     Parameter("draft", "Draft", Kind.SWITCH, "Quicker, rougher, at half the price.", models=frozenset({"7"})),
     Parameter("fast", "Fast", Kind.SWITCH, "The ordinary speed.", models=_IMAGE | {VIDEO}),
@@ -174,7 +195,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         models=_V6 | {"7", VIDEO},
         rejected=frozenset({"8", "8.1"}),
     ),
-    Parameter("hd", "HD", Kind.SWITCH, "Twice the size, at four times the price.", models=frozenset({"8", "8.1"})),
+    Parameter(
+        "hd", "HD", Kind.SWITCH, "Twice the size; version 8 asks four times the price.", models=frozenset({"8", "8.1"})
+    ),
     Parameter(
         "no",
         "Without",
@@ -211,6 +234,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Style version",
         Kind.CHOICE,
         "How style references are read.",
+        low=1,
+        high=6,
         needs="sref",
         choices={"": ("1", "2", "3", "4"), "8": ("6",)},
     ),
@@ -264,10 +289,9 @@ PARAMETERS: tuple[Parameter, ...] = (
         high=100,
         default=0,
         models=frozenset({"7", "8", "8.1"}),
+        optional=True,
     ),
-    Parameter(
-        "p", "Personalise", Kind.TEXT, "Your taste, by its code.", ("profile",), models=frozenset({"7", "8", "8.1"})
-    ),
+    Parameter("p", "Personalise", Kind.TEXT, "Your taste, by its code.", models=frozenset({"7", "8", "8.1"})),
     Parameter(
         "sd", "SD", Kind.SWITCH, "Smaller pictures; not offered by the service.", models=frozenset(), rejected=_GONE
     ),
@@ -288,6 +312,8 @@ PARAMETERS: tuple[Parameter, ...] = (
         Kind.CHOICE,
         "How many videos are made.",
         ("batchsize",),
+        low=1,
+        high=4,
         default="4",
         models=frozenset({VIDEO}),
         choices={VIDEO: ("1", "2", "4")},
@@ -296,15 +322,18 @@ PARAMETERS: tuple[Parameter, ...] = (
 
 REFUSED: Mapping[str, str] = {
     "repeat": "--repeat is not offered by this service.",
-    "r": "--repeat is not offered by this service.",
     "personalize": "--personalize is not offered by this service; --p is.",
     "stealth": "--stealth is not offered by this service.",
     "public": "--public is not offered by this service.",
     "video": "--video is not offered by this service; animate a picture instead.",
     "relax": "--relax is not offered by this service.",
 }
-"""Flags that the service refuses on every model (contract §4a rule 1)."""
+"""Flags that the service refuses with pictures on every model; `--relax` with videos too (contract §4a rule 1)."""
 
+BARE = frozenset({"stealth", "public", "video", "relax"})
+"""Flags of no row in the table that take no value."""
+_ALIASES: Mapping[str, str] = {"r": "repeat"}
+"""Other spellings of flags that have no row in the table."""
 _BY_SPELLING: Mapping[str, Parameter] = {
     spelling: parameter for parameter in PARAMETERS for spelling in (parameter.name, *parameter.aliases)
 }
@@ -313,7 +342,7 @@ _BY_SPELLING: Mapping[str, Parameter] = {
 def canonical(spelling: str) -> str:
     """The table's name of a flag written without dashes in lower case; unknown ones are their own name."""
     known = _BY_SPELLING.get(spelling)
-    return spelling if known is None else known.name
+    return _ALIASES.get(spelling, spelling) if known is None else known.name
 
 
 def parameter(name: str) -> Parameter | None:

@@ -18,7 +18,7 @@ from studio.request.operations import (
     UpscaleKind,
     VideoResolution,
 )
-from studio.request.prompt import Prompt, model_of, parse
+from studio.request.prompt import Prompt, parse, version_of
 from studio.request.tasks import Task
 
 POINTS_PER_DOLLAR = 1000
@@ -62,16 +62,20 @@ PREMIUM = 4
 
 FLAT = {Task.DIFFUSION, Task.REROLL, Task.VARIATION, Task.REMIX, Task.BLEND}
 """Tasks for which v8.1 has one price."""
-FASTER_PARENT = {
+FASTER = {
     Task.VARIATION,
     Task.REMIX,
     Task.INPAINT,
     Task.EDIT,
+    Task.UPLOAD_PAINT,
+    Task.RETEXTURE,
     Task.PAN,
     Task.OUTPAINT,
     Task.UPSCALE,
 }
-"""Tasks that run at the parent's speed, and so at its price."""
+"""Tasks that cost twice as much where the prompt that they are drawn from says `--turbo`."""
+VIDEO_FOLLOW_UPS = {Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE}
+VIDEOS = VIDEO_FOLLOW_UPS | {Task.VIDEO_DIFFUSION}
 
 
 @dataclass(frozen=True, slots=True)
@@ -105,17 +109,17 @@ def price(operation: Operation, parent: Lineage | None = None) -> Price:
         return Price(TOPAZ[operation.resolution])
     if isinstance(operation, Animate):
         return _animate(operation)
-    if operation.task in (Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE):
-        return Price(parent.points, True) if parent and parent.points else Price(BASE[operation.task], True)
+    if operation.task in VIDEO_FOLLOW_UPS:
+        known = parent.points if parent is not None and parent.task in VIDEOS else None
+        return Price(known or BASE[operation.task], about=True)
     return _follow_up(operation, parent)
 
 
 def _imagine(prompt: Prompt) -> Price:
     points = BASE[Task.DIFFUSION]
-    key = model_of(prompt).key
-    if key == "8.1":
+    if version_of(prompt) == "8.1":
         return Price(points)
-    if key == "8" and _premium(prompt):
+    if _premium(prompt):
         points *= PREMIUM
     if prompt.has("draft"):
         points //= 2
@@ -127,7 +131,8 @@ def _imagine(prompt: Prompt) -> Price:
 
 
 def _premium(prompt: Prompt) -> bool:
-    return prompt.has("hd") or prompt.value("quality") == "4" or prompt.value("sv") == "6"
+    wanted = prompt.has("hd") or prompt.value("quality") == "4" or prompt.value("sv") == "6"
+    return wanted and version_of(prompt) == "8"
 
 
 def _animate(operation: Animate) -> Price:
@@ -139,26 +144,30 @@ def _animate(operation: Animate) -> Price:
         points = points * int(batch) // 4
     if prompt.has("turbo"):
         points *= 2
-    return Price(points, about=large or prompt.has("bs"))
+    return Price(points, about=large or batch in ("1", "2"))
 
 
 def _follow_up(operation: Operation, parent: Lineage | None) -> Price:
-    points = BASE[operation.task]
-    about = False
+    """What starts from a picture; a prompt of its own replaces the parent's, flags and all (contract §4a rule 10)."""
+    own = operation.shown_prompt
+    prompt = parse(own or (parent.prompt if parent is not None else ""))
+    if operation.task in FLAT and version_of(prompt) == "8.1":
+        return Price(BASE[Task.DIFFUSION])
+    points, about = BASE[operation.task], False
+    if operation.task is Task.REROLL and parent is not None:
+        return Price(parent.points or _imagine(prompt).points, about=True)
     if isinstance(operation, Upscale) and operation.kind is UpscaleKind.CREATIVE:
         points, about = CREATIVE_UPSCALE, True
-    if parent is None:
-        return Price(points, about)
-    if operation.task is Task.REROLL:
-        return Price(parent.points or points, True)
-    prompt = parse(parent.prompt)
-    key = model_of(prompt).key
-    if key == "8.1" and operation.task in FLAT:
-        return Price(BASE[Task.DIFFUSION])
-    if prompt.has("draft") and operation.task is Task.VARIATION:
+    if operation.task is Task.VARIATION and _is_draft(prompt, parent):
         points, about = DRAFT_VARIATION, True
-    if key == "8" and _premium(prompt) and operation.task in (Task.VARIATION, Task.REMIX):
+    if operation.task in (Task.VARIATION, Task.REMIX) and _premium(prompt):
         points, about = points * PREMIUM, True
-    if prompt.has("turbo") and operation.task in FASTER_PARENT:
-        points, about = points * 2, True
+    if operation.task in FASTER and prompt.has("turbo"):
+        # The table has turbo prices for all of these; what no source says is that a parent hands its speed on.
+        points, about = points * 2, about or not own
     return Price(points, about)
+
+
+def _is_draft(prompt: Prompt, parent: Lineage | None) -> bool:
+    """An enhanced draft is no draft any more, though its prompt still says so."""
+    return prompt.has("draft") and (parent is None or parent.task is not Task.ENHANCE)

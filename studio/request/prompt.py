@@ -3,27 +3,32 @@
 Parsing never fails and never changes a character: everything here points into the text it was given. What a
 flag means, and whether it is allowed, is for `parameters` and `rules`.
 
-    https://a/b.png a fox::2 in snow::-0.5 --ar 3:2 --no text, frames --raw
-    └─ image ─────┘ └seg.─┘ └─ segment ──┘ └ flag ┘ └ flag ────────┘ └ flag
+    https://a/b.png a fox::2 in snow::-0.5 --ar 3:2 at dusk --no text, frames --raw
+    └─ image ─────┘ └seg.─┘ └─ segment ──┘ └ flag ┘ └loose┘ └ flag ────────┘ └ flag
 
 A flag starts at the beginning of the text or after white space with two hyphens or a dash, followed by a
-letter; so the hyphens inside an address are never a flag (contract §4b). Its value runs to the next flag; a
-flag that takes no value has none, and words after it belong to it no more than to the prompt: they are
-reported as its value and refused by nobody.
+letter; so the hyphens inside an address are never a flag (contract §4b). How much of what follows is its
+value depends on the flag: a switch has none, `--no`, references and codes take all up to the next flag, the
+others one token, and a flag whose value may be left out only a number. What is left over before the next flag
+is `loose` and belongs to the words. `--v7` is read like `--v 7`.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
 
-from studio.request.parameters import DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
+from studio.request.parameters import BARE, DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
 
-FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?=[A-Za-z])[A-Za-z][\w-]*")
+FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:(?:v|niji)(?=\d)|[A-Za-z]\S*)", re.IGNORECASE)
 IMAGE = re.compile(r"\s*(https?://\S+)", re.IGNORECASE)
 WEIGHT = re.compile(r"::(-?\d*\.?\d+)?")
-RATIO = re.compile(r"(\d{1,5}):(\d{1,5})\Z")
+RATIO = re.compile(r"([0-9]{1,5}):([0-9]{1,5})\Z")
+TOKEN = re.compile(r"\s*(\S+)")
+PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
+LETTERING = re.compile(r'"[^"\n]+"')
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,26 +74,46 @@ class Flag:
 
 @dataclass(frozen=True)
 class Prompt:
-    """A prompt text taken apart; `text` is exactly what was parsed."""
+    """A prompt text taken apart; `text` is exactly what was parsed.
+
+    `body` is what stands between the leading addresses and the first flag, `loose` the words behind a flag
+    that are not its value.
+    """
 
     text: str
     images: tuple[ImageRef, ...]
     body: Span
     flags: tuple[Flag, ...]
+    loose: tuple[Span, ...] = ()
 
     @cached_property
     def words(self) -> str:
         """The prompt without its leading addresses and without flags."""
-        return self.body.of(self.text).strip()
+        parts = (span.of(self.text).strip() for span in (self.body, *self.loose))
+        return " ".join(part for part in parts if part)
 
     @cached_property
     def segments(self) -> tuple[Segment, ...]:
         """The parts between `::`, in order; one of weight 1 when there is no `::`."""
-        return _segments(self.text, self.body)
+        found = [segment for span in (self.body, *self.loose) for segment in _segments(self.text, span)]
+        return tuple(found) or (Segment("", 1.0, self.body, Span(self.body.end, self.body.end)),)
+
+    @cached_property
+    def letterings(self) -> tuple[Span, ...]:
+        """Where words stand in double quotes, which newer models draw as letters (quotes included)."""
+        return tuple(
+            Span(*found.span())
+            for span in (self.body, *self.loose)
+            for found in LETTERING.finditer(self.text, span.start, span.end)
+        )
+
+    @cached_property
+    def _last(self) -> dict[str, Flag]:
+        return {flag.name: flag for flag in self.flags}
 
     def flag(self, name: str) -> Flag | None:
         """The last flag of that canonical name, which is the one that counts."""
-        return next((flag for flag in reversed(self.flags) if flag.name == name), None)
+        return self._last.get(name)
 
     def value(self, name: str) -> str | None:
         """The value of that flag, "" for a bare one, None when it is absent."""
@@ -97,53 +122,75 @@ class Prompt:
 
     def has(self, name: str) -> bool:
         """Whether the flag stands anywhere in the prompt."""
-        return self.flag(name) is not None
+        return name in self._last
 
 
 def parse(text: str) -> Prompt:
     """Take `text` apart; any text at all is a prompt."""
-    starts = [(found.start(), found.end()) for found in FLAG.finditer(text)]
+    starts = [found.span() for found in FLAG.finditer(text)]
     first = starts[0][0] if starts else len(text)
     images, body_start = _images(text, first)
     ends = [start for start, _ in starts[1:]] + [len(text)] * bool(starts)
     flags = tuple(_flag(text, start, named, end) for (start, named), end in zip(starts, ends, strict=True))
-    return Prompt(text, images, Span(body_start, first), flags)
+    left = (Span(flag.span.end, end) for flag, end in zip(flags, ends, strict=True))
+    loose = tuple(span for span in left if span.of(text).strip())
+    return Prompt(text, images, Span(body_start, first), flags, loose)
 
 
 def set_flag(text: str, name: str, value: str | None) -> str:
-    """The text with flag `name` set to `value` ("" for a bare flag) or, for None, taken out.
+    """The text with flag `name` set to `value` ("" for a bare flag) or, for None, taken out wherever it stands.
 
-    The last flag of that name is the one changed, in its own spelling; an absent one is appended.
-    Nothing else in the text changes, but that one space goes or comes with the flag.
+    The last flag of that name is the one changed, in its own spelling; an absent one is appended. Nothing
+    else in the text changes, but that one space goes or comes with the flag.
     """
-    flag = parse(text).flag(name)
-    if flag is None:
-        if value is None:
-            return text
-        written = f"--{name} {value}".rstrip()
-        return f"{text.rstrip()} {written}" if text.strip() else written
+    prompt = parse(text)
+    name = canonical(name)
     if value is None:
-        return _without(text, flag)
-    if value == "" and _is_switch(flag.name):
-        return text
-    # The space after a value belongs to the text around it, so only the value itself is exchanged.
+        return without(text, (flag for flag in prompt.flags if flag.name == name))
+    flag = prompt.flag(name)
+    if flag is None:
+        gap = "" if not text or text[-1].isspace() else " "
+        return f"{text}{gap}--{name} {value}".rstrip(" ") if value else f"{text}{gap}--{name}"
     lead = "" if value == "" else " "
     start = flag.span.start + len(flag.spelled)
     return text[:start] + lead + value + text[flag.value_span.end :]
 
 
+def set_model(text: str, model: Model) -> str:
+    """The text asking for `model`: the version flag that counts is exchanged, all others of its kind go."""
+    found = [flag for flag in parse(text).flags if flag.name in ("v", "niji")]
+    if found and found[-1].name == model.flag:
+        return set_flag(without(text, found[:-1]), model.flag, model.value)
+    return set_flag(without(text, found), model.flag, model.value)
+
+
+def without(text: str, flags: Iterable[Flag]) -> str:
+    """The text without these of its flags, each with the white space on one side of it."""
+    for flag in sorted(flags, key=lambda flag: flag.span.start, reverse=True):
+        before, after = text[: flag.span.start], text[flag.span.end :]
+        text = before + after.lstrip() if after.strip() else before.rstrip()
+    return text
+
+
+def version_of(prompt: Prompt) -> str:
+    """The version as it is written, "8.2" or "niji 5", whether or not anybody knows it; "7" where none is."""
+    for flag in reversed(prompt.flags):
+        if flag.name == "v" and flag.value:
+            return flag.value
+        if flag.name == "niji":
+            return f"niji {flag.value or '6'}"
+    return DEFAULT_MODEL.key
+
+
 def model_of(prompt: Prompt) -> Model:
     """The model that the prompt asks for; the default where it asks for none or for one nobody knows."""
-    for flag in reversed(prompt.flags):
-        if flag.name in ("v", "niji"):
-            key = flag.value.strip() if flag.name == "v" else f"niji {flag.value.strip() or '6'}"
-            return next((model for model in MODELS if model.key == key), DEFAULT_MODEL)
-    return DEFAULT_MODEL
+    key = version_of(prompt)
+    return next((model for model in MODELS if model.key == key), DEFAULT_MODEL)
 
 
 def aspect_of(prompt: Prompt) -> tuple[int, int]:
     """Width and height as the prompt asks for them; (1, 1) where it doesn't or where it makes no sense."""
-    found = RATIO.match((prompt.value("ar") or "").strip())
+    found = RATIO.match(prompt.value("ar") or "")
     width, height = (int(found[1]), int(found[2])) if found else (1, 1)
     return (width, height) if width and height else (1, 1)
 
@@ -160,34 +207,31 @@ def _images(text: str, end: int) -> tuple[tuple[ImageRef, ...], int]:
 def _flag(text: str, start: int, named: int, end: int) -> Flag:
     spelled = text[start:named]
     name = canonical(spelled.lstrip("-—–").lower())
-    raw = text[named:end]
-    value = raw.strip()
-    at = named + (len(raw) - len(raw.lstrip())) if value else named
-    value_span = Span(at, at + len(value))
-    return Flag(name, spelled, value, Span(start, value_span.end), value_span)
+    value_span = _value_span(text, name, named, end)
+    span = Span(start, value_span.end)
+    return Flag(name, spelled, value_span.of(text), span, value_span)
 
 
-def _is_switch(name: str) -> bool:
+def _value_span(text: str, name: str, named: int, end: int) -> Span:
+    """Where the value of a flag stands that may reach to `end`; empty at `named` when it has none."""
     known = parameter(name)
-    return known is not None and known.kind is Kind.SWITCH
+    bare = name in BARE if known is None else known.kind is Kind.SWITCH
+    token = None if bare else TOKEN.match(text, named, end)
+    if token is None or (known is not None and known.optional and not PLAIN_NUMBER.match(token[1])):
+        return Span(named, named)
+    if known is not None and known.takes_all:
+        return Span(token.start(1), token.start(1) + len(text[token.start(1) : end].rstrip()))
+    return Span(*token.span(1))
 
 
-def _without(text: str, flag: Flag) -> str:
-    end = flag.span.start + len(flag.spelled) if _is_switch(flag.name) else flag.span.end
-    before, after = text[: flag.span.start], text[end:]
-    if not after.strip():
-        return before.rstrip()
-    return before + after.lstrip()
-
-
-def _segments(text: str, body: Span) -> tuple[Segment, ...]:
+def _segments(text: str, part: Span) -> list[Segment]:
     segments: list[Segment] = []
-    at = body.start
-    for found in WEIGHT.finditer(text, body.start, body.end):
+    at = part.start
+    for found in WEIGHT.finditer(text, part.start, part.end):
         weight = float(found[1]) if found[1] else 1.0
         segments.append(Segment(text[at : found.start()].strip(), weight, Span(at, found.start()), Span(*found.span())))
         at = found.end()
-    rest = text[at : body.end]
-    if rest.strip() or not segments:
-        segments.append(Segment(rest.strip(), 1.0, Span(at, body.end), Span(body.end, body.end)))
-    return tuple(segments)
+    rest = text[at : part.end]
+    if rest.strip():
+        segments.append(Segment(rest.strip(), 1.0, Span(at, part.end), Span(part.end, part.end)))
+    return segments

@@ -1,0 +1,68 @@
+"""The table of parameters agrees with itself; its facts are tested where they act (rules, prices, prompt)."""
+
+from __future__ import annotations
+
+import pytest
+
+from studio.request.parameters import (
+    DEFAULT_MODEL,
+    MODELS,
+    PARAMETERS,
+    REFUSED,
+    VIDEO,
+    Kind,
+    Parameter,
+    canonical,
+    parameter,
+)
+
+KEYS = {model.key for model in MODELS}
+
+
+def test_spellings_lead_to_one_row_each() -> None:
+    spellings = [spelling for known in PARAMETERS for spelling in (known.name, *known.aliases)]
+    assert len(spellings) == len(set(spellings))
+    assert not set(spellings) & set(REFUSED)
+    assert all(canonical(spelling) == known.name for known in PARAMETERS for spelling in (known.name, *known.aliases))
+    assert parameter("nobody") is None
+    assert canonical("nobody") == "nobody"
+    assert canonical("r") == "repeat"
+
+
+def test_the_default_model_is_seven() -> None:
+    assert DEFAULT_MODEL.key == "7"
+    assert {"6", "6.1", "7", "8", "8.1", "niji 6"} == KEYS
+    assert {model.key for model in MODELS if model.plan} == {"8", "8.1"}
+
+
+@pytest.mark.parametrize("known", PARAMETERS, ids=lambda known: known.name)
+def test_a_row_is_whole(known: Parameter) -> None:
+    assert known.label
+    assert known.help.endswith(".")
+    assert known.models <= KEYS | {VIDEO}
+    assert not known.rejected & known.models
+    assert set(known.choices) <= KEYS | {VIDEO, ""}
+    if known.kind in (Kind.INTEGER, Kind.DECIMAL, Kind.SEED):
+        assert known.low is not None
+        assert known.high is not None
+        assert known.low < known.high
+    if isinstance(known.default, float | int):
+        assert known.low is not None
+        assert known.high is not None
+        assert known.low <= known.default <= known.high
+    if known.zones:
+        assert known.zones[-1][0] == known.high
+        assert [bound for bound, _ in known.zones] == sorted(bound for bound, _ in known.zones)
+    if known.needs:
+        assert known.needs == "images" or parameter(known.needs) is not None
+
+
+def test_what_a_widget_offers_differs_by_model() -> None:
+    quality, sv = parameter("q"), parameter("sv")
+    assert quality is not None
+    assert sv is not None
+    assert quality.choices_for("7") == ("1", "2", "4")
+    assert quality.choices_for("6.1") == (".5", "1", "2")
+    assert quality.choices_for("8.1") == ()
+    assert sv.choices_for("8") == ("6",)
+    assert sv.choices_for("8.1") == ("1", "2", "3", "4")
