@@ -45,16 +45,29 @@ class PrimaryButton(PaintedButton):
     def __init__(self, name: str, title: str, detail: str = "", parent: QWidget | None = None) -> None:
         super().__init__(name, title, parent)
         self._title = title
-        self._detail = ""
-        self.setAccessibleName(title)
-        self.set_detail(detail)
+        self._detail = detail
+        self._reason = ""
+        self._retell()
 
     def set_detail(self, detail: str) -> None:
         """Changes what stands after the title, the price ("80 pt · 0.08 $"); "" shows the title alone."""
         self._detail = detail
-        self.setText(f"{self._title} · {detail}" if detail else self._title)
+        self._retell()
+
+    def set_reason(self, reason: str) -> None:
+        """Switches the button off and shows why, one sentence, in place of title and price; "" switches it on again."""
+        self._reason = reason
+        self.setEnabled(not reason)
+        self._retell()
+
+    def _retell(self) -> None:
+        full = f"{self._title} · {self._detail}" if self._detail else self._title
+        self.setText(self._reason or full)
         self.setAccessibleName(self._title)
+        self.setAccessibleDescription(self._reason or self._detail)
+        set_tip(self, self._reason)
         self.updateGeometry()
+        self.update()
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme.font(Type.HEADING)).horizontalAdvance(self.text())
@@ -79,10 +92,15 @@ class PrimaryButton(PaintedButton):
 
     def _paint_words(self, painter: QPainter, ink: QColor) -> None:
         painter.setPen(ink)
+        room = self.box().adjusted(2 * SPACE, 0, -2 * SPACE, 0)
+        if self._reason:
+            painter.setFont(theme.font(Type.BODY))
+            words = painter.fontMetrics().elidedText(self._reason, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(room, Qt.AlignmentFlag.AlignCenter, words)
+            return
         strong, light = theme.font(Type.HEADING), theme.font(Type.BODY, tabular=True)
         tail = f" · {self._detail}" if self._detail else ""
         first = QFontMetrics(strong).horizontalAdvance(self._title)
-        room = self.box().adjusted(2 * SPACE, 0, -2 * SPACE, 0)
         tail = QFontMetrics(light).elidedText(tail, Qt.TextElideMode.ElideRight, max(0, room.width() - first))
         second = QFontMetrics(light).horizontalAdvance(tail)
         left = room.left() + max(0, (room.width() - first - second) // 2)
@@ -222,4 +240,30 @@ class IconButton(PaintedButton):
         tint = "text_off" if not self.isEnabled() else "text" if chosen or self.is_hot() else "text_dim"
         corner = self.box().center() - QPoint(icons.SIZE // 2 - 1, icons.SIZE // 2 - 1)
         painter.drawPixmap(corner, icons.pixmap(self._icon_name, icons.SIZE, self.devicePixelRatioF(), tint))
+        self.paint_ring(painter)
+
+
+class LinkButton(PaintedButton):
+    """One word or two in the accent's ink, for a small mend beside a sentence."""
+
+    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
+        super().__init__(name, text, parent)
+        self.setAccessibleName(text)
+        self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
+
+    def sizeHint(self) -> QSize:
+        metrics = QFontMetrics(theme.font(Type.SECTION))
+        return QSize(metrics.horizontalAdvance(self.text()) + 2 * SPACE, metrics.height() + SPACE // 2)
+
+    def minimumSizeHint(self) -> QSize:
+        return self.sizeHint()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        if self.is_hot():
+            rounded(painter, self.rect(), RADIUS - 2, worn.raised)
+        painter.setFont(theme.font(Type.SECTION))
+        painter.setPen(worn.accent_text if self.isEnabled() else worn.text_off)
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         self.paint_ring(painter)

@@ -1,0 +1,170 @@
+"""The prompt being written: one text, and everything that follows from it: its parts, problems, price and request."""
+
+from __future__ import annotations
+
+from functools import cached_property
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.request.operations import Imagine
+from studio.request.parameters import MODELS, Model, parameter
+from studio.request.prices import Price, price
+from studio.request.problems import Level, Problem
+from studio.request.prompt import Prompt, model_of, parse, set_flag
+from studio.request.rules import lint
+
+PICTURES_PER_JOB = 4
+
+
+class Draft(QObject):
+    """The text is the only state: widgets write flags into it and read their values out of it.
+
+    Every change emits `text_changed` first, then those of the other signals whose matter has changed.
+    """
+
+    text_changed = Signal(str)
+    values_changed = Signal()
+    """The flags may say something else now."""
+    problems_changed = Signal()
+    price_changed = Signal(object)
+    """A `Price`, of one job."""
+
+    def __init__(self, text: str = "", parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._parts = _Parts(text)
+        self._joined = False
+
+    @property
+    def text(self) -> str:
+        """What is shown, and what would be sent."""
+        return self._parts.text
+
+    @property
+    def prompt(self) -> Prompt:
+        """The text taken apart."""
+        return self._parts.prompt
+
+    @property
+    def model(self) -> Model:
+        """The model that the text asks for."""
+        return self._parts.model
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """All findings, in the order of the text."""
+        return self._parts.problems
+
+    @property
+    def price(self) -> Price:
+        """What one job of this text costs."""
+        return self._parts.price
+
+    @property
+    def obstacle(self) -> str:
+        """The first reason, as a sentence, why this cannot be sent; "" when it can."""
+        return next((problem.sentence for problem in self.problems if problem.level is Level.BLOCK), "")
+
+    @property
+    def joined(self) -> bool:
+        """While `text_changed` is emitted: whether the change continues the one before it (one drag, one undo)."""
+        return self._joined
+
+    def operation(self) -> Imagine:
+        """What Generate asks for; sendable only while `obstacle` is empty."""
+        return Imagine(text=self.text)
+
+    def value(self, name: str) -> str | None:
+        """The value of a flag as written, "" for a bare one, None when it is absent."""
+        return self.prompt.value(name)
+
+    def number(self, name: str) -> int:
+        """The whole number that a ranged flag stands for: as written if it is one, else the default."""
+        known = parameter(name)
+        default = known.default if known is not None and known.default is not None else 0
+        written = self.value(name)
+        try:
+            return int(float(written if written else default))
+        except (ValueError, OverflowError):
+            return int(float(default))
+
+    def set_text(self, text: str, *, joined: bool = False) -> None:
+        """Exchanges the whole text; `joined` says that this continues the change before it."""
+        if text == self.text:
+            return
+        before, self._parts = self._parts, _Parts(text)
+        self._joined = joined
+        try:
+            self.text_changed.emit(text)
+        finally:
+            self._joined = False
+        self._tell(before)
+
+    def set_flag(self, name: str, value: str | None, *, joined: bool = False) -> None:
+        """Writes a flag into the text ("" bare, None takes every one of that name out); the rest stays as it is.
+
+        A value that is the parameter's default takes the flag out.
+        """
+        known = parameter(name)
+        if value is not None and known is not None and value == str(known.default):
+            value = None
+        self.set_text(_without(self.text, name) if value is None else set_flag(self.text, name, value), joined=joined)
+
+    def set_model(self, key: str) -> None:
+        """Asks for the model of that key; the default model is asked for by no flag at all."""
+        wanted = next(model for model in MODELS if model.key == key)
+        text = _without(self.text, "v" if wanted.flag == "niji" else "niji")
+        text = _without(text, wanted.flag) if wanted is MODELS[0] else set_flag(text, wanted.flag, wanted.value)
+        self.set_text(text)
+
+    def switch(self, name: str) -> bool:
+        """Whether a flag without a value stands in the text; raw also as `--style raw`."""
+        return self.prompt.has(name) or (name == "raw" and self._is_raw_style())
+
+    def set_switch(self, name: str, on: bool) -> None:
+        """Writes a flag without a value or takes it out, in whichever spelling it stands there."""
+        text = _without(self.text, "style") if name == "raw" and self._is_raw_style() else self.text
+        if name == "turbo" and on:
+            text = _without(text, "fast")
+        self.set_text(set_flag(text, name, "") if on else _without(text, name))
+
+    def _is_raw_style(self) -> bool:
+        return (self.value("style") or "").strip().lower() == "raw"
+
+    def _tell(self, before: _Parts) -> None:
+        self.values_changed.emit()
+        if before.problems != self.problems:
+            self.problems_changed.emit()
+        if before.price != self.price:
+            self.price_changed.emit(self.price)
+
+
+class _Parts:
+    """What follows from one text, worked out when it is asked for."""
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    @cached_property
+    def prompt(self) -> Prompt:
+        return parse(self.text)
+
+    @cached_property
+    def model(self) -> Model:
+        return model_of(self.prompt)
+
+    @cached_property
+    def problems(self) -> tuple[Problem, ...]:
+        return lint(self.text)
+
+    @cached_property
+    def price(self) -> Price:
+        return price(Imagine(text=self.text))
+
+
+def _without(text: str, name: str) -> str:
+    """The text without any flag of that name, also where it was written several times."""
+    while True:
+        shorter = set_flag(text, name, None)
+        if shorter == text:
+            return text
+        text = shorter

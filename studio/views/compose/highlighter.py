@@ -1,0 +1,136 @@
+"""Colours the parts of a prompt in its document: flags, weights, addresses, and a wave under every problem."""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from dataclasses import dataclass
+
+from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
+
+from studio.request.problems import Level, Problem
+from studio.request.prompt import Prompt, Span
+from studio.views import theme
+
+_KIND = QTextFormat.Property.UserProperty
+
+
+@dataclass(frozen=True, slots=True)
+class Run:
+    """Characters from `start` to `end`, in the document's units, that look alike: ink and wave are token names."""
+
+    start: int
+    end: int
+    ink: str = ""
+    wave: str = ""
+
+
+def units(text: str, at: int) -> int:
+    """Where character `at` of `text` stands in a Qt document, which counts characters beyond U+FFFF twice."""
+    return at if text.isascii() else at + sum(letter > "\uffff" for letter in text[:at])
+
+
+def runs(prompt: Prompt, problems: tuple[Problem, ...]) -> list[Run]:
+    """What to colour, without overlaps, from left to right."""
+    inks = [(image.span, "text_faint") for image in prompt.images]
+    inks += [(part.weight_span, "weight") for part in prompt.segments if part.weight_span.end > part.weight_span.start]
+    inks += [(Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag") for flag in prompt.flags]
+    waves = [(problem.span, problem.level) for problem in problems if problem.span is not None]
+    edges = {edge for span, _ in (*inks, *waves) for edge in (span.start, span.end)}
+    cuts = sorted(edges)
+    ink_at = _painted(cuts, [(span, ink) for span, ink in inks])
+    order = sorted(waves, key=lambda wave: wave[1] is Level.BLOCK)  # what blocks is drawn last, and so is seen
+    wave_at = _painted(cuts, [(span, "refused" if level is Level.BLOCK else "warning") for span, level in order])
+    places = _in_units(prompt.text, cuts)
+    pieces = zip(places, places[1:], ink_at, wave_at, strict=False)
+    return [Run(start, end, ink, wave) for start, end, ink, wave in pieces if ink or wave]
+
+
+def _painted(cuts: list[int], spans: list[tuple[Span, str]]) -> list[str]:
+    """For each stretch between neighbouring cuts, the name of the last span that covers it."""
+    names = [""] * len(cuts)
+    for span, name in spans:
+        first = bisect_right(cuts, span.start) - 1
+        last = bisect_right(cuts, span.end) - 1
+        names[first:last] = [name] * (last - first)
+    return names
+
+
+def _in_units(text: str, cuts: list[int]) -> list[int]:
+    if text.isascii():
+        return cuts
+    places: list[int] = []
+    extra = done = 0
+    for cut in cuts:
+        extra += sum(letter > "\uffff" for letter in text[done:cut])
+        done = cut
+        places.append(cut + extra)
+    return places
+
+
+def highlight(document: QTextDocument, prompt: Prompt, problems: tuple[Problem, ...]) -> None:
+    """Paints `document`, whose text is the prompt's, without touching its text or its undo steps."""
+    found = runs(prompt, problems)
+    looks = _Looks()
+    block = document.begin()
+    at = 0
+    while block.isValid():
+        start, end = block.position(), block.position() + block.length() - 1
+        while at < len(found) and found[at].end <= start:
+            at += 1
+        wanted: list[Run] = []
+        ahead = at
+        while ahead < len(found) and found[ahead].start < end:
+            run = found[ahead]
+            wanted.append(Run(max(run.start, start) - start, min(run.end, end) - start, run.ink, run.wave))
+            ahead += 1
+        _paint_block(document, block, wanted, looks)
+        block = block.next()
+
+
+def _paint_block(document: QTextDocument, block: QTextBlock, wanted: list[Run], looks: _Looks) -> None:
+    layout = block.layout()
+    typed_at, typed = layout.preeditAreaPosition(), len(layout.preeditAreaText())
+    ranges: list[QTextLayout.FormatRange] = []
+    for run in wanted:
+        made = QTextLayout.FormatRange()
+        # While an input method composes, its letters stand in the layout but not yet in the text.
+        shift = typed if typed and run.start >= typed_at else 0
+        made.start, made.length = run.start + shift, run.end - run.start
+        made.format = looks.of(run.ink, run.wave)
+        ranges.append(made)
+    if _signature(layout.formats()) == _signature(ranges):
+        return
+    layout.setFormats(ranges)
+    document.markContentsDirty(block.position(), block.length())
+
+
+def _signature(ranges: list[QTextLayout.FormatRange]) -> list[tuple[int, int, str]]:
+    return [(made.start, made.length, str(made.format.property(_KIND))) for made in ranges]
+
+
+class _Looks:
+    """The character formats of the theme worn now, made once per painting."""
+
+    def __init__(self) -> None:
+        self._worn = theme.tokens()
+        self._made: dict[tuple[str, str], QTextCharFormat] = {}
+
+    def of(self, ink: str, wave: str) -> QTextCharFormat:
+        key = (ink, wave)
+        if key not in self._made:
+            self._made[key] = self._make(ink, wave)
+        return self._made[key]
+
+    def _make(self, ink: str, wave: str) -> QTextCharFormat:
+        made = QTextCharFormat()
+        made.setProperty(_KIND, f"{self._worn.name} {ink} {wave}")
+        if ink:
+            made.setForeground(self._colour(ink))
+        if wave:
+            made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+            made.setUnderlineColor(self._colour(wave))
+        return made
+
+    def _colour(self, name: str) -> QColor:
+        colour: QColor = getattr(self._worn, name)
+        return colour

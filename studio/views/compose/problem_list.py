@@ -1,0 +1,92 @@
+"""What is wrong with the prompt, one line each, with one button that mends it."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.models.draft import Draft
+from studio.request.problems import Level, Problem
+from studio.views import icons
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.buttons import LinkButton
+from studio.views.widgets.labels import MetaLabel, PlainLabel
+
+SHOWN = 5
+"""More lines than this are only counted."""
+
+_LOOK = {Level.BLOCK: ("error", "refused", "Blocked"), Level.WARN: ("warning", "warning", "Note")}
+
+
+class _Mark(QWidget):
+    """The icon before a problem."""
+
+    def __init__(self, name: str, tint: str) -> None:
+        super().__init__()
+        self._name, self._tint = name, tint
+        self.setFixedSize(icons.SIZE, icons.SIZE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        painter.drawPixmap(0, 0, icons.pixmap(self._name, icons.SIZE, self.devicePixelRatioF(), self._tint))
+
+
+class ProblemRow(QWidget):
+    """One problem."""
+
+    def __init__(self, draft: Draft, problem: Problem, at: int) -> None:
+        super().__init__()
+        self._draft = draft
+        self._problem = problem
+        icon_name, tint, word = _LOOK[problem.level]
+        self.setObjectName(f"problem-{at}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(SPACE + 2)
+        row.addWidget(_Mark(icon_name, tint), 0, Qt.AlignmentFlag.AlignTop)
+        sentence = PlainLabel(f"{word}: {problem.sentence}", Type.META, tint)
+        sentence.setObjectName(f"problem-{at}-sentence")
+        sentence.setWordWrap(True)
+        row.addWidget(sentence, 1)
+        if problem.fix is not None:
+            fix = LinkButton(f"problem-{at}-fix", problem.fix.label)
+            fix.setAccessibleDescription(problem.sentence)
+            fix.clicked.connect(self._on_fix_clicked)
+            row.addWidget(fix, 0, Qt.AlignmentFlag.AlignTop)
+
+    def _on_fix_clicked(self) -> None:
+        if self._problem.fix is not None:
+            self._draft.set_text(self._problem.fix.text)
+
+
+class ProblemList(QWidget):
+    """The draft's problems, but for an empty prompt, which is no news; takes no room when all is well."""
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self.setObjectName("problems")
+        self.setAccessibleName("Problems")
+        self._shown: tuple[Problem, ...] = ()
+        self._rows = QVBoxLayout(self)
+        self._rows.setContentsMargins(0, 0, 0, 0)
+        self._rows.setSpacing(SPACE)
+        draft.problems_changed.connect(self._on_problems_changed)
+        self.hide()
+        self._on_problems_changed()
+
+    def _on_problems_changed(self) -> None:
+        found = self._draft.problems if self._draft.text.strip() else ()
+        if found == self._shown:
+            return
+        self._shown = found
+        while (old := self._rows.takeAt(0)) is not None:
+            if (widget := old.widget()) is not None:
+                widget.hide()
+                widget.deleteLater()
+        for at, problem in enumerate(found[:SHOWN], start=1):
+            self._rows.addWidget(ProblemRow(self._draft, problem, at))
+        if len(found) > SHOWN:
+            self._rows.addWidget(MetaLabel(f"and {len(found) - SHOWN} more"))
+        self.setVisible(bool(found))
