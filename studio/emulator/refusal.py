@@ -1,0 +1,19 @@
+"""The one exception by which a request is answered with an error of the service."""
+
+from __future__ import annotations
+
+
+class Refusal(Exception):
+    """An error answer: HTTP `code`, the sentence `message`, and whether the body has the shape of a Job (contract §2c b)."""
+
+    def __init__(self, code: int, message: str, *, raw: str = "", job_shaped: bool = False) -> None:
+        super().__init__(message)
+        self.code = code
+        self.message = message
+        self.raw = raw
+        self.job_shaped = job_shaped
+
+
+def bad_request(message: str) -> Refusal:
+    """HTTP 400 with the sentence in both message fields, as the service does for invalid parameters."""
+    return Refusal(400, message, raw=message)

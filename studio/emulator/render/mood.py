@@ -1,0 +1,126 @@
+"""From a prompt's words to what is shown and in which light: subject, hour, weather and colours."""
+
+from __future__ import annotations
+
+import colorsys
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+import numpy as np
+
+Colour = tuple[float, float, float]
+
+SUBJECTS: Mapping[str, tuple[str, ...]] = {
+    "lighthouse": ("lighthouse", "beacon"),
+    "sea": (
+        "sea",
+        "ocean",
+        "coast",
+        "beach",
+        "harbour",
+        "harbor",
+        "boat",
+        "ship",
+        "wave",
+        "waves",
+        "island",
+        "lake",
+        "shore",
+    ),
+    "dunes": ("desert", "dune", "dunes", "sand", "sahara", "mars"),
+    "forest": ("forest", "tree", "trees", "wood", "woods", "jungle", "pine", "birch", "deer", "fox", "wolf", "owl"),
+    "city": ("city", "street", "skyline", "tokyo", "building", "buildings", "tower", "cyberpunk", "town", "robot"),
+    "mountains": (
+        "mountain",
+        "mountains",
+        "ridge",
+        "valley",
+        "hill",
+        "hills",
+        "peak",
+        "alps",
+        "cabin",
+        "castle",
+        "dragon",
+    ),
+}
+HOURS: Mapping[str, tuple[str, ...]] = {
+    "dawn": ("dawn", "sunrise", "morning", "early"),
+    "day": ("day", "noon", "midday", "sunny", "bright", "summer", "spring"),
+    "dusk": ("dusk", "sunset", "evening", "twilight", "golden", "last", "autumn"),
+    "night": ("night", "midnight", "moon", "moonlit", "stars", "starry", "dark", "neon"),
+}
+WEATHER: Mapping[str, float] = {"fog": 1.0, "foggy": 1.0, "mist": 0.8, "misty": 0.8, "haze": 0.6, "smoke": 0.7, "cloud": 0.35,
+                                "clouds": 0.35, "rain": 0.6, "storm": 0.5, "snow": 0.6, "winter": 0.4}  # fmt: skip
+HUES: Mapping[str, float] = {"red": 0.0, "orange": 0.07, "gold": 0.12, "golden": 0.11, "yellow": 0.15, "green": 0.36, "teal": 0.49,
+                             "cyan": 0.5, "blue": 0.6, "indigo": 0.68, "purple": 0.77, "violet": 0.76, "pink": 0.92, "rose": 0.95}  # fmt: skip
+
+
+@dataclass(frozen=True, slots=True)
+class Palette:
+    """Colours of one picture, linear 0..1: sky from top to horizon, light, ground from far to near."""
+
+    top: Colour
+    horizon: Colour
+    light: Colour
+    far: Colour
+    near: Colour
+    night: bool
+
+
+# (sky top, horizon, light, far ground, near ground), by hour; several each, so that prompts without colours differ.
+PALETTES: Mapping[str, tuple[tuple[str, str, str, str, str], ...]] = {
+    "dawn": (("5b6f95", "f3c9a8", "fff0d2", "8d8aa6", "2b2a3f"), ("6d88a0", "f6d7bd", "fff4dc", "93a0a8", "26333c")),
+    "day": (("6f9cc3", "dde9ec", "fffaf0", "9ab4bf", "2f4a4e"), ("7fa7b8", "e9ecdf", "fffbea", "a6b8a5", "384a37")),
+    "dusk": (("33335c", "ee9a6b", "ffdda2", "96616b", "221c30"), ("3c3a63", "e58374", "ffd3a0", "8b5a72", "1e1a30"),
+             ("24465c", "f0b277", "ffe3ae", "77726f", "17242c")),
+    "night": (("0a1222", "33506b", "e6efff", "263a4d", "070b12"), ("0d0f26", "43406e", "f0e9ff", "2d2b4d", "08070f")),
+}  # fmt: skip
+
+
+def words_of(text: str) -> list[str]:
+    """The words in lower case."""
+    return re.findall(r"[a-z]+", text.lower())
+
+
+def subject(words: list[str], without: tuple[str, ...], choice: np.random.Generator) -> str:
+    """What is drawn: the first known subject among the words that is not to be left out, else one by chance."""
+    hidden = {part for phrase in without for part in phrase.split()}
+    for word in words:
+        for name, known in SUBJECTS.items():
+            if word in known and word not in hidden:
+                return name
+    return str(choice.choice(("mountains", "dunes", "sea", "flow", "forest")))
+
+
+def fog(words: list[str]) -> float:
+    """0 clear … 1 thick."""
+    return max((WEATHER[word] for word in words if word in WEATHER), default=0.12)
+
+
+def palette(words: list[str], choice: np.random.Generator) -> Palette:
+    """The light of the picture, bent towards a colour that the words name."""
+    hour = next((name for word in words for name, known in HOURS.items() if word in known), "")
+    if not hour:
+        hour = str(choice.choice(("dawn", "dusk", "dusk", "day")))
+    options = PALETTES[hour]
+    colours = [_hex(value) for value in options[int(choice.integers(len(options)))]]
+    hue = next((HUES[word] for word in words if word in HUES), None)
+    if hue is not None:
+        colours = [_towards(colour, hue, 0.75 if number != 2 else 0.35) for number, colour in enumerate(colours)]
+    return Palette(*colours, night=hour == "night")
+
+
+def _hex(value: str) -> Colour:
+    return (int(value[:2], 16) / 255, int(value[2:4], 16) / 255, int(value[4:], 16) / 255)
+
+
+def _towards(colour: Colour, hue: float, share: float) -> Colour:
+    _, light, saturation = colorsys.rgb_to_hls(*colour)
+    tinted = colorsys.hls_to_rgb(hue, light, max(saturation, 0.35))
+    return (
+        colour[0] + (tinted[0] - colour[0]) * share,
+        colour[1] + (tinted[1] - colour[1]) * share,
+        colour[2] + (tinted[2] - colour[2]) * share,
+    )
