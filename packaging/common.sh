@@ -43,14 +43,14 @@ apt_install() {
 
 may_install() { [[ $EUID -eq 0 ]] && command -v apt-get >/dev/null; }
 
-# Prints the one command that installs the libraries given as "soname package" lines.
+# Prints the one command that installs what is given as "name package" lines, a name being a shared library or program.
 install_command() {
     local names
     if command -v apt-get >/dev/null; then
         names=$(awk 'NF { printf " %s", $2 }' <<<"$1")
         printf 'sudo apt-get install -y --no-install-recommends%s' "$names"
     elif command -v dnf >/dev/null || command -v zypper >/dev/null; then
-        names=$(awk 'NF { printf " \x27%s()(64bit)\x27", $1 }' <<<"$1")
+        names=$(awk '/\.so\./ { printf " \x27%s()(64bit)\x27", $1; next } NF { printf " %s", $1 }' <<<"$1")
         printf 'sudo %s install -y%s' "$(command -v dnf >/dev/null && echo dnf || echo zypper)" "$names"
     else
         names=$(awk 'NF { printf " %s", $1 }' <<<"$1")
@@ -61,30 +61,38 @@ install_command() {
 # Prints those lines of a list whose library the loader does not know; none where the loader cannot be asked.
 missing_of() {
     local known soname package
+    on_linux || return 0
     known=$(PATH=$PATH:/usr/sbin:/sbin ldconfig -p 2>/dev/null) || return 0
     while read -r soname package; do
         [[ -z $soname || $known == *"$soname"* ]] || printf '%s %s\n' "$soname" "$package"
     done <<<"$1"
 }
 
-ensure_libraries() {
+# What nothing can be started without.
+missing_at_all() {
+    suits "$venv/bin/python" || find_python >/dev/null || printf 'python3 python3\npython3 python3-venv\n'
+    missing_of "$offscreen_libraries"
+}
+
+# Installs what the system lacks, or prints the one command that does; stops where it cannot go on without.
+# Leaves in system_complete whether the next run need not look again.
+ensure_system() {
     local missing
-    on_linux || return 0
-    missing=$(missing_of "$offscreen_libraries$window_libraries")
+    [[ -z ${LEGNEXT_STUDIO_PYTHON:-} ]] || suits "$LEGNEXT_STUDIO_PYTHON" ||
+        fail "LEGNEXT_STUDIO_PYTHON is $LEGNEXT_STUDIO_PYTHON, which is not a Python 3.11 to 3.14 with its venv module"
+    missing=$(missing_at_all && missing_of "$window_libraries")
     if [[ -n $missing ]] && may_install; then
         # Quoting would make one package of the list.
         # shellcheck disable=SC2046
         apt_install $(awk '{ print $2 }' <<<"$missing") || say "apt-get failed"
-        missing=$(missing_of "$offscreen_libraries$window_libraries")
+        missing=$(missing_at_all && missing_of "$window_libraries")
     fi
-    if [[ -z $missing ]]; then
-        : >"$venv/$libraries_mark"
-        return 0
-    fi
-    say "system libraries are missing; this installs them:"
+    system_complete=$([[ -n $missing ]] || echo yes)
+    [[ -n $missing ]] || return 0
+    say "this system lacks a few things (Python 3.11 or newer, or libraries that Qt loads); this installs them:"
     printf '    %s\n' "$(install_command "$missing")" >&2
-    # Windows on Wayland and everything offscreen run without the second list, so only the first one is worth a stop.
-    [[ -z $(missing_of "$offscreen_libraries") ]] || exit 1
+    # Windows on Wayland and everything offscreen do without the libraries for X11, so those alone are not worth a stop.
+    [[ -z $(missing_at_all) ]] || exit 1
 }
 
 # --- Python ----------------------------------------------------------------------------------------------------------
@@ -105,21 +113,11 @@ find_python() {
     return 1
 }
 
-ensure_python() { # prints the path of a Python that can make the virtual environment
-    find_python && return 0
-    if may_install && [[ -z ${LEGNEXT_STUDIO_PYTHON:-} ]]; then
-        apt_install python3 python3-venv >&2 && find_python && return 0
-    fi
-    say "Python 3.11 to 3.14 with its venv module is needed${LEGNEXT_STUDIO_PYTHON:+ (LEGNEXT_STUDIO_PYTHON is $LEGNEXT_STUDIO_PYTHON)}; on Debian and Ubuntu this installs it:"
-    printf '    sudo apt-get install -y --no-install-recommends python3 python3-venv\n' >&2
-    return 1
-}
-
 # --- the virtual environment -----------------------------------------------------------------------------------------
 
 # Files inside it: one per set says what was installed completely, one that an installation is going on (or was cut
-# off), one that the system libraries are there.
-libraries_mark=.legnext-studio-libraries
+# off), one that the system has all it needs.
+system_mark=.legnext-studio-system
 unfinished_mark=.legnext-studio-unfinished
 stamp_of() { printf '%s/.legnext-studio-%s' "$venv" "$1"; }
 
@@ -148,7 +146,7 @@ make_environment() {
     if [[ ! -e $venv/$unfinished_mark ]] && suits "$venv/bin/python" && "$venv/bin/python" -m pip --version >/dev/null 2>&1; then
         return 0
     fi
-    python=$(ensure_python) || exit 1
+    python=$(find_python) || fail "no Python 3.11 to 3.14 with its venv module was found"
     say "making a virtual environment in $venv"
     # Marked before it exists: whatever is cut off from here on is thrown away by the next run.
     rm -rf "$venv"
@@ -203,6 +201,8 @@ install_alone() { # install_alone SET LOCK: never two at once where the system h
 ensure_installed() { # ensure_installed run|dev
     local lock=packaging/requirements.lock
     [[ $1 == run ]] || lock=packaging/requirements-dev.lock
+    local system_complete=yes
+    [[ -x $venv/bin/python && -e $venv/$system_mark ]] || ensure_system
     is_installed "$1" "$lock" || install_alone "$1" "$lock"
-    [[ -e $venv/$libraries_mark ]] || ensure_libraries
+    [[ -z $system_complete || -e $venv/$system_mark ]] || : >"$venv/$system_mark"
 }

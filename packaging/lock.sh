@@ -10,7 +10,8 @@ source "$(dirname "${BASH_SOURCE[0]}")/common.sh"
 
 tools=$(mktemp -d)
 trap 'rm -rf "$tools"' EXIT
-"$(find_python)" -m venv "$tools"
+python=$(find_python) || fail "no Python 3.11 to 3.14 with its venv module was found"
+"$python" -m venv "$tools"
 "$tools/bin/python" -m pip install --quiet --disable-pip-version-check uv
 
 resolve() { # resolve OUTPUT [ARGUMENTS]
