@@ -1,4 +1,4 @@
-"""Legnext Studio: its name and version, and nothing that costs time to import."""
+"""Legnext Studio, a desktop studio for the Legnext AI service: write a prompt, watch the job, keep the pictures."""
 
 from __future__ import annotations
 

@@ -17,11 +17,18 @@ CHECKOUT = Path(__file__).resolve().parents[2]
 pytestmark = pytest.mark.slow
 
 
+def succeed(command: list[str], folder: Path, environment: dict[str, str] | None = None) -> str:
+    """What a command prints; the test fails with its complaint where it does not end well."""
+    done = subprocess.run(command, cwd=folder, env=environment, capture_output=True, text=True, timeout=50)
+    assert done.returncode == 0, done.stdout + done.stderr
+    return done.stdout
+
+
 @pytest.fixture(scope="module")
 def wheel(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("dist")
     build = [sys.executable, "-m", "hatchling", "build", "-t", "wheel", "-d", str(folder)]
-    subprocess.run(build, cwd=CHECKOUT, check=True, capture_output=True)
+    succeed(build, CHECKOUT)
     (built,) = folder.glob("legnext_studio-*.whl")
     return built
 
@@ -35,7 +42,7 @@ def installed(wheel: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
     # A file in another folder's site-packages is not followed, so the checkout's own .pth stays out of reach.
     (own / "borrowed.pth").write_text(f"{sysconfig.get_path('purelib')}\n", encoding="utf-8")
     install = [sys.executable, "-m", "pip", "--python", str(place), "install", "--quiet", "--no-index", "--no-deps"]
-    subprocess.run([*install, "--disable-pip-version-check", str(wheel)], check=True, capture_output=True)
+    succeed([*install, "--disable-pip-version-check", str(wheel)], place)
     return place / ("Scripts" if os.name == "nt" else "bin")
 
 
@@ -44,12 +51,7 @@ def run(installed: Path, folder: Path, *arguments: str) -> str:
     # The keyring of the tests lies in the checkout.
     environment = {name: value for name, value in os.environ.items() if name != "PYTHONPATH"}
     environment["PYTHON_KEYRING_BACKEND"] = "keyring.backends.null.Keyring"
-    done = subprocess.run(
-        [str(installed / arguments[0]), *arguments[1:]],
-        cwd=folder, env=environment, capture_output=True, text=True, timeout=50,
-    )  # fmt: skip
-    assert done.returncode == 0, done.stderr
-    return done.stdout
+    return succeed([str(installed / arguments[0]), *arguments[1:]], folder, environment)
 
 
 def test_wheel_holds_the_program_and_its_resources(wheel: Path) -> None:
