@@ -1,0 +1,303 @@
+"""One visible line of the history: a job as a painted button, or a day's heading; the view moves and refills them."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from itertools import pairwise
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QFontMetrics,
+    QImage,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPixmap,
+    QTextLayout,
+    QTextOption,
+)
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from studio.models.job_words import (
+    JobRecord,
+    PictureState,
+    action_words,
+    clock_words,
+    price_words,
+    row_words,
+    standing,
+    title,
+)
+from studio.models.thumbnails import Thumbnails
+from studio.request.tasks import TASKS, Task
+from studio.views import theme
+from studio.views.theme import RADIUS, SPACE, Type
+from studio.views.widgets.painting import focus_ring, rounded, set_tip
+
+STRIP = 54
+"""Edge of the thumbnail strip in logical pixels."""
+
+ROW_HEIGHT = STRIP + 5 * SPACE
+HEADING_HEIGHT = 9 * SPACE
+_INSET = SPACE + 2
+_GAP = 2
+_LINE = 17
+_META = 14
+
+
+class HistoryRow(QAbstractButton):
+    """A job: four pictures, first words of its prompt, state with price, and the clock that runs out first.
+
+    Its name is the whole row in words. The keyboard stays with the view, which moves from row to row.
+    """
+
+    opened = Signal(int)
+    """Double-clicked: the job's id."""
+
+    def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._thumbnails = thumbnails
+        self._record: JobRecord | None = None
+        self.job_id = -1
+        self._is_chosen = False
+        self._has_keyboard = False
+        self._strip: QPixmap | None = None
+        self._words: tuple[str, str, bool] = ("", "", False)
+        self._states: tuple[str, str] = ("", "")
+        self._tint = "text_off"
+        self.setObjectName("historyRow")
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+
+    @property
+    def record(self) -> JobRecord | None:
+        """The job, None while it is being read."""
+        return self._record
+
+    def fill(self, job_id: int, record: JobRecord | None, now: float, typical: Mapping[Task, float]) -> None:
+        """Show another job, or another state of the same."""
+        if record is not self._record or job_id != self.job_id:
+            self._strip = None
+        self.job_id, self._record = job_id, record
+        self.setObjectName(f"historyJob{job_id}")
+        self.tick(now, typical)
+
+    def tick(self, now: float, typical: Mapping[Task, float]) -> None:
+        """Bring what depends on the time up to date."""
+        record = self._record
+        if record is None:
+            self._words, self._states, name = ("", "", False), ("", ""), "A job that is being read"
+        else:
+            stands = standing(record, now, typical)
+            self._tint = stands.tone.value
+            words = " ".join(stands.words.split())
+            self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
+            # With the price, and without it for where there is no room.
+            self._states = (
+                words if record.is_waiting or record.is_running else f"{words} · {price_words(record)}",
+                words,
+            )
+            name = row_words(record, now, typical)
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+            set_tip(self, "" if record is None else "\n".join(filter(None, (record.prompt, record.error))))
+        self.update()
+
+    def set_marks(self, *, chosen: bool, keyboard: bool) -> None:
+        """Whether the job is the one in the middle, and whether the keyboard is here."""
+        if (chosen, keyboard) != (self._is_chosen, self._has_keyboard):
+            self._is_chosen, self._has_keyboard = chosen, keyboard
+            self.setAccessibleDescription("Shown" if chosen else "")
+            self.update()
+
+    @property
+    def is_chosen(self) -> bool:
+        """Whether it is marked as the job in the middle."""
+        return self._is_chosen
+
+    def refresh_strip(self) -> None:
+        """A thumbnail has arrived."""
+        self._strip = None
+        self.update()
+
+    def picture_count(self) -> int:
+        """Pictures in the strip, at most four."""
+        if self._record is None:
+            return 4
+        return min(len(self._record.pictures) or TASKS[self._record.task].count or 1, 4)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        super().mouseDoubleClickEvent(event)
+        if event.button() == Qt.MouseButton.LeftButton:
+            self.opened.emit(self.job_id)
+
+    def sizeHint(self) -> QSize:
+        return QSize(280, ROW_HEIGHT)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        box = self.rect().adjusted(_INSET, 1, -_INSET, -1)
+        if self._is_chosen:
+            rounded(painter, box, RADIUS, worn.selection)
+            bar = QRectF(_INSET - 4, self.height() / 2 - STRIP * 0.4, 3, STRIP * 0.8)
+            rounded(painter, bar, 1.5, worn.accent)
+        elif self.underMouse() or self.isDown():
+            rounded(painter, box, RADIUS, worn.hover)
+        corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
+        if self._strip is None or self._strip.devicePixelRatio() != self.devicePixelRatioF():
+            self._strip = self._drawn_strip()
+        painter.drawPixmap(corner, self._strip)
+        left = corner.x() + STRIP + 3 * SPACE
+        text = QRect(left, corner.y() - 1, box.right() - 2 * SPACE - left, STRIP + 2)
+        if self._record is None:
+            self._paint_unread(painter, text)
+        else:
+            self._paint_prompt(painter, text, title(self._record))
+            self._paint_state(painter, QRect(text.left(), text.bottom() - _META, text.width(), _META))
+        if self._has_keyboard:
+            focus_ring(painter, box, RADIUS)
+
+    def _paint_unread(self, painter: QPainter, room: QRect) -> None:
+        worn = theme.tokens()
+        for top, share in ((3, 0.9), (20, 0.5)):
+            bar = QRectF(room.left(), room.top() + top, room.width() * share, 9)
+            rounded(painter, bar, 3, worn.raised)
+
+    def _paint_prompt(self, painter: QPainter, room: QRect, words: str) -> None:
+        worn = theme.tokens()
+        action, top, lines = self._words[0], room.top(), 2
+        if action:
+            painter.setFont(theme.font(Type.META))
+            painter.setPen(worn.text_dim)
+            line = QRect(room.left(), top, room.width(), _LINE)
+            elided = painter.fontMetrics().elidedText(action, Qt.TextElideMode.ElideRight, room.width())
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), elided)
+            top, lines = top + _LINE, 1
+        painter.setPen(worn.text)
+        painter.setFont(theme.font(Type.BODY))
+        for number, line_text in enumerate(_lines(words, room.width(), lines)):
+            line = QRect(room.left(), top + number * _LINE, room.width(), _LINE)
+            painter.drawText(line, int(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter), line_text)
+
+    def _paint_state(self, painter: QPainter, room: QRect) -> None:
+        worn = theme.tokens()
+        _, clock, runs_out = self._words
+        painter.setFont(theme.font(Type.META, tabular=True))
+        metrics = painter.fontMetrics()
+        middle = Qt.AlignmentFlag.AlignVCenter
+        if clock:
+            painter.setPen(worn.accent_text if runs_out else worn.text_faint)
+            painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), clock)
+            room = room.adjusted(0, 0, -metrics.horizontalAdvance(clock) - 2 * SPACE, 0)
+        dim = not runs_out and self._tint == "done" and bool(clock)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(Qt.PenStyle.NoPen)
+        painter.setBrush(worn.text_off if dim else getattr(worn, self._tint))
+        painter.drawEllipse(QRectF(room.left(), room.center().y() - 2, 6, 6))
+        painter.setPen(worn.text_dim)
+        room = room.adjusted(3 * SPACE - 1, 0, 0, 0)
+        state = next(
+            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[1]
+        )
+        elided = metrics.elidedText(state, Qt.TextElideMode.ElideRight, room.width())
+        painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), elided)
+
+    def _drawn_strip(self) -> QPixmap:
+        ratio = self.devicePixelRatioF()
+        strip = QPixmap(QSize(round(STRIP * ratio), round(STRIP * ratio)))
+        strip.setDevicePixelRatio(ratio)
+        strip.fill(Qt.GlobalColor.transparent)
+        painter = QPainter(strip)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        clip = QPainterPath()
+        clip.addRoundedRect(QRectF(0, 0, STRIP, STRIP), 3, 3)
+        painter.setClipPath(clip)
+        for index, cell in enumerate(_cells(self.picture_count())):
+            image = self._thumbnail(index)
+            if image is None:
+                painter.fillRect(cell, theme.tokens().raised)
+            else:
+                painter.drawImage(cell, image, _cover(image, cell.width() / cell.height()))
+        painter.end()
+        return strip
+
+    def _thumbnail(self, index: int) -> QImage | None:
+        pictures = self._record.pictures if self._record else ()
+        if index >= len(pictures) or pictures[index].state is not PictureState.STORED:
+            return None
+        return self._thumbnails.get(self.job_id, index)
+
+
+class HistoryHeading(QWidget):
+    """A day, with its count and sum at the right."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._day = ""
+        self._sum = ""
+        self._is_afloat = False
+        self.setObjectName("historyHeading")
+
+    def fill(self, day: str, total: str, *, afloat: bool = False) -> None:
+        """Show a day; `afloat` lays it over the rows that scroll beneath."""
+        if (day, total, afloat) != (self._day, self._sum, self._is_afloat):
+            self._day, self._sum, self._is_afloat = day, total, afloat
+            self.setAccessibleName(f"{day}, {total}")
+            self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        if self._is_afloat:
+            painter.fillRect(self.rect(), worn.panel)
+            painter.fillRect(QRect(0, self.height() - 1, self.width(), 1), worn.line)
+        room = self.rect().adjusted(_INSET + 2 * SPACE, SPACE, -_INSET - 2 * SPACE, 0)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        painter.setFont(theme.font(Type.META, tabular=True))
+        painter.setPen(worn.text_faint)
+        painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), self._sum)
+        painter.setFont(theme.font(Type.SECTION))
+        painter.setPen(worn.text_dim)
+        painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), self._day)
+
+
+def _cells(count: int) -> list[QRectF]:
+    """Where the pictures of a strip lie: one large, two side by side, else 2×2."""
+    half = (STRIP - _GAP) / 2
+    if count == 1:
+        return [QRectF(0, 0, STRIP, STRIP)]
+    if count == 2:
+        return [QRectF(x, 0, half, STRIP) for x in (0, half + _GAP)]
+    return [QRectF(x, y, half, half) for y in (0, half + _GAP) for x in (0, half + _GAP)][: max(count, 3)]
+
+
+def _cover(image: QImage, aspect: float) -> QRectF:
+    """The middle part of `image` that fills a cell of that aspect."""
+    width, height = float(image.width()), float(image.height())
+    wide, high = min(width, height * aspect), min(height, width / aspect)
+    return QRectF((width - wide) / 2, (height - high) / 2, wide, high)
+
+
+def _lines(words: str, width: int, count: int) -> list[str]:
+    """`words` broken at word boundaries into at most `count` lines, the last one elided."""
+    font = theme.font(Type.BODY)
+    # More than 400 never fits; the joiners keep a flag's dashes at its name.
+    shown = words[:400].replace("--", "-\u2060-\u2060")
+    layout = QTextLayout(shown, font)
+    option = QTextOption()
+    option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
+    layout.setTextOption(option)
+    starts: list[int] = []
+    layout.beginLayout()
+    while len(starts) < count and (line := layout.createLine()).isValid():
+        line.setLineWidth(width)
+        starts.append(line.textStart())
+    layout.endLayout()
+    broken = [shown[start:end].strip() for start, end in pairwise(starts)]
+    last = QFontMetrics(font).elidedText(shown[starts[-1] :], Qt.TextElideMode.ElideRight, width) if starts else ""
+    return [*broken, last]

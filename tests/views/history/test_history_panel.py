@@ -1,0 +1,274 @@
+"""The history sidebar as the artist and a screen reader use it."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import dataclass, replace
+from datetime import datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.models.history import HistoryModel
+from studio.models.job_words import matches
+from studio.models.tasks import Tasks
+from studio.models.thumbnails import Thumbnails
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views.history.panel import NO_JOBS, HistoryPanel
+from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT
+from studio.views.history.view import SLOW_TICK_MS, TICK_MS
+
+NOW = datetime(2026, 11, 24, 12).timestamp()
+
+
+def job(number: int, *, day: str = "2026-11-24", prompt: str = "a lighthouse in fog", pictures: int = 4) -> JobRecord:
+    stored = tuple(
+        PictureRecord(id=n, job_id=number, index=n, path="x.png", state=PictureState.STORED) for n in range(pictures)
+    )
+    return JobRecord(
+        id=number,
+        task=Task.DIFFUSION,
+        body={"text": prompt},
+        prompt=prompt,
+        created_at=NOW,
+        day=day,
+        state=JobState.DONE,
+        consumed=80,
+        ended_at=NOW - 4 * 3600,
+        actions={"reroll": True},
+        pictures=stored,
+    )
+
+
+@dataclass(frozen=True)
+class Day:
+    day: str
+    count: int
+    points: int | None
+
+
+@dataclass(frozen=True)
+class Overview:
+    ids: array[int]
+    days: tuple[Day, ...]
+
+
+class Shelf:
+    def __init__(self, jobs: Sequence[JobRecord]) -> None:
+        self.jobs = {record.id: record for record in jobs}
+
+    def overview(self, words: str = "") -> Future[Overview]:
+        found = [self.jobs[key] for key in sorted(self.jobs, reverse=True) if matches(words, self.jobs[key].prompt)]
+        days: dict[str, list[JobRecord]] = {}
+        for record in found:
+            days.setdefault(record.day, []).append(record)
+        groups = tuple(Day(day, len(group), sum(one.cost for one in group)) for day, group in days.items())
+        future: Future[Overview] = Future()
+        future.set_result(Overview(array("q", [record.id for record in found]), groups))
+        return future
+
+    def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]:
+        future: Future[list[JobRecord]] = Future()
+        future.set_result([self.jobs[one] for one in ids])
+        return future
+
+
+@dataclass
+class Sidebar:
+    shelf: Shelf
+    panel: HistoryPanel
+    model: HistoryModel
+    thumbnails: Thumbnails
+    chosen: list[int]
+    wanted: list[int]
+
+    def names(self) -> list[str]:
+        return [row.accessibleName() for row in self.panel.view.rows()]
+
+    def ids(self) -> list[int]:
+        return [row.job_id for row in self.panel.view.rows()]
+
+
+@pytest.fixture
+def sidebar(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Iterator[Sidebar]:
+    jobs = getattr(request, "param", None)
+    if jobs is None:
+        jobs = [job(number, day="2026-11-23" if number <= 100 else "2026-11-24") for number in range(1, 201)]
+    tasks = Tasks()
+    shelf = Shelf(jobs)
+    model = HistoryModel(shelf, tasks, clock=lambda: NOW)
+    thumbnails = Thumbnails(tasks, lambda number, index: tmp_path / f"{number}-{index}.png")
+    panel = HistoryPanel(model, thumbnails)
+    qtbot.addWidget(panel)
+    panel.resize(316, 600)
+    panel.show()
+    with qtbot.waitSignal(model.loaded):
+        model.refresh()
+    qtbot.waitUntil(lambda: all(row.record is not None for row in panel.view.rows()))
+    made = Sidebar(shelf, panel, model, thumbnails, [], [])
+    panel.job_chosen.connect(made.chosen.append)
+    panel.prompt_wanted.connect(made.wanted.append)
+    yield made
+    panel.hide()
+    thumbnails.close()
+    tasks.close()
+
+
+def test_every_visible_row_is_a_button_with_the_whole_job_as_its_name(sidebar: Sidebar, qtbot: QtBot) -> None:
+    assert sidebar.names()[0] == "a lighthouse in fog, done, 80 points, 4 pictures"
+    row = sidebar.panel.view.rows()[0]
+    reader = QAccessible.queryAccessibleInterface(row)
+    assert reader.role() == QAccessible.Role.Button
+    assert reader.actionInterface().actionNames()[0] == "Press"
+    reader.actionInterface().doAction("Press")
+    qtbot.waitUntil(lambda: sidebar.chosen == [200])
+    assert row.accessibleDescription() == "Shown"
+    assert sidebar.panel.search.accessibleName() == "Search history"
+    assert sidebar.panel.view.accessibleName() == "History"
+
+
+def test_only_as_many_rows_live_as_fit(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    assert len(view.rows()) < 12
+    for value in range(0, view.verticalScrollBar().maximum(), 997):
+        view.verticalScrollBar().setValue(value)
+    assert len(view.viewport().children()) < 24
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    qtbot.waitUntil(lambda: all(row.record is not None for row in view.rows()))
+    last = view.rows()[-1]
+    assert last.job_id == 1
+    assert last.geometry().bottom() < view.viewport().height()
+
+
+def test_rows_lie_below_each_other_without_gaps(sidebar: Sidebar) -> None:
+    view = sidebar.panel.view
+    assert [view.top_of(row) for row in (0, 1, 2)] == [0, HEADING_HEIGHT, HEADING_HEIGHT + ROW_HEIGHT]
+    for row in range(sidebar.model.rowCount()):
+        top = view.top_of(row)
+        assert view.row_at(top) == row
+        assert view.row_at(view.top_of(row + 1) - 1) == row
+
+
+def test_a_click_shows_the_job_and_a_double_click_brings_its_prompt_back(sidebar: Sidebar) -> None:
+    row = sidebar.panel.view.rows()[2]
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton)
+    assert (sidebar.chosen, sidebar.wanted) == ([198], [])
+    assert [one.job_id for one in sidebar.panel.view.rows() if one.is_chosen] == [198]
+    QTest.mouseDClick(row, Qt.MouseButton.LeftButton)
+    assert sidebar.wanted == [198]
+
+
+def test_the_keyboard_walks_past_headings_and_to_the_ends(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    for key in (Qt.Key.Key_Down, Qt.Key.Key_Down, Qt.Key.Key_Up, Qt.Key.Key_Up, Qt.Key.Key_End, Qt.Key.Key_Home):
+        QTest.keyClick(view, key)
+    assert sidebar.chosen == [200, 199, 200, 1, 200]
+    view.set_current(101)
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert view.current == 100
+    QTest.keyClick(view, Qt.Key.Key_Up)
+    assert view.current == 101
+    assert 101 in sidebar.ids()
+    QTest.keyClick(view, Qt.Key.Key_PageDown)
+    assert view.current < 99
+    QTest.keyClick(view, Qt.Key.Key_Return)
+    assert sidebar.wanted == [view.current]
+
+
+def test_words_filter_as_one_types_and_what_does_not_match_is_said(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.shelf.jobs[201] = job(201, prompt="a red fox <b>")
+    sidebar.model.apply(sidebar.shelf.jobs[201])
+    QTest.keyClicks(sidebar.panel.search, "fox")
+    qtbot.waitUntil(lambda: sidebar.ids() == [201])
+    assert sidebar.panel.empty_words == ""
+    QTest.keyClicks(sidebar.panel.search, "es")
+    qtbot.waitUntil(lambda: sidebar.panel.empty_words == "Nothing matches “foxes”.")
+    QTest.keyClick(sidebar.panel.search, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: sidebar.panel.empty_words == "" and len(sidebar.ids()) > 3)
+    QTest.keyClick(sidebar.panel.search, Qt.Key.Key_Down)
+    QTest.keyClick(sidebar.panel.view, Qt.Key.Key_Down)
+    assert sidebar.chosen == [201]
+
+
+@pytest.mark.parametrize("sidebar", [[]], indirect=True)
+def test_an_empty_library_invites(sidebar: Sidebar) -> None:
+    assert sidebar.panel.empty_words == NO_JOBS
+    sidebar.model.apply(job(1))
+    assert sidebar.panel.empty_words == ""
+    assert sidebar.ids() == [1]
+
+
+def test_a_new_job_does_not_move_what_is_being_looked_at(sidebar: Sidebar) -> None:
+    view = sidebar.panel.view
+    view.verticalScrollBar().setValue(1000)
+    before = {row.job_id: row.y() for row in view.rows()}
+    sidebar.model.apply(job(201))
+    sidebar.model.apply(job(202, day="2026-11-25"))
+    assert {row.job_id: row.y() for row in view.rows()} == before
+    view.verticalScrollBar().setValue(0)
+    sidebar.model.apply(job(203, day="2026-11-25"))
+    assert sidebar.ids()[:3] == [203, 202, 201]
+
+
+def test_a_heading_stays_in_sight_until_the_next_day_pushes_it_out(sidebar: Sidebar) -> None:
+    view = sidebar.panel.view
+    assert not view._afloat.isVisible()
+    view.verticalScrollBar().setValue(200)
+    assert view._afloat.isVisible()
+    assert view._afloat.accessibleName() == "Today, 100 jobs · 8,000 pt"
+    view.verticalScrollBar().setValue(view.top_of(101) - HEADING_HEIGHT // 2)
+    assert view._afloat.y() == -(HEADING_HEIGHT - HEADING_HEIGHT // 2)
+    view.verticalScrollBar().setValue(view.top_of(101) + 5)
+    assert view._afloat.accessibleName().startswith("Yesterday")
+
+
+def test_a_running_row_ticks_every_second_and_only_while_it_is_visible(sidebar: Sidebar) -> None:
+    view = sidebar.panel.view
+    assert view._clock.interval() == SLOW_TICK_MS
+    running = replace(job(200), state=JobState.ACCEPTED, sent_at=NOW - 12, pictures=())
+    sidebar.model.apply(running)
+    assert view._clock.interval() == TICK_MS
+    assert view.rows()[0].accessibleName().startswith("a lighthouse in fog, pending")
+    view.verticalScrollBar().setValue(2000)
+    assert view._clock.interval() == SLOW_TICK_MS
+    sidebar.panel.hide()
+    assert not view._clock.isActive()
+
+
+def test_thumbnails_are_asked_for_where_one_looks_and_painted_when_they_come(
+    sidebar: Sidebar, tmp_path: Path, qtbot: QtBot
+) -> None:
+    image = QImage(40, 40, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff0000"))
+    for index in range(4):
+        sidebar.thumbnails.put(200, index, image)
+    row = sidebar.panel.view.rows()[0]
+
+    def painted() -> bool:
+        pixels = row.grab().toImage()
+        return all(pixels.pixelColor(x, row.height() // 2 + y).red() > 250 for x in (20, 60) for y in (-15, 15))
+
+    qtbot.waitUntil(painted)
+    assert not sidebar.thumbnails.has_failed(1, 0)
+
+
+def test_prompts_are_never_taken_for_rich_text(sidebar: Sidebar, qtbot: QtBot) -> None:
+    sidebar.model.apply(job(201, prompt="<img src=file:///etc/hostname> fox"))
+    row = sidebar.panel.view.rows()[0]
+    assert row.accessibleName().startswith("<img src=file:///etc/hostname> fox")
+    assert "&lt;img" in row.toolTip()
+
+
+def test_wheel_over_a_row_scrolls_the_list(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    handle = sidebar.panel.windowHandle()
+    at = view.rows()[1].mapTo(sidebar.panel, QPoint(20, 20))
+    QTest.wheelEvent(handle, at, QPoint(0, -120))
+    qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
