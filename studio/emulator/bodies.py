@@ -15,7 +15,7 @@ Body = dict[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One body field: how its value is read, whether it must be there, and its bounds (numbers, or length of a text)."""
+    """One body field: how it is read, whether it must be there, and its bounds (of a number, or of a length)."""
 
     name: str
     read: Callable[[Field, object], Any]
@@ -41,7 +41,7 @@ def _no_constant(name: str) -> float:
 
 
 def read_body(fields: tuple[Field, ...], given: Mapping[str, object]) -> Body:
-    """Known fields with checked values; absent ones are left out ("" and null count as absent), unknown ones ignored."""
+    """Known fields with checked values; absent ones (also "" and null) are left out, unknown ones ignored."""
     body: Body = {}
     for field in fields:
         value = given.get(field.name)

@@ -13,7 +13,7 @@ POINTS_SHARE = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Config:
-    """Start-up choices. `pace` scales durations (0 = done when drawn), `balance` is in points and counts at first start only."""
+    """Start-up choices. `pace` scales durations, 0 = done when drawn; `balance` is in points, for a new purse only."""
 
     home: Path
     api_key: str = PRACTICE_KEY

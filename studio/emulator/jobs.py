@@ -10,7 +10,7 @@ OPEN = ("pending", "staged", "processing")
 
 @dataclass(slots=True)
 class Picture:
-    """One result file. `path` is below the CDN root; `recipe` is what it was drawn from, None for pixels of other origin.
+    """One result file. `path` is below the CDN root; `recipe` is what it was drawn from, None for other pixels.
 
     seconds: length of a video, 0 for a still. extensions: how often a video has been extended.
     """

@@ -27,8 +27,9 @@ class Ledger:
     """The emulator's memory; every method is one transaction and takes well under a millisecond."""
 
     def __init__(self, path: Path, balance: int) -> None:
-        """Open or make the file; a new purse gets `balance` points, at most 1,000 of them as points, the rest as credits."""
-        self._base = sqlite3.connect(path, isolation_level=None)
+        """Open or make the file; of a new purse's `balance` at most 1,000 are points, the rest credits."""
+        # made where the application is put together, used on the thread that its event loop runs in
+        self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.executescript(_SCHEMA)

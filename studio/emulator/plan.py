@@ -127,7 +127,8 @@ class Planner:
     def _source(parent: Job | None, body: dict[str, Any]) -> Picture:
         if parent is None:
             raise LookupError("the parent job is gone")
-        return parent.pictures[body["imageNo"]]
+        index: int = body["imageNo"]
+        return parent.pictures[index]
 
 
 def offered(job: Job, count: int) -> dict[str, Any]:
@@ -135,7 +136,7 @@ def offered(job: Job, count: int) -> dict[str, Any]:
     if TASKS[job.task].yields != "grid":
         return {}
     prompt = parse(job.prompt)
-    names = V8_ACTIONS if prompt.v8_family else IMAGE_ACTIONS
+    names: tuple[str, ...] = V8_ACTIONS if prompt.v8_family else IMAGE_ACTIONS
     if "oref" in prompt.flags:
         names = tuple(name for name in names if name not in ("inpaint", "outpaint", "pan"))
     if prompt.draft and prompt.model == "7" and job.task != "enhance":

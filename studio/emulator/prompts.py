@@ -1,4 +1,4 @@
-"""The emulator's own reading of a prompt, and the flags for which the service refuses it (contract §4b, "Principle")."""
+"""The emulator's own reading of a prompt, and what the service refuses in one (contract §4b, "Principle")."""
 
 from __future__ import annotations
 

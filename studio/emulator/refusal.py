@@ -4,7 +4,7 @@ from __future__ import annotations
 
 
 class Refusal(Exception):
-    """An error answer: HTTP `code`, the sentence `message`, and whether the body has the shape of a Job (contract §2c b)."""
+    """An error answer: HTTP `code`, the sentence `message`, and whether the body is shaped like a Job (§2c)."""
 
     def __init__(self, code: int, message: str, *, raw: str = "", job_shaped: bool = False) -> None:
         super().__init__(message)

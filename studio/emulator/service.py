@@ -62,7 +62,7 @@ def build(config: Config, clock: Clock | None = None) -> Emulator:
 
 
 def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[], None] | None = None) -> Starlette:
-    """The emulator as an ASGI application; its parts start and stop with the lifespan, `on_start` is called in between."""
+    """The emulator as an ASGI application; `on_start` is called once its parts have started."""
     emulator = build(config, clock)
 
     @contextlib.asynccontextmanager
@@ -161,7 +161,12 @@ async def _answer_routing(request: Request, problem: Exception) -> Response:
     return JSONResponse(error_shape(Refusal(problem.status_code, problem.detail)), problem.status_code)
 
 
+async def _answer_fault(request: Request, problem: Exception) -> Response:
+    return JSONResponse(error_shape(Refusal(500, "Internal server error", raw=str(problem))), 500)
+
+
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Refusal: _answer_refusal,
     HTTPException: _answer_routing,
+    Exception: _answer_fault,
 }

@@ -31,5 +31,5 @@ def _one_megapixel(across: float, down: float) -> tuple[int, int]:
         if step >= 4:
             step -= step % 2
             return a * step, b * step
-    height = math.sqrt(MEGAPIXEL / ratio)
-    return round(height * ratio), round(height)
+    side = math.sqrt(MEGAPIXEL / ratio)
+    return round(side * ratio), round(side)

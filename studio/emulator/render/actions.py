@@ -40,11 +40,11 @@ def _with_detail(picture: Image.Image, seed: int) -> Image.Image:
     colours = np.asarray(sharp, dtype=np.float32) / 255
     busy = np.abs(np.asarray(picture.convert("L").filter(ImageFilter.FIND_EDGES), dtype=np.float32)) / 255
     strength = np.float32(0.035) + np.float32(0.15) * np.minimum(busy, 0.5)
-    return Image.fromarray(pixels.to_pixels(colours + (grain * strength)[..., None]))
+    return Image.fromarray(pixels.to_pixels((colours + (grain * strength)[..., None]).astype(np.float32)))
 
 
 def surround(order: Order) -> Result:
-    """The parent at its place in a larger frame, and around it the world going on; the parent's pixels stay as they are."""
+    """The parent's own pixels at their place in a larger frame, and around them the world going on."""
     recipe = Recipe.from_data(order["recipe"])
     parent = pixels.read(order["source"])
     x, y, width, height = order["box"]
@@ -68,7 +68,8 @@ def _blended(frame: Array, parent: Array, x: int, y: int) -> Array:
     fade = np.exp(-away / np.float32(0.03 * height))[..., None]
     inside = frame[y : y + parent.shape[0], x : x + parent.shape[1]]
     difference = (parent - inside)[rows][:, columns]
-    return frame + difference * fade
+    grown: Array = frame + difference * fade
+    return grown
 
 
 def grid(order: Order) -> Result:

@@ -45,7 +45,8 @@ class Canvas:
 
     def edge(self, distance: Field) -> Field:
         """A mask from a signed distance in scene units (positive inside), smooth over one pixel."""
-        return np.clip(distance / self.pixel + 0.5, 0, 1).astype(np.float32)
+        mask: Field = np.clip(distance / self.pixel + 0.5, 0, 1).astype(np.float32)
+        return mask
 
     def cloud(self, scale: tuple[float, float], seed: int, octaves: int = 4, drift: float = 0.0) -> Field:
         """Soft noise in about [-1, 1], computed coarsely since nobody sees the difference."""
@@ -66,11 +67,13 @@ class Canvas:
 def ramp(value: Field, low: float, high: float) -> Field:
     """0 at `low`, 1 at `high`, smooth between."""
     part = np.clip((value - low) / (high - low), 0, 1)
-    return (part * part * (3 - 2 * part)).astype(np.float32)
+    smooth: Field = (part * part * (3 - 2 * part)).astype(np.float32)
+    return smooth
 
 
-def mix(first: Colour | Field, second: Colour | Field, share: Field | float) -> Field:
+def mix(first: Colour | Field, second: Colour | Field, share: Field | np.float32 | float) -> Field:
     """Between two colours; `share` may be a field, which gets a colour axis."""
     a, b = np.asarray(first, dtype=np.float32), np.asarray(second, dtype=np.float32)
     part = np.asarray(share, dtype=np.float32)
-    return a + (b - a) * (part[..., None] if part.ndim else part)
+    mixed: Field = a + (b - a) * (part[..., None] if part.ndim else part)
+    return mixed

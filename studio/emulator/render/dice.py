@@ -13,7 +13,7 @@ STRONG = 0.4
 
 
 class Dice:
-    """Draws for one picture. Names are shared between scenes where they mean the same (`horizon`, `focus_x`, `light_x`)."""
+    """Draws for one picture. Names mean the same in all scenes (`horizon`, `place`, `light_x`)."""
 
     def __init__(self, recipe: Recipe) -> None:
         self._recipe = recipe

@@ -11,50 +11,32 @@ import numpy as np
 
 Colour = tuple[float, float, float]
 
-SUBJECTS: Mapping[str, tuple[str, ...]] = {
-    "lighthouse": ("lighthouse", "beacon"),
-    "sea": (
-        "sea",
-        "ocean",
-        "coast",
-        "beach",
-        "harbour",
-        "harbor",
-        "boat",
-        "ship",
-        "wave",
-        "waves",
-        "island",
-        "lake",
-        "shore",
-    ),
-    "dunes": ("desert", "dune", "dunes", "sand", "sahara", "mars"),
-    "forest": ("forest", "tree", "trees", "wood", "woods", "jungle", "pine", "birch", "deer", "fox", "wolf", "owl"),
-    "city": ("city", "street", "skyline", "tokyo", "building", "buildings", "tower", "cyberpunk", "town", "robot"),
-    "mountains": (
-        "mountain",
-        "mountains",
-        "ridge",
-        "valley",
-        "hill",
-        "hills",
-        "peak",
-        "alps",
-        "cabin",
-        "castle",
-        "dragon",
-    ),
+SUBJECTS: Mapping[str, str] = {
+    "lighthouse": "lighthouse beacon",
+    "sea": "sea ocean coast beach harbour harbor boat ship wave waves island lake shore river",
+    "dunes": "desert dune dunes sand sahara mars",
+    "forest": "forest tree trees wood woods jungle pine birch deer fox wolf owl",
+    "city": "city street skyline tokyo building buildings tower cyberpunk town robot",
+    "mountains": "mountain mountains ridge ridges valley hill hills peak alps cabin castle dragon",
+    "flow": "abstract flow fluid marble pattern texture smoke silk",
 }
-HOURS: Mapping[str, tuple[str, ...]] = {
-    "dawn": ("dawn", "sunrise", "morning", "early"),
-    "day": ("day", "noon", "midday", "sunny", "bright", "summer", "spring"),
-    "dusk": ("dusk", "sunset", "evening", "twilight", "golden", "last", "autumn"),
-    "night": ("night", "midnight", "moon", "moonlit", "stars", "starry", "dark", "neon"),
+HOURS: Mapping[str, str] = {
+    "dawn": "dawn sunrise morning early",
+    "day": "day noon midday sunny bright summer spring",
+    "dusk": "dusk sunset evening twilight golden last autumn",
+    "night": "night midnight moon moonlit stars starry dark neon",
 }
-WEATHER: Mapping[str, float] = {"fog": 1.0, "foggy": 1.0, "mist": 0.8, "misty": 0.8, "haze": 0.6, "smoke": 0.7, "cloud": 0.35,
-                                "clouds": 0.35, "rain": 0.6, "storm": 0.5, "snow": 0.6, "winter": 0.4}  # fmt: skip
-HUES: Mapping[str, float] = {"red": 0.0, "orange": 0.07, "gold": 0.12, "golden": 0.11, "yellow": 0.15, "green": 0.36, "teal": 0.49,
-                             "cyan": 0.5, "blue": 0.6, "indigo": 0.68, "purple": 0.77, "violet": 0.76, "pink": 0.92, "rose": 0.95}  # fmt: skip
+FOGS: Mapping[float, str] = {
+    1.0: "fog foggy",
+    0.8: "mist misty",
+    0.6: "haze hazy smoke rain snow",
+    0.5: "storm stormy",
+    0.35: "cloud clouds cloudy winter",
+}
+HUES: Mapping[str, float] = {
+    "red": 0.0, "orange": 0.07, "golden": 0.11, "gold": 0.12, "yellow": 0.15, "green": 0.36, "teal": 0.49, "cyan": 0.5,
+    "blue": 0.6, "indigo": 0.68, "violet": 0.76, "purple": 0.77, "pink": 0.92, "rose": 0.95,
+}  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,7 +48,7 @@ class Palette:
     light: Colour
     far: Colour
     near: Colour
-    night: bool
+    night: bool = False
 
 
 # (sky top, horizon, light, far ground, near ground), by hour; several each, so that prompts without colours differ.
@@ -89,19 +71,19 @@ def subject(words: list[str], without: tuple[str, ...], choice: np.random.Genera
     hidden = {part for phrase in without for part in phrase.split()}
     for word in words:
         for name, known in SUBJECTS.items():
-            if word in known and word not in hidden:
+            if word in known.split() and word not in hidden:
                 return name
     return str(choice.choice(("mountains", "dunes", "sea", "flow", "forest")))
 
 
 def fog(words: list[str]) -> float:
     """0 clear … 1 thick."""
-    return max((WEATHER[word] for word in words if word in WEATHER), default=0.12)
+    return max((amount for amount, known in FOGS.items() if set(known.split()) & set(words)), default=0.12)
 
 
 def palette(words: list[str], choice: np.random.Generator) -> Palette:
     """The light of the picture, bent towards a colour that the words name."""
-    hour = next((name for word in words for name, known in HOURS.items() if word in known), "")
+    hour = next((name for word in words for name, known in HOURS.items() if word in known.split()), "")
     if not hour:
         hour = str(choice.choice(("dawn", "dusk", "dusk", "day")))
     options = PALETTES[hour]
@@ -109,7 +91,8 @@ def palette(words: list[str], choice: np.random.Generator) -> Palette:
     hue = next((HUES[word] for word in words if word in HUES), None)
     if hue is not None:
         colours = [_towards(colour, hue, 0.75 if number != 2 else 0.35) for number, colour in enumerate(colours)]
-    return Palette(*colours, night=hour == "night")
+    top, horizon, shine, far, near = colours
+    return Palette(top, horizon, shine, far, near, hour == "night")
 
 
 def _hex(value: str) -> Colour:

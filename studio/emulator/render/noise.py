@@ -86,7 +86,7 @@ def line(at: Array, seed: int, octaves: int = 5, gain: float = 0.5) -> Array:
 
 
 def plane(across: Array, down: Array, seed: int, octaves: int = 4, gain: float = 0.5) -> Array:
-    """Fractal noise in about [-1, 1] at freely bent coordinates; slower than `fractal2`, which needs a straight frame."""
+    """Fractal noise in about [-1, 1] at freely bent coordinates; slower than `fractal2`."""
     x, y = np.broadcast_arrays(np.asarray(across, np.float32), np.asarray(down, np.float32))
     total = np.zeros(x.shape, np.float32)
     weight, whole = 1.0, 0.0
@@ -111,9 +111,10 @@ def _value(x: Array, y: Array, seed: int) -> Array:
     )
     wide = table.shape[1]
     first = (row.astype(np.int32) - top) * wide + (column.astype(np.int32) - left)
-    flat = table.ravel()
-    upper = flat[first]
+    flat: Array = table.ravel()
+    upper: Array = flat[first]
     upper += (flat[first + 1] - upper) * u
-    lower = flat[first + wide]
+    lower: Array = flat[first + wide]
     lower += (flat[first + wide + 1] - lower) * u
-    return upper + (lower - upper) * v
+    blended: Array = upper + (lower - upper) * v
+    return blended

@@ -25,7 +25,7 @@ def read(path: str) -> Image.Image:
 
 
 def write(picture: Image.Image, path: str, text: str) -> dict[str, int]:
-    """Write a PNG that says "practice" and its prompt in text chunks; gives back its size. Appears whole or not at all."""
+    """Write a PNG with "practice" and its prompt as text, whole or not at all; gives back its size."""
     notes = PngImagePlugin.PngInfo()
     notes.add_text("Software", "practice")
     notes.add_itxt("Description", text)

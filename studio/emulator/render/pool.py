@@ -20,7 +20,7 @@ class RenderFailed(Exception):
 
 
 class RenderPool:
-    """Carries out drawing orders (see render.worker) off the event loop, `size` at a time, started at the first order."""
+    """Carries out drawing orders (see render.worker) off the event loop, `size` at a time, started late."""
 
     def __init__(self, size: int) -> None:
         self._threads = ThreadPoolExecutor(size, thread_name_prefix="render")

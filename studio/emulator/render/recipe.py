@@ -1,4 +1,4 @@
-"""A recipe: everything one picture follows from, as plain data that can be stored, varied and re-framed without numpy."""
+"""A recipe: everything one picture follows from, as plain data that can be stored, varied and re-framed."""
 
 from __future__ import annotations
 
@@ -12,7 +12,7 @@ Box = tuple[float, float, float, float]
 class Recipe:
     """What a picture is drawn from.
 
-    view: left, top, right, bottom of the frame in units of the first picture's height; that one spans (0, 0, aspect, 1).
+    view: left, top, right, bottom of the frame in units of the first one's height, which spans (0, 0, aspect, 1).
     seed and take fix the draws of composition; shakes are (seed, amount 0..1) moves away from them, oldest first.
     flags: numbers and switches of the prompt that show in the picture. images: files whose colours are borrowed.
     """

@@ -61,7 +61,7 @@ def _ridges(canvas: Canvas, light: Palette, look: Numbers, count: int, base: flo
         wide = 1.1 + 0.5 * near + 0.35 * number
         shape = line(canvas.x * wide + number * 11.3, look["noise"] + number, 7, 0.46)
         if sharp:
-            shape = shape * (1 - sharp) + (0.9 - 1.8 * np.abs(shape)) * sharp
+            shape = (shape * (1 - sharp) + (0.9 - 1.8 * np.abs(shape)) * sharp).astype(np.float32)
         crest = height - swing * (0.35 + shape)
         body = mix(light.far, light.near, near**0.8)
         colour = mix(light.horizon, body, np.float32(0.35 + 0.65 * near**0.7))
