@@ -6,8 +6,13 @@ import logging
 import os
 from enum import Enum
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-from studio.errors import DiskError, StudioError
+from studio.errors import StudioError
+from studio.store.disk import disk_errors, write_atomic
+
+if TYPE_CHECKING:
+    from keyring.backend import KeyringBackend
 
 log = logging.getLogger(__name__)
 
@@ -43,58 +48,64 @@ class ApiKey:
             return key, Source.KEYRING
         try:
             key = self._file.read_text(encoding="utf-8").strip()
-        except OSError:
+        except (OSError, UnicodeDecodeError):
             return "", Source.NOWHERE
         return (key, Source.FILE) if key else ("", Source.NOWHERE)
 
     def save(self, key: str, *, in_file: bool = False) -> Source:
         """Keep the key in the keyring, or in a file (mode 0600) when `in_file` says that the artist agreed.
 
-        Raises `NoKeyringError` where there is no keyring to keep it in.
+        Raises `NoKeyringError` where there is no keyring to keep it in, `DiskError` where the file cannot be written.
         """
-        if not in_file:
-            self._to_keyring(key)
+        if in_file:
+            write_atomic(self._file, key.encode("utf-8"), private=True)
+            return Source.FILE
+        self._to_keyring(key)
+        with disk_errors(self._file):
             self._file.unlink(missing_ok=True)
-            return Source.KEYRING
-        try:
-            self._file.parent.mkdir(parents=True, exist_ok=True)
-            handle = os.open(self._file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-            with os.fdopen(handle, "w", encoding="utf-8") as file:
-                os.chmod(self._file, 0o600)
-                file.write(key)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DiskError(f"The key cannot be saved: {reason}.", "It is used until the studio is closed.") from error
-        return Source.FILE
+        return Source.KEYRING
 
     def forget(self) -> None:
-        """Remove the key from the keyring and from the file."""
-        import keyring
+        """Remove the key from the file and from the keyring. Raises `DiskError` when the file stays."""
+        with disk_errors(self._file):
+            self._file.unlink(missing_ok=True)
         from keyring.errors import KeyringError
 
-        self._file.unlink(missing_ok=True)
         try:
-            keyring.delete_password(SERVICE, ACCOUNT)
-        except KeyringError as error:
+            if (keyring := _keyring()) is not None:
+                keyring.delete_password(SERVICE, ACCOUNT)
+        except (KeyringError, OSError) as error:
             log.info("no key in the keyring: %s", type(error).__name__)
 
     def _from_keyring(self) -> str:
-        import keyring
         from keyring.errors import KeyringError
 
         try:
-            return (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
-        except KeyringError as error:
+            keyring = _keyring()
+            return "" if keyring is None else (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
+        except (KeyringError, OSError) as error:
             log.info("no keyring: %s", type(error).__name__)
             return ""
 
     def _to_keyring(self, key: str) -> None:
-        import keyring
         from keyring.errors import KeyringError
 
+        cause: Exception | None = None
         try:
-            keyring.set_password(SERVICE, ACCOUNT, key)
-        except KeyringError as error:
-            raise NoKeyringError(
-                "This system has no keyring that opens.", "The key can be kept in a file that only you may read."
-            ) from error
+            if (keyring := _keyring()) is not None:
+                keyring.set_password(SERVICE, ACCOUNT, key)
+                return
+        except (KeyringError, OSError) as error:
+            cause = error
+        raise NoKeyringError(
+            "This system has no keyring that opens.", "The key can be kept in a file that only you may read."
+        ) from cause
+
+
+def _keyring() -> KeyringBackend | None:
+    """The system's keyring; None for the make-believe ones that drop a key or write it down in plain text."""
+    import keyring
+
+    backend = keyring.get_keyring()
+    pretended = type(backend).__module__.startswith(("keyring.backends.null", "keyring.backends.fail", "keyrings.alt"))
+    return None if pretended else backend

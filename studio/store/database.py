@@ -181,7 +181,7 @@ class Database:
     def _open(self) -> None:
         if self.read_only:
             connection = self._connect_read_only()
-            if schema.require_ours(connection, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
+            if schema.require_known(connection, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
                 raise LibraryError(
                     "This library is of an older version of the program.", "Open it once for writing to bring it up."
                 )
@@ -192,7 +192,7 @@ class Database:
         self._require_whole()
         writer = self._connect()
         try:
-            if schema.require_ours(writer, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
+            if schema.require_known(writer, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
                 self._back_up(writer)
                 schema.migrate(writer, schema.MIGRATIONS)
             reader = self._connect()
@@ -238,12 +238,13 @@ class Database:
             draft.unlink(missing_ok=True)
 
     def _require_whole(self) -> None:
-        """Refuse what SQLite would accept or repair silently: an empty file, and one that was cut off."""
+        """Refuse what SQLite would accept or change silently: an empty, a foreign and a cut-off file."""
         with open(self.path, "rb") as file:
             header = file.read(100)
             size = os.fstat(file.fileno()).st_size
         if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
             raise damaged(self.path)
+        schema.require_ours(header)
         log = self.path.with_name(self.path.name + "-wal")
         if log.exists() and log.stat().st_size:
             return  # pages may still be in the log: the length of the file says nothing

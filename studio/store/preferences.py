@@ -5,12 +5,13 @@ from __future__ import annotations
 import json
 import logging
 import os
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
-from studio.errors import DiskError
+from studio.store.disk import write_atomic
 
 log = logging.getLogger(__name__)
 
@@ -68,7 +69,7 @@ class Preferences:
         return value if setting.accepts(value) else setting.default
 
     def set(self, key: str, value: bool | int | str) -> None:
-        """Keep a setting. Raises ValueError for what it does not accept and DiskError when it can't be written."""
+        """Keep a setting. Raises ValueError for what it does not accept and `DiskError` when it can't be written."""
         setting = _BY_KEY[key]
         if not setting.accepts(value):
             raise ValueError(f"{setting.label} cannot be {value!r}")
@@ -83,12 +84,13 @@ class Preferences:
             values = json.loads(self._path.read_text(encoding="utf-8"))
         except FileNotFoundError:
             return {}
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, RecursionError) as error:
             return self._set_aside(str(error))
         return values if isinstance(values, dict) else self._set_aside("it is no table of settings")
 
     def _set_aside(self, reason: str) -> dict[str, Any]:
-        aside = self._path.with_suffix(".damaged")
+        # A name of its own: an earlier damaged file is not to be lost for this one.
+        aside = self._path.with_name(f"{self._path.stem}-damaged-{secrets.token_hex(3)}{self._path.suffix}")
         try:
             os.replace(self._path, aside)
         except OSError:
@@ -98,14 +100,4 @@ class Preferences:
         return {}
 
     def _save(self) -> None:
-        half = self._path.with_suffix(".part")
-        try:
-            self._path.parent.mkdir(parents=True, exist_ok=True)
-            with half.open("w", encoding="utf-8") as file:
-                json.dump(self._values, file, indent=2, ensure_ascii=False)
-                file.flush()
-                os.fsync(file.fileno())
-            os.replace(half, self._path)
-        except OSError as error:
-            reason = error.strerror or str(error)
-            raise DiskError(f"The settings cannot be saved: {reason}.", "Free some space and set it again.") from error
+        write_atomic(self._path, json.dumps(self._values, indent=2).encode("ascii"))

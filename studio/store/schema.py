@@ -52,7 +52,7 @@ FIRST = (
                 WHEN state = 'failed' THEN coalesce(consumed, 0)
                 ELSE coalesce(consumed, frozen, estimate)
             END
-        ) VIRTUAL,
+        ) STORED,
         seed TEXT NOT NULL DEFAULT '',
         owner TEXT NOT NULL,
         error TEXT NOT NULL DEFAULT '',
@@ -107,7 +107,7 @@ FIRST = (
     CREATE VIRTUAL TABLE job_text USING fts5 (
         prompt, spaced,
         content = 'job', content_rowid = 'id',
-        tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+        tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
     )
     """,
     """
@@ -148,13 +148,20 @@ def version_of(connection: sqlite3.Connection) -> int:
     return int(connection.execute("PRAGMA user_version").fetchone()[0])
 
 
-def require_ours(connection: sqlite3.Connection, known: int) -> int:
-    """Return the database's schema, or raise `LibraryError` when it is not ours or newer than `known`."""
-    version = version_of(connection)
-    if connection.execute("PRAGMA application_id").fetchone()[0] != APPLICATION_ID or version < 1:
+def require_ours(header: bytes) -> None:
+    """Raise `LibraryError` unless the file that begins with these 100 bytes is a library of this program.
+
+    Read from the bytes, because SQLite may change a file by the mere opening of it.
+    """
+    if int.from_bytes(header[68:72], "big") != APPLICATION_ID:
         raise LibraryError(
             "The library file is not a library of Legnext Studio.", "Move it away or choose another folder."
         )
+
+
+def require_known(connection: sqlite3.Connection, known: int) -> int:
+    """Return the library's schema, or raise `LibraryError` when it is newer than `known`."""
+    version = version_of(connection)
     if version > known:
         raise LibraryError(
             f"This library was written by a newer Legnext Studio (schema {version}, this one knows {known}).",
