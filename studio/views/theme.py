@@ -322,6 +322,7 @@ def _wear_qlementine(app: QApplication, worn: Tokens) -> bool:
         log.warning("the Qlementine style cannot be loaded, Fusion is used instead: %s", error)
         return False
     made = qlementine.Theme.fromJsonDoc(QJsonDocument(qlementine_theme(worn)))
+    made.palette = palette(worn)
     made.fontRegular = font(Type.BODY)
     made.fontBold = font(Type.HEADING)
     made.fontCaption = font(Type.META)

@@ -26,6 +26,7 @@ class PromptEdit(QPlainTextEdit):
     focus_changed = Signal()
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        self._ready = False  # changes reach a widget while it is being made
         super().__init__(parent)
         self._draft = draft
         self.setObjectName("prompt")
@@ -38,6 +39,7 @@ class PromptEdit(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         draft.text_changed.connect(self._on_draft_changed)
         draft.set_text(self.toPlainText())
+        self._ready = True
         self._highlight()
         self._on_size_changed(self.document().documentLayout().documentSize())
 
@@ -81,7 +83,7 @@ class PromptEdit(QPlainTextEdit):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() == QEvent.Type.ApplicationPaletteChange:
+        if event.type() == QEvent.Type.PaletteChange and self._ready:
             self._highlight()
 
     def _on_document_changed(self, _at: int, _removed: int, _added: int) -> None:

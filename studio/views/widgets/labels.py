@@ -22,6 +22,7 @@ class PlainLabel(QLabel):
         tabular: bool = False,
         parent: QWidget | None = None,
     ) -> None:
+        self._tint = ""  # changes reach a widget while it is being made
         super().__init__(parent)
         self._tint = tint
         self.setTextFormat(Qt.TextFormat.PlainText)
@@ -37,7 +38,7 @@ class PlainLabel(QLabel):
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
-        if event.type() in (QEvent.Type.ApplicationPaletteChange, QEvent.Type.StyleChange):
+        if event.type() == QEvent.Type.PaletteChange and self._tint:
             self._colour()
 
     def _colour(self) -> None:

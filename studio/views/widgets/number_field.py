@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPalette
+from PySide6.QtGui import QFontMetrics, QHideEvent, QKeyEvent, QPainter, QPaintEvent, QPalette
 from PySide6.QtWidgets import QLineEdit, QWidget
 
 from studio.views import theme
@@ -58,10 +58,11 @@ class NumberField(Ringed, QLineEdit):
         text = "" if value is None else str(value)
         if text != self.text():
             self.setText(text)
+        self.setModified(False)
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme.font(Type.BODY, tabular=True)).horizontalAdvance("0" * len(str(self._high)))
-        return QSize(width + 5 * SPACE, CONTROL)
+        return QSize(width + 4 * SPACE, CONTROL)
 
     def minimumSizeHint(self) -> QSize:
         return self.sizeHint() if not self._boxed else QSize(12 * SPACE, CONTROL)
@@ -74,6 +75,11 @@ class NumberField(Ringed, QLineEdit):
             return
         start = self._value if self._value is not None else self._low
         self._enter(min(self._high, max(self._low, start + by * self._step)))
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        if self.isModified():  # a pop-over that closes takes the focus without the usual word of it
+            self._on_editing_finished()
+        super().hideEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()

@@ -34,16 +34,28 @@ class Segment(Ringed, QRadioButton):
     def __init__(self, choice: Choice, parent: QWidget) -> None:
         super().__init__(choice.label, parent)
         paint_alone(self)
-        self.setAutoExclusive(False)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
         self.choice = choice
         self._shape = choice.shape
 
+    def show_chosen(self, chosen: bool) -> None:
+        """Ticks or unticks it without a signal; alone among radio buttons, none of a row may be ticked."""
+        if chosen != self.isChecked():
+            self.setAutoExclusive(False)
+            self.setChecked(chosen)
+            self.setAutoExclusive(True)
+
     def set_shape(self, shape: tuple[int, int] | None) -> None:
         """Draws another ratio above the label."""
         self._shape = shape
         self.update()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _STEPS:
+            event.ignore()  # the row moves the choice; Qt would only move the focus
+        else:
+            super().keyPressEvent(event)
 
     def hitButton(self, at: QPoint) -> bool:
         return self.rect().contains(at)
@@ -167,11 +179,11 @@ class Segmented(QWidget):
         self._value = value
         found = False
         for segment in self._segments:
-            segment.setChecked(segment.choice.value == value)
+            segment.show_chosen(segment.choice.value == value)
             found = found or segment.isChecked()
         if self._more is not None:
             strange = value is not None and not found
-            self._more.setChecked(strange)
+            self._more.show_chosen(strange)
             self._more.setText(value if strange and value else "More")
             self._more.set_shape(shape if strange else None)
         self._rove()

@@ -140,7 +140,7 @@ class SliderRow(QWidget):
         self.slider.setValue(default)
         self.number = NumberField(f"{name}-value", f"{label} value", low, high, step=step)
         self.number.set_value(default)
-        self.number.setFixedWidth(12 * SPACE)
+        self.number.setFixedWidth(13 * SPACE)
         self._arrange(label_width)
         self.slider.valueChanged.connect(self._on_slider_changed)
         self.slider.gesture_started.connect(self._on_gesture_started)
