@@ -28,6 +28,7 @@ from studio.store.records import JobRecord
 NAME_BYTES = 100
 """The most bytes of a name that come from the prompt: whole paths stay well below what any system takes."""
 _FORBIDDEN = frozenset('<>:"/\\|?*')
+_LEADS_AWAY = frozenset("/\\:\0")
 # Controls, invisible marks such as those that turn the direction of text, and halves of surrogate pairs.
 _UNSEEN = frozenset({"Cc", "Cf", "Cs", "Zl", "Zp"})
 # What Windows takes for a device, whatever follows the first dot.
@@ -93,7 +94,7 @@ class PictureFiles:
     def absolute(self, relative: str) -> Path:
         """The file of a stored picture; raises `LibraryError` for a path that leads out of the pictures folder."""
         parts = PurePosixPath(relative).parts
-        if not parts or any(part in ("..", "/") or "\\" in part or ":" in part or "\0" in part for part in parts):
+        if not parts or ".." in parts or any(set(part) & _LEADS_AWAY for part in parts):
             raise LibraryError(f"The library names a picture outside the pictures folder: “{relative}”.")
         return self.root.joinpath(*parts)
 

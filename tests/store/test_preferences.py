@@ -1,0 +1,83 @@
+"""Settings are checked by their table, kept sparsely, and a damaged file is set aside, never lost."""
+
+from __future__ import annotations
+
+import json
+import os
+from pathlib import Path
+
+import pytest
+
+from studio.errors import DiskError
+from studio.store.preferences import SETTINGS, Preferences
+
+
+@pytest.fixture
+def path(tmp_path: Path) -> Path:
+    return tmp_path / "config" / "settings.json"
+
+
+@pytest.mark.parametrize("setting", SETTINGS, ids=lambda setting: str(setting.key))
+def test_every_default_is_one_that_its_setting_accepts(setting: object, path: Path) -> None:
+    one = next(other for other in SETTINGS if other is setting)
+    assert one.accepts(one.default)
+    assert one.label
+    assert one.help
+    assert Preferences(path).get(one.key) == one.default
+
+
+def test_only_what_differs_is_in_the_file(path: Path) -> None:
+    preferences = Preferences(path)
+    preferences.set("at_once", 5)
+    preferences.set("theme", "light")
+    preferences.set("theme", "dark")
+    assert json.loads(path.read_text()) == {"at_once": 5}
+    assert Preferences(path).get("at_once") == 5
+
+
+@pytest.mark.parametrize(
+    ("key", "value"), [("at_once", 0), ("at_once", 1000), ("at_once", "3"), ("at_once", True), ("theme", "pink")]
+)
+def test_what_a_setting_does_not_accept_is_refused(path: Path, key: str, value: int | str) -> None:
+    preferences = Preferences(path)
+    with pytest.raises(ValueError, match="cannot be"):
+        preferences.set(key, value)
+    assert not path.exists()
+
+
+def test_nonsense_in_the_file_falls_back_and_unknown_keys_are_kept(path: Path) -> None:
+    path.parent.mkdir()
+    path.write_text('{"at_once": -4, "theme": ["x"], "of a newer studio": {"a": 1}}')
+    preferences = Preferences(path)
+    assert preferences.trouble == ""
+    assert (preferences.get("at_once"), preferences.get("theme")) == (3, "dark")
+    preferences.set("base_url", "http://127.0.0.1:1\ud800")
+    assert json.loads(path.read_text())["of a newer studio"] == {"a": 1}
+    with pytest.raises(KeyError):
+        preferences.get("of a newer studio")
+
+
+@pytest.mark.parametrize("damage", [b"", b"{", b"[1, 2]", b"\xff\xfe\x00", b"[" * 100_000, b"null"])
+def test_a_damaged_file_is_set_aside_and_said(path: Path, damage: bytes) -> None:
+    path.parent.mkdir()
+    for _ in range(2):
+        path.write_bytes(damage)
+        preferences = Preferences(path)
+        assert "set aside" in preferences.trouble
+        assert preferences.get("at_once") == 3
+    assert [file.read_bytes() for file in path.parent.iterdir()] == [damage, damage]
+    preferences.set("at_once", 4)
+    assert Preferences(path).trouble == ""
+
+
+def test_a_disk_that_refuses_is_said_and_the_file_stays(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    Preferences(path).set("at_once", 4)
+
+    def full(*_: object) -> None:
+        raise OSError(28, "No space left on device")
+
+    monkeypatch.setattr(os, "replace", full)
+    with pytest.raises(DiskError, match="full"):
+        Preferences(path).set("at_once", 6)
+    monkeypatch.undo()
+    assert Preferences(path).get("at_once") == 4
