@@ -18,7 +18,9 @@ log = logging.getLogger(__name__)
 FILE_BYTES = 1_000_000
 FILES = 3
 # Signed links and keys are capabilities: they do not belong in a file that people attach to mails.
-SECRETS = re.compile(r"(x-api-key['\"]?\s*[:=]\s*['\"]?)[^\s'\",}]+|(\?(?:[^\s'\"]*(?:Signature|Expires|token)=)[^\s'\"]*)", re.I)
+SECRETS = re.compile(
+    r"(x-api-key['\"]?\s*[:=]\s*['\"]?)[^\s'\",}]+|(\?(?:[^\s'\"]*(?:Signature|Expires|token)=)[^\s'\"]*)", re.I
+)
 
 _crash_file: IO[str] | None = None
 
@@ -59,9 +61,7 @@ def catch_bugs(report: Callable[[BaseException], None]) -> None:
         report(error)
 
     sys.excepthook = hook
-    threading.excepthook = lambda args: hook(
-        args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback
-    )
+    threading.excepthook = lambda args: hook(args.exc_type, args.exc_value or args.exc_type(), args.exc_traceback)
 
 
 def catch_qt_messages() -> None:

@@ -53,6 +53,10 @@ class Service:
         return f"Service({self.base_url!r}, key {'set' if self.api_key else 'missing'})"
 
 
+NOWHERE = Service("http://127.0.0.1:9", "")
+"""Where jobs wait when no service could be found: nothing answers there, so nothing is ever sent."""
+
+
 class Engine:
     """Runs from `start` to `close`; its methods may be called from any thread and answer with futures."""
 
@@ -76,6 +80,7 @@ class Engine:
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
         self._balance_wanted = asyncio.Event()
+        self._last_balance: int | None = None
         self.opened: Future[Store] = Future()
         """The store, as soon as it is open; a `LibraryError` when it cannot be."""
         self.ready: Future[None] = Future()
@@ -190,6 +195,7 @@ class Engine:
             pace=pace,
             clock=self._clock,
             emit=self._emit,
+            purse=lambda: self._last_balance,
         )
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
@@ -207,11 +213,15 @@ class Engine:
             await client.aclose()
 
     def _service(self) -> Service:
+        from studio.remote.client import base_url
+
         try:
-            return self._find_service()
+            service = self._find_service()
+            base_url(service.base_url)
         except StudioError as error:
             self._emit(Trouble(error))
-            return Service("", "")
+            return NOWHERE
+        return service
 
     async def _submit(self, jobs: Sequence[NewJob], front: bool) -> list[JobRecord]:
         records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs)))
@@ -229,6 +239,7 @@ class Engine:
 
     async def _ask_balance(self) -> Balance:
         balance = await self._wire.client.balance()
+        self._last_balance = balance.spendable
         self._emit(BalanceChanged(balance))
         return balance
 

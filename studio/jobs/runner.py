@@ -18,6 +18,7 @@ from studio.errors import (
     NetworkError,
     NotSent,
     OutcomeUnknown,
+    OutOfCredit,
     ServiceDown,
     ServiceError,
     StudioError,
@@ -61,7 +62,9 @@ class Runner:
         pace: Pace,
         clock: Callable[[], float],
         emit: Callable[[Event], None],
+        purse: Callable[[], int | None] = lambda: None,
     ) -> None:
+        self._purse = purse
         self._journal = journal
         self._wire = wire
         self._fetcher = fetcher
@@ -100,9 +103,16 @@ class Runner:
         except OutcomeUnknown as error:
             return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)
         except ServiceError as error:
+            if isinstance(error, OutOfCredit):
+                error.advice = self._shortage(job)
             await self._move(job, JobState.REFUSED, ended_at=self._clock(), error=str(error), remedy=error.remedy)
             raise
         return await self._accepted(job, reply)
+
+    def _shortage(self, job: JobRecord) -> str:
+        left = self._purse()
+        there = "" if left is None else f", and {left:,} points are left"
+        return f"It costs {job.estimate:,} points{there}. Top up, or choose something cheaper."
 
     async def _accepted(self, job: JobRecord, reply: Reply) -> JobRecord:
         return await self._move(

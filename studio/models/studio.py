@@ -1,4 +1,4 @@
-"""The root of what the window shows: engine events become signals here, and wishes of the window become engine calls."""
+"""The root of what the window shows: events of the engine become signals here, wishes of the window become calls."""
 
 from __future__ import annotations
 
@@ -70,9 +70,7 @@ class StudioModel(QObject):
         self._engine.start()
         self.tasks.watch(self._engine.opened, self._on_opened, self.open_failed.emit)
 
-    def submit(
-        self, operations: Sequence[Operation], parent: JobRecord | None = None, *, front: bool = False
-    ) -> None:
+    def submit(self, operations: Sequence[Operation], parent: JobRecord | None = None, *, front: bool = False) -> None:
         """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent."""
         try:
             jobs = [new_job(operation, parent) for operation in operations]
@@ -118,9 +116,7 @@ class StudioModel(QObject):
         if self.store is not None:
             self.tasks.watch(self.store.library.job(job_id), then)
 
-    def load_family(
-        self, job: JobRecord, then: Callable[[JobRecord | None, list[JobRecord]], None]
-    ) -> None:
+    def load_family(self, job: JobRecord, then: Callable[[JobRecord | None, list[JobRecord]], None]) -> None:
         """Read parent and children of `job`."""
         store = self.store
         if store is None:
@@ -176,5 +172,3 @@ class StudioModel(QObject):
         if points != self.spent_today:
             self.spent_today = points
             self.spent_changed.emit(points)
-
-

@@ -18,7 +18,10 @@ log = logging.getLogger(__name__)
 
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `low` and `high` bound whole numbers, `choices` name what a word may be ("" in none)."""
+    """One setting. `low` and `high` bound whole numbers, `choices` name what a word may be.
+
+    `note` is what to know after changing it.
+    """
 
     key: str
     default: bool | int | str
@@ -27,6 +30,7 @@ class Setting:
     low: int = 0
     high: int = 0
     choices: tuple[str, ...] = ()
+    note: str = ""
 
     def accepts(self, value: object) -> bool:
         """Whether `value` may be kept for this setting."""
@@ -39,14 +43,18 @@ class Setting:
 
 SETTINGS: tuple[Setting, ...] = (
     Setting("mode", "ask", "Service", "With your own key, or the practice service on this machine.",
-            choices=("ask", "service", "practice")),
+            choices=("ask", "service", "practice"), note="Counts from the next start."),
     Setting("theme", "dark", "Theme", "Dark or light.", choices=("dark", "light")),
-    Setting("style", "qlementine", "Style", "How controls are drawn.", choices=("qlementine", "fusion")),
-    Setting("base_url", "", "Address of the service", "Only where yours is not the usual one."),
-    Setting("pictures", "", "Pictures folder", "Where new pictures are kept; the usual place when empty."),
+    Setting("style", "qlementine", "Style", "How controls are drawn.", choices=("qlementine", "fusion"),
+            note="Counts from the next start."),
+    Setting("base_url", "", "Address of the service", "Only where yours is not the usual one.",
+            note="Counts from the next start."),
+    Setting("pictures", "", "Pictures folder", "Where new pictures are kept; the usual place when empty.",
+            note="Counts from the next start; pictures that are there stay there."),
     Setting("at_once", 3, "Jobs at once", "How many jobs are with the service at the same time.", 1, 12),
     Setting("daily_cap", 5000, "A day's budget", "In points; the day's spend is shown against it.", 1, 1_000_000),
-    Setting("practice_tempo", 20, "Practice speed", "Time a practice job takes, in percent of a real one.", 1, 100),
+    Setting("practice_tempo", 20, "Practice speed", "Time a practice job takes, in percent of a real one.", 1, 100,
+            note="Counts from the next start."),
 )  # fmt: skip
 _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 

@@ -1,0 +1,78 @@
+"""What a person does with the window, for the tour and for journeys: find by name, press, type, wait, look."""
+
+from __future__ import annotations
+
+import asyncio
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QWidget
+
+PATIENCE = 60.0
+"""Seconds that a person waits for something that is bound to come."""
+GLANCE = 0.01
+
+
+async def until(condition: Callable[[], bool], what: str, seconds: float = PATIENCE) -> None:
+    """Wait until `condition` holds; TimeoutError says that `what` did not come."""
+    end = time.monotonic() + seconds
+    while not condition():
+        if time.monotonic() > end:
+            raise TimeoutError(f"{what} did not come within {seconds:g} s")
+        await asyncio.sleep(GLANCE)
+
+
+def find(window: QWidget, name: str) -> QWidget:
+    """The visible control of that accessible name; LookupError when there is none."""
+    found = seek(window, name)
+    if found is None:
+        raise LookupError(f"no control named {name!r} is showing")
+    return found
+
+
+def seek(window: QWidget, name: str) -> QWidget | None:
+    """The same, or None. Open pop-overs are looked through as well."""
+    places = [window, *(top for top in QApplication.topLevelWidgets() if top is not window and top.isVisible())]
+    for place in places:
+        for control in (place, *place.findChildren(QWidget)):
+            if control.isVisible() and control.accessibleName() == name:
+                return control
+    return None
+
+
+async def press(window: QWidget, name: str) -> QWidget:
+    """Click the middle of the control of that name, as soon as it is there and on."""
+
+    def ready() -> bool:
+        control = seek(window, name)
+        return control is not None and control.isEnabled()
+
+    await until(ready, f"a control named {name!r} that can be pressed")
+    control = find(window, name)
+    QTest.mouseClick(control, Qt.MouseButton.LeftButton, pos=QPoint(control.width() // 2, control.height() // 2))
+    await asyncio.sleep(0)
+    return control
+
+
+async def write(window: QWidget, name: str, text: str) -> QWidget:
+    """Click into the field of that name and type."""
+    field = await press(window, name)
+    field.setFocus()
+    QTest.keyClicks(field, text)
+    await asyncio.sleep(0)
+    return field
+
+
+def keys(control: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:
+    """Strike one key with modifiers held."""
+    QTest.keyClick(control, key, modifiers)
+
+
+def look(window: QWidget, path: Path) -> None:
+    """Keep a picture of the window; OSError when it cannot be written."""
+    path.parent.mkdir(parents=True, exist_ok=True)
+    if not window.grab().save(str(path)):
+        raise OSError(f"{path} cannot be written")

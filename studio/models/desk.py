@@ -1,0 +1,188 @@
+"""The artist's desk: what a press means across draft, history, shown job and studio; views only show and ask."""
+
+from __future__ import annotations
+
+from array import array
+from collections.abc import Callable, Mapping, Sequence
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.errors import Remedy, StudioError
+from studio.models.draft import Draft
+from studio.models.history import HistoryModel
+from studio.models.shown_job import ShownJob
+from studio.models.studio import StudioModel
+from studio.models.thumbnails import Thumbnails
+from studio.request.actions import ActionSpec, build
+from studio.store import Store
+from studio.store.library import Overview
+from studio.store.records import JobRecord, JobState
+
+T = TypeVar("T")
+
+
+class LateLibrary:
+    """The library before and after it is open: questions asked early are answered once it is."""
+
+    def __init__(self, opened: Future[Store]) -> None:
+        self._opened = opened
+
+    def overview(self, words: str = "") -> Future[Overview]:
+        """See `store.library.Library.overview`."""
+        return self._later(lambda store: store.library.overview(words))
+
+    def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]:
+        """See `store.library.Library.page`."""
+        wanted = array("q", ids)
+        return self._later(lambda store: store.library.page(wanted))
+
+    def _later(self, ask: Callable[[Store], Future[T]]) -> Future[T]:
+        answer: Future[T] = Future()
+
+        def hand_on(asked: Future[T]) -> None:
+            if error := asked.exception():
+                answer.set_exception(error)
+            else:
+                answer.set_result(asked.result())
+
+        def opened(store: Future[Store]) -> None:
+            if error := store.exception():
+                answer.set_exception(error)
+            else:
+                ask(store.result()).add_done_callback(hand_on)
+
+        self._opened.add_done_callback(opened)
+        return answer
+
+
+class Desk(QObject):
+    """Everything one window works on. Lives on the GUI thread."""
+
+    told = Signal(object)  # StudioError: to be shown as a notice
+
+    def __init__(
+        self,
+        studio: StudioModel,
+        opened: Future[Store],
+        *,
+        clock: Callable[[], float],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self.studio = studio
+        self.draft = Draft(parent=self)
+        self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
+        self.thumbnails = Thumbnails(studio.tasks, self._thumbnail, self)
+        self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self._wanted = 0
+        studio.opened.connect(self._on_studio_opened)
+        studio.job_added.connect(self.history.apply)
+        studio.job_changed.connect(self._on_job_changed)
+        studio.picture_ready.connect(self._on_picture_ready)
+        studio.picture_progress.connect(self.shown.take_progress)
+        studio.submitted.connect(self._on_submitted)
+        studio.trouble.connect(self._on_trouble)
+        studio.open_failed.connect(self.told)
+        self.history.failed.connect(self.told)
+        self.history.loaded.connect(self._on_history_loaded)
+
+    def generate(self, *, front: bool = False) -> None:
+        """Buy what the draft says, unless something in it is certain to be refused."""
+        if not self.draft.obstacle:
+            self.studio.submit([self.draft.operation()], front=front)
+
+    def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
+        """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""
+        record = self.shown.record
+        if record is not None and record.remote_id:
+            operation = build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale"))
+            self.studio.submit([operation], record)
+
+    def show(self, job_id: int) -> None:
+        """Put a job into the middle."""
+        self._wanted = job_id
+        known = self.history.record(job_id)
+        if known is not None:
+            self._show(known)
+        else:
+            self.studio.load_job(job_id, self._show_if_wanted)
+
+    def bring_back(self, job_id: int) -> None:
+        """Put a job's prompt into the editor, as one step that undo takes back."""
+        self.studio.load_job(job_id, lambda job: self.draft.set_text(job.prompt))
+
+    def close(self) -> None:
+        """Stop decoding."""
+        self.thumbnails.close()
+        self.shown.close()
+
+    def _thumbnail(self, job_id: int, index: int) -> Path:
+        assert self.studio.store is not None  # nothing can be wanted of a library that is not open
+        return self.studio.store.files.thumbnail(job_id, index)
+
+    def _picture(self, relative: str) -> Path:
+        assert self.studio.store is not None
+        return self.studio.store.files.absolute(relative)
+
+    def _show_if_wanted(self, job: JobRecord) -> None:
+        if job.id == self._wanted:
+            self._show(job)
+
+    def _show(self, job: JobRecord) -> None:
+        self.shown.set_job(job)
+        self._load_family(job)
+
+    def _load_family(self, job: JobRecord) -> None:
+        def take(parent: JobRecord | None, children: list[JobRecord]) -> None:
+            if self.shown.record is not None and self.shown.record.id == job.id:
+                self.shown.set_lineage(parent, children)
+
+        self.studio.load_family(job, take)
+
+    def _on_studio_opened(self, store: Store) -> None:
+        def learnt(typical: Mapping[Any, float]) -> None:
+            self.history.set_typical(typical)
+            self.shown.set_typical(typical)
+
+        self.studio.tasks.watch(store.library.durations(), learnt)
+        self.history.refresh()
+
+    def _on_history_loaded(self) -> None:
+        """After a start the newest job is in the middle, not an empty table."""
+        if self._wanted == 0 and self.history.job_count and not self.history.words:
+            newest = self.history.job_id_at(1)
+            if newest is not None:
+                self.show(newest)
+
+    def _on_submitted(self, job: JobRecord) -> None:
+        self._wanted = job.id
+        self._show(job)
+
+    def _on_job_changed(self, job: JobRecord) -> None:
+        self.history.apply(job)
+        shown = self.shown.record
+        if shown is None:
+            return
+        if shown.id == job.id:
+            self.shown.apply(job)
+        elif shown.id == job.parent_id:
+            self._load_family(shown)
+        if job.state is JobState.DONE and self.studio.store is not None:
+            self.studio.tasks.watch(self.studio.store.library.durations(), self._learn)
+
+    def _learn(self, typical: Mapping[Any, float]) -> None:
+        self.history.set_typical(typical)
+        self.shown.set_typical(typical)
+
+    def _on_picture_ready(self, job_id: int, index: int, image: QImage) -> None:
+        self.shown.take_pixels(job_id, index, image)
+        self.thumbnails.put(job_id, index, image)
+
+    def _on_trouble(self, error: StudioError, job_id: int | None) -> None:
+        # A refusal of one job stands on its card; what holds up everything, or belongs to no job, is a notice.
+        if job_id is None or error.remedy in (Remedy.ENTER_KEY, Remedy.TOP_UP, Remedy.CHECK_ADDRESS, Remedy.WAIT):
+            self.told.emit(error)

@@ -1,0 +1,134 @@
+"""`legnext-studio tour`: plays the main job in the real window against the practice service, one picture per step."""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import contextlib
+import os
+import sys
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+
+from studio import app as application
+from studio import hands
+from studio.app import App
+from studio.errors import DiskError
+from studio.setup import attempt
+from studio.store.records import JobState
+
+PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
+PACE = 0.12
+"""Quick enough for a tour, slow enough to be seen pending and running."""
+SIZE = (1640, 960)
+
+
+def add_arguments(parser: argparse.ArgumentParser) -> None:
+    """What this command takes beside the shared options."""
+    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the pictures")
+    parser.add_argument("--theme", choices=("dark", "light"), default="dark", help="the theme it is played in")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Play the tour twice: once up to the second job, then again after a restart, with the service gone."""
+    return attempt(lambda: _play(options))
+
+
+def _play(options: argparse.Namespace) -> int:
+    if sys.platform.startswith("linux") and not (os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")):
+        os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+    try:
+        options.output.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        raise DiskError(f"{options.output} cannot be written: {error.strerror}.") from error
+    with contextlib.ExitStack() as stack:
+        if options.home is None:
+            # A tour must not appear among the artist's own practice jobs.
+            folder = stack.enter_context(tempfile.TemporaryDirectory(prefix="legnext-studio-tour-"))
+            options.home = Path(folder)
+        options.pace = PACE if options.pace is None else options.pace
+        qt = application.make_application()
+        first = App(qt, _first_start(options))
+        first.settings.set("theme", options.theme)
+        application.run(first, lambda: _first_day(first, _Album(first, options.output, 1)))
+        options.practice = True
+        second = App(qt, options)
+        application.run(second, lambda: _next_day(second, _Album(second, options.output, 9)))
+    return 0
+
+
+def _first_start(options: argparse.Namespace) -> argparse.Namespace:
+    """As a first start: nothing is decided yet."""
+    return argparse.Namespace(**{**vars(options), "practice": False})
+
+
+class _Album:
+    """Numbers the pictures and says on stdout where they are."""
+
+    def __init__(self, app: App, folder: Path, first: int) -> None:
+        self._app = app
+        self._folder = folder
+        self._number = first
+        app.window.resize(*SIZE)
+
+    async def keep(self, name: str) -> None:
+        """Let the window settle, then keep what it shows."""
+        for _ in range(5):
+            await asyncio.sleep(hands.GLANCE)
+        path = self._folder / f"{self._number:02d}-{name}.png"
+        hands.look(self._app.window, path)
+        print(path, flush=True)
+        self._number += 1
+
+
+async def _first_day(app: App, album: _Album) -> None:
+    window = app.window
+    await album.keep("welcome")
+    await hands.press(window, "Practice")
+    await hands.until(_balance_is_known(app), "the balance")
+    await album.keep("empty")
+    await hands.write(window, "Prompt", PROMPT)
+    await album.keep("prompt")
+    hands.keys(hands.find(window, "Prompt"), Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    await hands.until(_shown(app, JobState.ACCEPTED), "the accepted job")
+    await album.keep("pending")
+    await hands.until(lambda: hands.seek(window, "Picture 4") is not None, "four pictures")
+    await hands.until(_shown(app, JobState.DONE), "the finished job")
+    await album.keep("four-pictures")
+    await hands.press(window, "Picture 2")
+    await album.keep("second-chosen")
+    before = app.desk.shown.record if app.desk else None
+    await hands.press(window, "Vary (Strong)")
+    await hands.until(lambda: app.desk is not None and app.desk.shown.record != before, "the second job")
+    await album.keep("varying")
+    await hands.until(lambda: hands.seek(window, "Picture 4") is not None, "four more pictures")
+    await hands.until(_shown(app, JobState.DONE), "the finished second job")
+    await album.keep("four-more")
+
+
+async def _next_day(app: App, album: _Album) -> None:
+    window = app.window
+    await hands.until(lambda: hands.seek(window, "Picture 4") is not None, "the pictures of yesterday")
+    await hands.until(lambda: app.desk is not None and app.desk.history.job_count == 2, "both jobs")
+    await album.keep("opened-again")
+    hands.keys(hands.find(window, "Picture 1"), Qt.Key.Key_Space)
+    await album.keep("large")
+
+
+def _balance_is_known(app: App) -> Callable[[], bool]:
+    def known() -> bool:
+        bench = app.window.workbench
+        return bench is not None and bench.header.balance.isVisible()
+
+    return known
+
+
+def _shown(app: App, state: JobState) -> Callable[[], bool]:
+    def there() -> bool:
+        record = app.desk.shown.record if app.desk else None
+        return record is not None and record.state is state
+
+    return there

@@ -1,0 +1,44 @@
+"""Every command of the window once: its words, shortcut and place; menus, the key list and the tests read this table.
+
+Nothing here spends money on a bare letter: only Generate does, with Ctrl held.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+
+@dataclass(frozen=True, slots=True)
+class Command:
+    """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys."""
+
+    id: str
+    text: str
+    shortcut: str = ""
+    menu: str = ""
+
+
+COMMANDS: tuple[Command, ...] = (
+    Command("generate", "Generate", "Ctrl+Return", "Prompt"),
+    Command("focus_prompt", "Go to the prompt", "Ctrl+L", "Prompt"),
+    Command("search", "Search the history", "Ctrl+F", "Prompt"),
+    Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
+    Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
+    Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
+    Command("hide_panels", "Pictures only", "Ctrl+\\", "View"),
+    Command("full_screen", "Full screen", "F11", "View"),
+    Command("theme", "Light or dark", "Ctrl+Shift+L", "View"),
+    Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
+    Command("refresh_balance", "Refresh the balance", "F5", "Studio"),
+    Command("settings", "Settings", "Ctrl+,", "Studio"),
+    Command("keys", "Keys", "F1", "Studio"),
+    Command("quit", "Quit", "Ctrl+Q", "Studio"),
+)
+
+GRID_KEYS: tuple[tuple[str, str], ...] = (
+    ("1 … 9", "Choose a picture"),
+    ("Arrows", "Go from picture to picture"),
+    ("Space, Enter", "Large view and back"),
+    ("Esc", "Back to the grid"),
+)
+"""Keys of the grid itself, for the list of keys."""

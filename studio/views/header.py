@@ -1,0 +1,110 @@
+"""The line on top: menu, what library this is, what runs, what is left to spend."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from studio.views import icons, theme
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.buttons import IconButton, QuietButton
+from studio.views.widgets.labels import Heading, MetaLabel, PlainLabel
+from studio.views.widgets.painting import describe, rounded
+
+HEIGHT = 44
+BADGE_HEIGHT = 24
+
+
+class PracticeBadge(QWidget):
+    """Says that nothing here costs anything; as loud as the button that spends."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("practice-badge")
+        self.setAccessibleName("Practice mode")
+        self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(BADGE_HEIGHT)
+        describe(self, "Practice mode: jobs are free, pictures are drawn on this machine, the library is its own.")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, 0, 3 * SPACE, 0)
+        row.setSpacing(SPACE)
+        self._mark = PlainLabel()
+        row.addWidget(self._mark)
+        self._words = PlainLabel("Practice · nothing is charged", Type.META, "accent_text")
+        row.addWidget(self._words)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        if self._mark.pixmap().isNull():
+            self._mark.setPixmap(icons.pixmap("practice", 14, self.devicePixelRatioF(), "accent_text"))
+        rounded(QPainter(self), self.rect(), self.height() / 2, theme.mix(worn.panel, worn.accent, 0.16))
+
+
+class Header(QWidget):
+    """Signals are wishes; the window answers them."""
+
+    menu_requested = Signal()
+    balance_requested = Signal()
+    history_toggled = Signal()
+    prompt_toggled = Signal()
+
+    def __init__(self, project: str, *, practice: bool, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("header")
+        self.setAccessibleName("Header")
+        self.setFixedHeight(HEIGHT)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(2 * SPACE, 0, 2 * SPACE, 0)
+        row.setSpacing(2 * SPACE)
+        self.menu_button = self._icon("menu-button", "menu", "Menu", self.menu_requested)
+        self.history_button = self._icon(
+            "history-button", "sidebar-left", "Show or hide the history", self.history_toggled
+        )
+        self.prompt_button = self._icon(
+            "prompt-button", "sidebar-right", "Show or hide the prompt column", self.prompt_toggled
+        )
+        self.queue = MetaLabel("", "running")
+        self.queue.setObjectName("queue-state")
+        self.queue.setAccessibleName("Queue")
+        self.balance = QuietButton("balance", "", flat=True)
+        self.balance.setAccessibleName("Balance")
+        self.balance.clicked.connect(self.balance_requested)
+        row.addWidget(self.menu_button)
+        row.addWidget(self.history_button)
+        row.addWidget(Heading(project))
+        if practice:
+            row.addSpacing(SPACE)
+            row.addWidget(PracticeBadge())
+        row.addStretch(1)
+        row.addWidget(self.queue)
+        row.addWidget(self.balance)
+        row.addWidget(self.prompt_button)
+        self.show_queue(0, 0)
+        self.balance.hide()
+
+    def _icon(self, name: str, icon_name: str, label: str, wish: object) -> IconButton:
+        button = IconButton(name, icon_name, label)
+        button.clicked.connect(wish)
+        return button
+
+    def show_queue(self, running: int, waiting: int) -> None:
+        """How many jobs are with the service and how many wait here."""
+        parts = [f"{running} running"] if running else []
+        parts += [f"{waiting} waiting"] if waiting else []
+        self.queue.setText("● " + ", ".join(parts) if parts else "")
+        self.queue.setAccessibleDescription(", ".join(parts) or "no jobs running")
+
+    def show_balance(self, points: int, dollars: float, *, low: bool) -> None:
+        """What is left to spend."""
+        self.balance.setText(f"{dollars:,.2f} $ · {points:,} pt")
+        self.balance.setAccessibleName("Balance")
+        describe(self.balance, f"{points:,} points left{', which is low' if low else ''}. Press to ask again.")
+        self.balance.updateGeometry()
+        self.balance.show()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), worn.panel)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, worn.line)

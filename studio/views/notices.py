@@ -1,0 +1,138 @@
+"""Where trouble of the world becomes a sentence with a way on: a quiet strip above the pictures, never a box in the way."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+
+from studio.errors import Remedy, StudioError
+from studio.views import icons, theme
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.buttons import IconButton, QuietButton
+from studio.views.widgets.labels import PlainLabel
+
+REMEDIES: Mapping[Remedy, str] = {
+    Remedy.ENTER_KEY: "Enter a key",
+    Remedy.TOP_UP: "Refresh the balance",
+    Remedy.CHECK_ADDRESS: "Settings",
+    Remedy.RETRY: "Try again",
+    Remedy.WAIT: "Try now",
+    Remedy.CHECK_BALANCE: "Refresh the balance",
+    Remedy.EDIT_PROMPT: "Go to the prompt",
+    Remedy.CHOOSE_FOLDER: "Settings",
+}
+"""What the button of a remedy says; a remedy without one has no button."""
+MOST = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Notice:
+    """One thing to say; a new notice of the same `key` takes the place of the old one."""
+
+    key: str
+    text: str
+    advice: str = ""
+    remedy: Remedy = Remedy.NONE
+
+
+def notice_of(error: StudioError) -> Notice:
+    """The notice for an error of the world."""
+    return Notice(type(error).__name__, error.sentence, error.advice, error.remedy)
+
+
+class NoticeStrip(QWidget):
+    """One notice on one line or two: icon, words, the way on, and a cross."""
+
+    dismissed = Signal(str)
+    remedy_requested = Signal(object)
+
+    def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.notice = notice
+        self.setObjectName(f"notice-{notice.key}")
+        self.setAccessibleName(f"Notice: {notice.text} {notice.advice}".strip())
+        row = QHBoxLayout(self)
+        row.setContentsMargins(4 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
+        row.setSpacing(3 * SPACE)
+        mark = QLabel()
+        mark.setPixmap(icons.pixmap("warning", 16, self.devicePixelRatioF(), "warning"))
+        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
+        row.addWidget(mark)
+        row.addLayout(self._words(), 1)
+        if label := REMEDIES.get(notice.remedy, ""):
+            button = QuietButton(f"notice-{notice.key}-remedy", label)
+            button.clicked.connect(lambda: self.remedy_requested.emit(notice.remedy))
+            row.addWidget(button)
+        cross = IconButton(f"notice-{notice.key}-dismiss", "close", "Dismiss this notice")
+        cross.clicked.connect(lambda: self.dismissed.emit(notice.key))
+        row.addWidget(cross)
+
+    def _words(self) -> QVBoxLayout:
+        column = QVBoxLayout()
+        column.setSpacing(0)
+        for text, tint in ((self.notice.text, "text"), (self.notice.advice, "text_dim")):
+            if text:
+                label = PlainLabel(text, Type.BODY, tint)
+                label.setWordWrap(True)
+                label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
+                column.addWidget(label)
+        return column
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.mix(worn.canvas, worn.warning, 0.08))
+        painter.fillRect(0, 0, 3, self.height(), worn.warning)
+        painter.fillRect(0, self.height() - 1, self.width(), 1, worn.line)
+
+
+class NoticeArea(QWidget):
+    """The latest few notices, newest on top; empty it takes no room."""
+
+    remedy_requested = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("notices")
+        self.setAccessibleName("Notices")
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Maximum)
+        self._column = QVBoxLayout(self)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
+        self._strips: dict[str, NoticeStrip] = {}
+        self.hide()
+
+    @property
+    def notices(self) -> list[Notice]:
+        """What is being said, oldest first."""
+        return [strip.notice for strip in self._strips.values()]
+
+    def say(self, notice: Notice) -> None:
+        """Show a notice, in the place of an older one of the same kind."""
+        self.dismiss(notice.key)
+        while len(self._strips) >= MOST:
+            self.dismiss(next(iter(self._strips)))
+        strip = NoticeStrip(notice, self)
+        strip.dismissed.connect(self.dismiss)
+        strip.remedy_requested.connect(self.remedy_requested)
+        self._strips[notice.key] = strip
+        self._column.insertWidget(0, strip)
+        self.show()
+
+    def dismiss(self, key: str) -> None:
+        """Take a notice away; does nothing when it is not there."""
+        strip = self._strips.pop(key, None)
+        if strip is not None:
+            self._column.removeWidget(strip)
+            strip.hide()
+            strip.deleteLater()
+        self.setVisible(bool(self._strips))
+
+    def clear(self) -> None:
+        """Take all away."""
+        for key in list(self._strips):
+            self.dismiss(key)

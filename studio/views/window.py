@@ -1,0 +1,234 @@
+"""The main window: three columns and a line on top; it lays out, hands on, and decides nothing."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from studio.models.desk import Desk
+from studio.views import theme
+from studio.views.actions import COMMANDS
+from studio.views.compose.panel import ComposePanel
+from studio.views.gallery.panel import GalleryPanel
+from studio.views.header import Header
+from studio.views.history.panel import HistoryPanel
+from studio.views.notices import NoticeArea
+from studio.views.welcome import Welcome
+
+HISTORY_WIDTH = 316
+PROMPT_WIDTH = 330
+NARROW = 1200
+"""Window width in logical pixels below which the prompt column becomes a drawer over the pictures."""
+SIZE = (1440, 900)
+SMALLEST = (820, 560)
+
+
+class Workbench(QWidget):
+    """History, pictures and prompt side by side, once it is known which library is open."""
+
+    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.desk = desk
+        self.header = Header(
+            "Practice" if desk.studio.practice else "Legnext Studio", practice=desk.studio.practice, parent=self
+        )
+        self.notices = NoticeArea()
+        self.history = HistoryPanel(desk.history, desk.thumbnails)
+        self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
+        self.compose = ComposePanel(desk.draft)
+        center = QWidget()
+        column = QVBoxLayout(center)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.notices)
+        column.addWidget(self.gallery, 1)
+        self.splitter = _Splitter(self)
+        for part in (self.history, center, self.compose):
+            part.setAutoFillBackground(True)
+            self.splitter.addWidget(part)
+        self.splitter.setStretchFactor(1, 1)
+        self.splitter.setCollapsible(1, False)
+        self.splitter.setSizes([HISTORY_WIDTH, SIZE[0] - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.header)
+        outer.addWidget(self.splitter, 1)
+        self.drawer = False
+        self._prompt_wanted = True
+
+    def toggle_history(self) -> None:
+        """Show or hide the left column."""
+        self.history.setVisible(self.history.isHidden())
+
+    def toggle_prompt(self) -> None:
+        """Show or hide the right column, or the drawer where it is one."""
+        self._prompt_wanted = self.compose.isHidden()
+        self.compose.setVisible(self._prompt_wanted)
+        self._place_drawer()
+
+    def show_prompt(self) -> None:
+        """Make sure that the prompt can be seen."""
+        if self.compose.isHidden():
+            self.toggle_prompt()
+
+    def hide_panels(self) -> None:
+        """Pictures only, and back."""
+        visible = not (self.history.isHidden() and self.compose.isHidden())
+        self.history.setVisible(not visible)
+        self._prompt_wanted = not visible
+        self.compose.setVisible(not visible)
+        self._place_drawer()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        narrow = self.width() < NARROW
+        if narrow != self.drawer:
+            self._become(narrow)
+        self._place_drawer()
+
+    def _become(self, drawer: bool) -> None:
+        self.drawer = drawer
+        if drawer:
+            self.compose.setParent(self)
+            self.compose.setVisible(False)
+        else:
+            self.splitter.addWidget(self.compose)
+            self.compose.setVisible(self._prompt_wanted)
+            self.splitter.setSizes([HISTORY_WIDTH, self.width() - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+
+    def _place_drawer(self) -> None:
+        if self.drawer:
+            top = self.header.height()
+            self.compose.setGeometry(self.width() - PROMPT_WIDTH, top, PROMPT_WIDTH, self.height() - top)
+            self.compose.raise_()
+
+
+class _Splitter(QSplitter):
+    """Hairlines between the columns."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(Qt.Orientation.Horizontal, parent)
+        self.setObjectName("columns")
+        self.setHandleWidth(1)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.tokens().line)
+
+
+class MainWindow(QWidget):
+    """The window itself: the question of the first start, or the workbench; commands come out as `command_requested`."""
+
+    command_requested = Signal(str)
+    close_requested = Signal()
+    painted = Signal()
+
+    def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("main-window")
+        self.setWindowTitle("Legnext Studio")
+        self.setMinimumSize(*SMALLEST)
+        self._settings = settings
+        self._may_close = False
+        self._was_painted = False
+        self._stack = QStackedWidget(self)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(self._stack)
+        self.workbench: Workbench | None = None
+        self.welcome: Welcome | None = None
+        self._menu: QMenu | None = None
+        self.commands: dict[str, QAction] = {}
+        self._make_commands()
+        self._restore()
+
+    def ask_first(self) -> Welcome:
+        """Show the question of the first start."""
+        self.welcome = Welcome()
+        self._stack.addWidget(self.welcome)
+        self._stack.setCurrentWidget(self.welcome)
+        return self.welcome
+
+    def open_workbench(self, desk: Desk) -> Workbench:
+        """Show the three columns for `desk`."""
+        self.workbench = Workbench(desk)
+        self._stack.addWidget(self.workbench)
+        self._stack.setCurrentWidget(self.workbench)
+        if self.welcome is not None:
+            self._stack.removeWidget(self.welcome)
+            self.welcome.deleteLater()
+            self.welcome = None
+        self.workbench.header.menu_requested.connect(self._open_menu)
+        title = "Legnext Studio — Practice" if desk.studio.practice else "Legnext Studio"
+        self.setWindowTitle(title)
+        return self.workbench
+
+    @property
+    def is_painted(self) -> bool:
+        """Whether it has been on the screen."""
+        return self._was_painted
+
+    def close_for_good(self) -> None:
+        """Close after everything behind the window has ended."""
+        self._may_close = True
+        self.close()
+
+    def closeEvent(self, event: QCloseEvent) -> None:
+        if not self._may_close:
+            self._settings.setValue("window/geometry", self.saveGeometry())
+            # The loop must go on until jobs and files are safe, so the window goes first and the program follows.
+            event.ignore()
+            self.hide()
+            self.close_requested.emit()
+            return
+        super().closeEvent(event)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.tokens().canvas)
+        if not self._was_painted:
+            self._was_painted = True
+            QTimer.singleShot(0, self.painted.emit)
+
+    def _restore(self) -> None:
+        geometry = self._settings.value("window/geometry")
+        if geometry is None or not self.restoreGeometry(geometry):
+            room = QGuiApplication.primaryScreen().availableGeometry()
+            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+
+    def _make_commands(self) -> None:
+        for command in COMMANDS:
+            action = QAction(command.text, self)
+            action.setObjectName(f"command-{command.id}")
+            if command.shortcut:
+                keys = [QKeySequence(command.shortcut)]
+                if command.id == "generate":
+                    keys.append(QKeySequence("Ctrl+Enter"))  # the one on the number pad
+                action.setShortcuts(keys)
+            action.triggered.connect(self._wish(command.id))
+            self.addAction(action)
+            self.commands[command.id] = action
+
+    def _wish(self, command_id: str) -> Callable[[], None]:
+        return lambda: self.command_requested.emit(command_id)
+
+    def _open_menu(self) -> None:
+        assert self.workbench is not None
+        if self._menu is None:
+            self._menu = self._make_menu()
+        button = self.workbench.header.menu_button
+        # popup() and not exec(): a loop within a loop would lose the running one.
+        self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
+
+    def _make_menu(self) -> QMenu:
+        menu = QMenu(self)
+        menu.setObjectName("menu")
+        group = ""
+        for command in COMMANDS:
+            if group and command.menu != group:
+                menu.addSeparator()
+            group = command.menu
+            menu.addAction(self.commands[command.id])
+        return menu
