@@ -180,12 +180,7 @@ class Database:
 
     def _open(self) -> None:
         if self.read_only:
-            connection = self._connect_read_only()
-            if schema.require_known(connection, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
-                raise LibraryError(
-                    "This library is of an older version of the program.", "Open it once for writing to bring it up."
-                )
-            self._start_reader(connection)
+            self._open_read_only()
             return
         if not self.path.exists():
             self._create()
@@ -201,6 +196,18 @@ class Database:
             raise
         self._start_reader(reader)
         self._writer = _Lane("store-writer", writer, lambda batch: self._commit(writer, batch))
+
+    def _open_read_only(self) -> None:
+        connection = self._connect_read_only()
+        try:
+            if schema.require_known(connection, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
+                raise LibraryError(
+                    "This library is of an older version of the program.", "Open it once for writing to bring it up."
+                )
+        except BaseException:
+            connection.close()
+            raise
+        self._start_reader(connection)
 
     def _start_reader(self, connection: sqlite3.Connection) -> None:
         connection.execute("PRAGMA query_only = ON")
@@ -267,30 +274,28 @@ class Database:
         if not self.path.exists():
             raise LibraryError(f"There is no library at “{self.path}”.")
         self._require_whole()
-        # The second form is for a read-only medium, where SQLite cannot make the files that readers share.
-        for mode in ("mode=ro", "immutable=1"):
-            connection = sqlite3.connect(
-                f"{self.path.resolve().as_uri()}?{mode}",
-                uri=True,
-                isolation_level=None,
-                timeout=BUSY_SECONDS,
-                check_same_thread=False,
-            )
-            try:
-                connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
-            except sqlite3.OperationalError as error:
-                connection.close()
-                if mode == "immutable=1" or (error.sqlite_errorcode & 0xFF) not in (
-                    sqlite3.SQLITE_CANTOPEN,
-                    sqlite3.SQLITE_READONLY,
-                ):
-                    raise
-            except BaseException:
-                connection.close()
+        try:
+            return self._connect_by_uri("mode=ro")
+        except sqlite3.OperationalError as error:
+            if (error.sqlite_errorcode & 0xFF) not in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY):
                 raise
-            else:
-                return connection
-        raise AssertionError("unreachable")
+        # A read-only medium: SQLite cannot make the files that readers share, and nobody else writes.
+        return self._connect_by_uri("immutable=1")
+
+    def _connect_by_uri(self, mode: str) -> sqlite3.Connection:
+        connection = sqlite3.connect(
+            f"{self.path.resolve().as_uri()}?{mode}",
+            uri=True,
+            isolation_level=None,
+            timeout=BUSY_SECONDS,
+            check_same_thread=False,
+        )
+        try:
+            connection.execute("SELECT count(*) FROM sqlite_schema").fetchone()
+        except BaseException:
+            connection.close()
+            raise
+        return connection
 
     def _back_up(self, connection: sqlite3.Connection) -> None:
         """Copy the library, log and all, before its tables are changed; no earlier copy is overwritten."""

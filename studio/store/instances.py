@@ -9,6 +9,7 @@ owner's row in the table `instance`, so a row whose file is gone or free belongs
 
 from __future__ import annotations
 
+import contextlib
 import os
 import secrets
 import sys
@@ -39,6 +40,8 @@ class Instance:
             descriptor = os.open(_lock_file(self.folder, owner), os.O_RDWR)
         except FileNotFoundError:
             return False
+        except OSError:
+            return True  # of another account, say: whoever cannot be asked keeps his jobs
         try:
             return not _try_lock(descriptor)
         finally:
@@ -46,7 +49,9 @@ class Instance:
 
     def bury(self, owner: str) -> None:
         """Remove what a dead program left behind."""
-        _lock_file(self.folder, owner).unlink(missing_ok=True)
+        # Where it may not be removed it does no harm: no row names it any more.
+        with contextlib.suppress(OSError):
+            _lock_file(self.folder, owner).unlink()
 
     def close(self) -> None:
         """Let go; jobs still owned by this program may be adopted by another. May be called twice."""

@@ -9,6 +9,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -332,6 +333,23 @@ def test_a_reader_reads_beside_a_writer_and_writes_nothing(path: Path, database:
             reader.write(insert("third")).result()
     finally:
         reader.close()
+
+
+def test_a_read_only_medium_is_read_as_it_stands(path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole_library(path, 3)
+    connect: Callable[..., sqlite3.Connection] = sqlite3.connect
+
+    def on_a_medium(address: str, **options: Any) -> sqlite3.Connection:
+        if "mode=ro" in address:  # SQLite may not make the file that readers share beside the library
+            return connect(f"{path.parent.as_uri()}/nowhere/library?mode=ro", **options)
+        return connect(address, **options)
+
+    monkeypatch.setattr(sqlite3, "connect", on_a_medium)
+    reader = Database(path, read_only=True)
+    reader.open()
+    assert len(reader.read(words).result()) == 3
+    reader.close()
+    assert [entry.name for entry in path.parent.iterdir()] == [path.name]
 
 
 def test_a_library_that_is_not_there_is_not_made_by_reading(path: Path) -> None:

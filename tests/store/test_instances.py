@@ -163,7 +163,7 @@ def test_what_was_promised_survives_kill_minus_nine(
         children = [start(f"{round_number}-{number}", "on") for number in range(3)]
         for child in children:
             assert child.stdout is not None
-            promised += [int(child.stdout.readline()) for _ in range(chance.randrange(1, 40))]
+            promised += [int(child.stdout.readline()) for _ in range(chance.randrange(1, 20))]
         for child in children:
             promised += kill(child)
 
