@@ -166,10 +166,10 @@ def test_an_unknown_parent_and_an_unfinished_one(still: Service) -> None:
 
 
 def test_too_old_to_act_on_but_still_readable(tmp_path: Path) -> None:
-    clock = standing_clock()
-    with running(tmp_path, pace=0.0, clock=clock) as service:
+    moment = [1_760_000_000.0]
+    with running(tmp_path, clock=Clock(lambda: moment[0], runs=False)) as service:
         job = service.finished("diffusion", text="dunes --draft")
-        service.parts.clock._offset += 3 * 86_400 + 1
+        moment[0] += 3 * 86_400 + 1
         assert service.post("reroll", jobId=job["job_id"]).status_code == 400
         assert service.job(job["job_id"])["status"] == "completed"
         assert httpx.get(job["output"]["image_url"]).status_code == 200

@@ -9,6 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from studio.emulator.render.dice import Dice
+
 Colour = tuple[float, float, float]
 
 SUBJECTS: Mapping[str, str] = {
@@ -39,6 +41,10 @@ HUES: Mapping[str, float] = {
 }  # fmt: skip
 
 
+FOGGY_HOURS = ("dawn", "mist", "dusk", "blue")
+CLEAR_HOURS = ("dawn", "dusk", "day", "dusk")
+
+
 @dataclass(frozen=True, slots=True)
 class Palette:
     """Colours of one picture, linear 0..1: sky from top to horizon, light, ground from far to near."""
@@ -57,6 +63,8 @@ PALETTES: Mapping[str, tuple[tuple[str, str, str, str, str], ...]] = {
     "day": (("6f9cc3", "dde9ec", "fffaf0", "9ab4bf", "2f4a4e"), ("7fa7b8", "e9ecdf", "fffbea", "a6b8a5", "384a37")),
     "dusk": (("33335c", "ee9a6b", "ffdda2", "96616b", "221c30"), ("3c3a63", "e58374", "ffd3a0", "8b5a72", "1e1a30"),
              ("24465c", "f0b277", "ffe3ae", "77726f", "17242c")),
+    "mist": (("8fa3ad", "dfe4e0", "fbfbf4", "8a9ba1", "27353b"), ("a7aeb4", "e6e2da", "fffaf0", "969a9c", "2e3236")),
+    "blue": (("16263f", "7391a8", "fbe9c8", "48637a", "0c1722"), ("1d2440", "8a8fb4", "ffe9c9", "4d557e", "11142a")),
     "night": (("0a1222", "33506b", "e6efff", "263a4d", "070b12"), ("0d0f26", "43406e", "f0e9ff", "2d2b4d", "08070f")),
 }  # fmt: skip
 
@@ -81,18 +89,18 @@ def fog(words: list[str]) -> float:
     return max((amount for amount, known in FOGS.items() if set(known.split()) & set(words)), default=0.12)
 
 
-def palette(words: list[str], choice: np.random.Generator) -> Palette:
-    """The light of the picture, bent towards a colour that the words name."""
+def palette(words: list[str], dice: Dice) -> Palette:
+    """The light of one take: an hour named or picked, bent towards a colour that the words name."""
     hour = next((name for word in words for name, known in HOURS.items() if word in known.split()), "")
     if not hour:
-        hour = str(choice.choice(("dawn", "dusk", "dusk", "day")))
+        hour = dice.pick("hour", FOGGY_HOURS if fog(words) > 0.7 else CLEAR_HOURS, True)
     options = PALETTES[hour]
-    colours = [_hex(value) for value in options[int(choice.integers(len(options)))]]
+    colours = [_hex(value) for value in dice.pick("palette", options, True)]
     hue = next((HUES[word] for word in words if word in HUES), None)
     if hue is not None:
         colours = [_towards(colour, hue, 0.75 if number != 2 else 0.35) for number, colour in enumerate(colours)]
     top, horizon, shine, far, near = colours
-    return Palette(top, horizon, shine, far, near, hour == "night")
+    return Palette(top, horizon, shine, far, near, hour in ("night", "blue"))
 
 
 def _hex(value: str) -> Colour:

@@ -22,7 +22,7 @@ def paint(recipe: Recipe) -> Image.Image:
     size = (max(1, round(recipe.width / shrink)), max(1, round(recipe.height / shrink)))
     words = mood.words_of(recipe.words)
     common = np.random.default_rng([recipe.seed, 1])
-    light = mood.palette(words, common)
+    light = mood.palette(words, Dice(recipe))
     kind = mood.subject(words, recipe.without, common)
     look = composition(recipe, words)
     canvas = Canvas(size, recipe.view)
@@ -54,6 +54,11 @@ def composition(recipe: Recipe, words: list[str]) -> dict[str, Any]:
         "fog": min(1.0, mood.fog(words) * dice.between("fog", 0.8, 1.05)),
         "phase": dice.between("phase", 0, 2 * math.pi),
         "beam": (math.pi if place > 0.5 else 0.0) + dice.between("beam", -0.24, 0.10),
+        "lean": 1.0 if dice.chance("lean", 0.5) == (place < 0.5) else -1.0,
+        "bands": dice.pick("bands", (1, 5, 1, 7), True),
+        "cottage": dice.chance("cottage", 0.6),
+        "shore": dice.between("shore", -0.6, 1.0, True),
+        "gulls": dice.pick("gulls", (3, 5, 0, 7), True),
         "boat": bool({"boat", "ship", "sail"} & set(words)) or recipe.take == 1,
     }
 

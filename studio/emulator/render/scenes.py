@@ -7,7 +7,9 @@ from typing import Any
 
 import numpy as np
 
+from studio.emulator.render.brushes import ground_fog, sky, water
 from studio.emulator.render.canvas import Canvas, mix, ramp
+from studio.emulator.render.coast import lighthouse
 from studio.emulator.render.mood import Palette
 from studio.emulator.render.noise import Array as Field
 from studio.emulator.render.noise import line, plane
@@ -18,39 +20,6 @@ Numbers = Mapping[str, Any]
 def paint(canvas: Canvas, kind: str, light: Palette, look: Numbers) -> None:
     """Paint the scene `kind` ("sea", "mountains" …) with the composition in `look`."""
     SCENES[kind](canvas, light, look)
-
-
-def _sky(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> None:
-    down = ramp(canvas.y, -0.25, horizon)
-    canvas.fill(mix(light.top, light.horizon, np.broadcast_to(down**1.4, canvas.pixels.shape[:2])))
-    sun_x, sun_y, radius = look["sun_x"] * look["aspect"], look["sun_y"] * horizon, look["sun_size"]
-    distance = np.hypot(canvas.x - sun_x, canvas.y - sun_y)
-    canvas.glow(light.light, 0.55 * np.exp(-distance * 3.2) + 0.25 * np.exp(-distance * 9))
-    if light.night:
-        _stars(canvas, look)
-    veil = 1 - 0.75 * look["fog"]
-    canvas.blend(light.light, canvas.edge(radius - distance) * veil)
-    clouds = ramp(canvas.cloud((1.6, 5.5), look["noise"] + 7, 5), 0.02, 0.7) * ramp(canvas.y, horizon + 0.1, -0.1)
-    tone = mix(light.horizon, light.light, 0.4)
-    canvas.blend(tone, clouds * look["clouds"])
-
-
-def _stars(canvas: Canvas, look: Numbers) -> None:
-    choice = np.random.default_rng(look["noise"] + 3)
-    for _ in range(140):
-        x, y, size = choice.uniform(-0.5, 3.5), choice.uniform(-0.5, 0.6), choice.uniform(0.0006, 0.0016)
-        near = (np.abs(canvas.x[0] - x) < 0.01).nonzero()[0], (np.abs(canvas.y[:, 0] - y) < 0.01).nonzero()[0]
-        if len(near[0]) and len(near[1]):
-            part = np.ix_(near[1], near[0])
-            distance = np.hypot(canvas.x[:, near[0]] - x, canvas.y[near[1]] - y)
-            canvas.pixels[part] += (0.8 * np.exp(-((distance / size) ** 2)))[..., None].astype(np.float32)
-
-
-def _ground_fog(canvas: Canvas, light: Palette, look: Numbers, level: float, depth: float, strength: float) -> None:
-    """A bank of fog around height `level`, thicker below, torn at its upper edge."""
-    torn = canvas.cloud((1.2, 4.0), look["noise"] + int(level * 100), 4, drift=level * 9)
-    body = np.exp(-(((canvas.y - level - torn * depth * 0.5) / depth) ** 2))
-    canvas.blend(mix(light.horizon, light.light, 0.18), np.clip(body * strength, 0, 0.97))
 
 
 def _ridges(canvas: Canvas, light: Palette, look: Numbers, count: int, base: float, sharp: float) -> None:
@@ -71,17 +40,17 @@ def _ridges(canvas: Canvas, light: Palette, look: Numbers, count: int, base: flo
         texture = 1 + 0.05 * near * plane(canvas.x * 18, (canvas.y - crest) * 30, look["noise"] + 50 + number, 2)
         canvas.blend(shaded * texture[..., None], canvas.edge(canvas.y - crest))
         if look["fog"] > 0.3 and number < count - 1:
-            _ground_fog(canvas, light, look, height + 0.05, 0.09, look["fog"] * 0.65)
+            ground_fog(canvas, light, look, height + 0.05, 0.09, look["fog"] * 0.65)
 
 
 def _mountains(canvas: Canvas, light: Palette, look: Numbers) -> None:
-    _sky(canvas, light, look, look["horizon"] + 0.25)
+    sky(canvas, light, look, look["horizon"] + 0.25)
     _ridges(canvas, light, look, 6, look["horizon"], 0.75)
 
 
 def _dunes(canvas: Canvas, light: Palette, look: Numbers) -> None:
     horizon = look["horizon"] + 0.08
-    _sky(canvas, light, look, horizon)
+    sky(canvas, light, look, horizon)
     for number in range(5):
         near = number / 4
         height = horizon + (1.02 - horizon) * near**1.3
@@ -98,29 +67,14 @@ def _dunes(canvas: Canvas, light: Palette, look: Numbers) -> None:
         canvas.blend(sand, canvas.edge(below))
 
 
-def _water(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> None:
-    """The sea below `horizon`: the sky upside down, broken by waves that grow towards the viewer."""
-    depth = np.clip((canvas.y - horizon) / (1 - horizon), 0, None)
-    surface = mix(mix(light.horizon, light.top, 0.25), mix(light.far, light.near, 0.72), np.clip(depth, 0, 1) ** 0.55)
-    surface = np.broadcast_to(surface, canvas.pixels.shape).copy()
-    far = 1 / (depth + 0.045)
-    waves = plane(canvas.x * 3.2 * far**0.5, far * 4.5, look["noise"] + 21, 4, 0.6)
-    surface += (waves * (0.035 + 0.075 * np.clip(depth, 0, 1)))[..., None]
-    sun_x = look["sun_x"] * look["aspect"]
-    width = 0.035 + 0.22 * depth
-    path = np.exp(-(((canvas.x - sun_x) / width) ** 2)) * ramp(waves, -0.35, 0.6) * (1 - 0.6 * look["fog"])
-    surface += path[..., None] * np.asarray(light.light, np.float32) * 0.42
-    canvas.blend(surface, canvas.edge(canvas.y - horizon))
-
-
 def _sea(canvas: Canvas, light: Palette, look: Numbers) -> None:
     horizon = look["horizon"] + 0.14
-    _sky(canvas, light, look, horizon)
+    sky(canvas, light, look, horizon)
     crest = horizon - 0.012 - 0.05 * np.clip(line(canvas.x * 0.9, look["noise"] + 4, 6) - 0.05, 0, None)
     canvas.blend(mix(light.horizon, light.far, 0.5), canvas.edge(canvas.y - crest) * (1 - 0.6 * look["fog"]))
-    _water(canvas, light, look, horizon)
+    water(canvas, light, look, horizon)
     if look["fog"] > 0.2:
-        _ground_fog(canvas, light, look, horizon, 0.10, look["fog"] * 0.9)
+        ground_fog(canvas, light, look, horizon, 0.10, look["fog"] * 0.9)
     if look["boat"]:
         _boat(canvas, light, look, horizon)
 
@@ -134,77 +88,8 @@ def _boat(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> None
     canvas.blend(mix(light.light, light.horizon, 0.3), canvas.edge(sail * size) * 0.9)
 
 
-def _lighthouse(canvas: Canvas, light: Palette, look: Numbers) -> None:
-    horizon = look["horizon"] + 0.22
-    _sky(canvas, light, look, horizon)
-    _water(canvas, light, look, horizon)
-    _ground_fog(canvas, light, look, horizon - 0.01, 0.13, 0.25 + 0.7 * look["fog"])
-    at, tall = look["place"] * look["aspect"], 0.24 + 0.30 * look["near"]
-    foot = horizon + 0.02 + 0.16 * look["near"]
-    top = foot - tall
-    _beam(canvas, light, look, at, top)
-    _rock(canvas, light, look, at, foot, tall)
-    _tower(canvas, light, at, foot, tall)
-    glow = np.hypot(canvas.x - at, canvas.y - top)
-    canvas.glow((1.0, 0.93, 0.74), 1.1 * np.exp(-glow * 26 / (0.5 + look["near"])) + 0.42 * np.exp(-glow * 6))
-    _ground_fog(canvas, light, look, foot + 0.11, 0.075, 0.15 + 0.55 * look["fog"])
-    _ground_fog(canvas, light, look, 1.02, 0.10, 0.35 * look["fog"])
-
-
-def _beam(canvas: Canvas, light: Palette, look: Numbers, at: float, top: float) -> None:
-    x, y = canvas.x - at, canvas.y - top
-    distance = np.hypot(x, y) + 1e-4
-    for turn, strength in ((look["beam"], 1.0), (look["beam"] + np.pi, 0.55)):
-        off = np.arctan2(np.sin(np.arctan2(y, x) - turn), np.cos(np.arctan2(y, x) - turn))
-        cone = np.exp(-((off / 0.075) ** 2)) * np.exp(-distance * 0.95)
-        veil = 1 + 0.45 * canvas.cloud((3.0, 5.0), look["noise"] + 61, 3)
-        canvas.glow((1.0, 0.94, 0.78), cone * strength * (0.30 + 0.55 * look["fog"]) * veil)
-
-
-def _rock(canvas: Canvas, light: Palette, look: Numbers, at: float, foot: float, tall: float) -> None:
-    wide = tall * 1.15
-    away = (canvas.x - at) / wide
-    rough = line(canvas.x * 9, look["noise"] + 31, 5, 0.55)
-    crest = foot - 0.01 + tall * 0.34 * np.abs(away) ** 1.5 + rough * tall * 0.055 * (0.4 + np.abs(away))
-    below = canvas.y - crest
-    stone = plane(canvas.x * 22, canvas.y * 34, look["noise"] + 33, 4, 0.6)
-    lit = ramp(stone, -0.2, 0.8) * (0.5 - 0.3 * np.sign(look["sun_x"] - look["place"]) * np.tanh(away * 2))
-    colour = mix(light.near, mix(light.far, light.horizon, 0.35), np.clip(lit, 0, 1) * 0.7)
-    canvas.blend(colour, canvas.edge(below))
-
-
-def _tower(canvas: Canvas, light: Palette, at: float, foot: float, tall: float) -> None:
-    up = (foot - canvas.y) / tall
-    half = tall * (0.105 - 0.035 * np.clip(up, 0, 1))
-    across = (canvas.x - at) / half
-    round_ = np.sqrt(np.clip(1 - across**2, 0, 1))
-    side = np.clip(0.52 + 0.38 * round_ - 0.34 * across, 0, 1)
-    white = mix(mix(light.near, light.far, 0.6), (0.97, 0.95, 0.92), side)
-    red = mix(mix(light.near, (0.35, 0.1, 0.1), 0.55), (0.76, 0.25, 0.20), side)
-    bands = (np.floor(np.clip(up, 0, 0.999) * 5) % 2 == 1).astype(np.float32)
-    body = white + (red - white) * np.broadcast_to(bands, white.shape[:2])[..., None]
-    inside = np.minimum(half - np.abs(canvas.x - at), np.minimum(up * tall + 0.02, (0.88 - up) * tall))
-    canvas.blend(body, canvas.edge(inside))
-    dark = mix(light.near, (0.1, 0.1, 0.12), 0.5)
-    for low, high, width in ((0.865, 0.895, 0.098), (0.975, 1.0, 0.078)):
-        part = np.minimum(tall * width - np.abs(canvas.x - at), np.minimum(up - low, high - up) * tall)
-        canvas.blend(dark, canvas.edge(part))
-    lamp = np.minimum(tall * 0.058 - np.abs(canvas.x - at), np.minimum(up - 0.895, 0.975 - up) * tall)
-    canvas.blend((1.0, 0.95, 0.78), canvas.edge(lamp))
-    bars = np.minimum(
-        tall * 0.004 - np.abs(np.abs(canvas.x - at) - tall * 0.03), np.minimum(up - 0.895, 0.975 - up) * tall
-    )
-    canvas.blend(dark, canvas.edge(bars))
-    dome = np.minimum(
-        tall * 0.075 * np.sqrt(np.clip(1 - ((up - 1.0) / 0.075) ** 2, 0, 1)) - np.abs(canvas.x - at), (up - 1) * tall
-    )
-    canvas.blend(dark, canvas.edge(dome))
-    mast = np.minimum(tall * 0.005 - np.abs(canvas.x - at), np.minimum(up - 1.05, 1.13 - up) * tall)
-    canvas.blend(dark, canvas.edge(mast))
-
-
 def _forest(canvas: Canvas, light: Palette, look: Numbers) -> None:
-    _sky(canvas, light, look, 0.8)
+    sky(canvas, light, look, 0.8)
     choice = np.random.default_rng(look["noise"] + 71)
     for number in range(5):
         near = number / 4
@@ -215,7 +100,7 @@ def _forest(canvas: Canvas, light: Palette, look: Numbers) -> None:
         rise = 0.74 + 0.24 * near - 0.05 * line(canvas.x * 1.4 + number * 5, look["noise"] + 80 + number, 6)
         canvas.blend(colour * 0.93, canvas.edge(canvas.y - rise))
         if number < 4:
-            _ground_fog(
+            ground_fog(
                 canvas,
                 light,
                 look,
@@ -244,7 +129,7 @@ def _tree(canvas: Canvas, colour: Field, at: float, half: float, choice: np.rand
 
 
 def _city(canvas: Canvas, light: Palette, look: Numbers) -> None:
-    _sky(canvas, light, look, 0.85)
+    sky(canvas, light, look, 0.85)
     choice = np.random.default_rng(look["noise"] + 91)
     for number in range(4):
         near = number / 3
@@ -257,7 +142,7 @@ def _city(canvas: Canvas, light: Palette, look: Numbers) -> None:
                 canvas, light, colour, (x, 0.98 - tall - 0.04 * (3 - number), wide), near, int(choice.integers(1 << 30))
             )
             x += wide * choice.uniform(0.85, 1.25)
-        _ground_fog(canvas, light, look, 0.80 + 0.05 * number, 0.16, (0.22 + 0.5 * look["fog"]) * (1 - near * 0.7))
+        ground_fog(canvas, light, look, 0.80 + 0.05 * number, 0.16, (0.22 + 0.5 * look["fog"]) * (1 - near * 0.7))
     street = ramp(canvas.y, 0.94, 1.02)
     canvas.blend(mix(light.near, light.horizon, 0.12), np.broadcast_to(street, canvas.pixels.shape[:2]) * 0.85)
 
@@ -303,7 +188,7 @@ SCENES: Mapping[str, Callable[[Canvas, Palette, Numbers], None]] = {
     "mountains": _mountains,
     "dunes": _dunes,
     "sea": _sea,
-    "lighthouse": _lighthouse,
+    "lighthouse": lighthouse,
     "forest": _forest,
     "city": _city,
     "flow": _flow,
