@@ -1,19 +1,30 @@
 """The service's endpoints as coroutines; it knows whether a paid request may have left, and never repeats one.
 
 A GET that fails may be asked again by the caller. A POST ends in one of three ways: the service answered
-(a `Reply` or a `ServiceError`), nothing left this machine (`NotSent`), or nobody knows (`OutcomeUnknown`).
+(a `Reply` or a `ServiceError`), the service was not reached and created nothing (`NotSent`), or nobody knows
+(`OutcomeUnknown`).
 """
 
 from __future__ import annotations
 
 import asyncio
 import json
+import zlib
 from collections.abc import Mapping
 from urllib.parse import quote, urlsplit
 
 import httpx
 
-from studio.errors import InputError, NetworkError, NotSent, OutcomeUnknown, ServiceDown, StudioError, UnreadableReply
+from studio.errors import (
+    InputError,
+    KeyRefused,
+    NetworkError,
+    NotSent,
+    OutcomeUnknown,
+    ServiceDown,
+    StudioError,
+    UnreadableReply,
+)
 from studio.remote import wire
 from studio.remote.wire import Balance, Reply
 from studio.request.bodies import to_body
@@ -44,11 +55,12 @@ from studio.request.tasks import TASKS
 
 CONNECTIONS = 10
 """httpx slows down with the square of its pool; ten connections are quicker than fifty."""
-TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
+TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=20.0)
 KEEP_ALIVE = 3.0
 """Seconds: below what servers keep an idle connection for, or a POST may meet one that is just being closed."""
 DEADLINE = 60.0
-"""Seconds for one call in all: the time-outs above are per read, and a server may drip."""
+"""Seconds for one call in all: the time-outs above are per read, and a server may drip. Waiting for a connection,
+making it and its TLS together stay below this, so whatever it cuts off has been sent."""
 LONGEST_REPLY = 4 * 1024 * 1024
 """Bytes of a reply that are read before it is called unreadable."""
 DEFAULT_BASE = "https://api.legnext.ai/api"
@@ -58,24 +70,32 @@ _BEFORE_SENDING = (
     httpx.PoolTimeout,
     httpx.UnsupportedProtocol,
     httpx.ProxyError,
+    httpx.InvalidURL,
+    UnicodeError,  # a host name that cannot be looked up
 )
 
 
 def base_url(text: str) -> str:
     """The service's base address from any form in the wild (contract §3); raises `InputError` for what is none."""
-    address = text.strip().rstrip("/") or DEFAULT_BASE
+    address = text.strip() or DEFAULT_BASE
     if "://" not in address:
         address = f"https://{address}"
+    address = address.rstrip("/")
     for ending in ("/v1", "/api"):
         address = address.removesuffix(ending).rstrip("/")
-    parts = urlsplit(address)
-    try:
-        sound = parts.scheme in ("http", "https") and bool(parts.hostname) and (parts.port is None or parts.port > 0)
-    except ValueError:
-        sound = False
-    if not sound or parts.query or parts.fragment or parts.username is not None or any(c.isspace() for c in address):
-        raise InputError(f"{text!r} is not an address of the service.", f"It looks like {DEFAULT_BASE}.")
+    if not _is_sound(address):
+        raise InputError(f"“{text.strip()}” is not an address of the service.", f"It looks like {DEFAULT_BASE}.")
     return f"{address}/api"
+
+
+def _is_sound(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        named = parts.scheme.lower() in ("http", "https") and bool(httpx.URL(address).host) and parts.port != 0
+    except (ValueError, httpx.InvalidURL):
+        return False
+    plain = not (parts.query or parts.fragment or "?" in address or "#" in address or "@" in parts.netloc)
+    return named and plain and address.isprintable() and not any(letter.isspace() for letter in address)
 
 
 class Client:
@@ -84,8 +104,9 @@ class Client:
     def __init__(self, address: str, api_key: str, *, transport: httpx.AsyncBaseTransport | None = None) -> None:
         self._base = base_url(address)
         # Kept out of the client's own defaults, so that no repr of it shows the key.
+        self._key_fits = _could_be_a_key(api_key.strip())
         self._headers = {
-            "x-api-key": api_key.strip(),
+            "x-api-key": api_key.strip() if self._key_fits else "",
             "content-type": "application/json",
             "accept": "application/json",
             "accept-encoding": "identity",
@@ -166,8 +187,10 @@ class Client:
             status, raw, headers = await self._call("POST", TASKS[operation.task].path, payload)
         except _BEFORE_SENDING as error:
             raise NotSent(_unreachable(self._base, error), "Nothing was sent; check the network.") from error
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnreadableReply) as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise _unknown(f"The connection broke before the service answered ({_reason(error)}).") from error
+        except UnreadableReply as error:
+            raise _unknown("The service's answer cannot be read.") from error
         if not 200 <= status < 300:
             raise _refused_or_unknown(status, raw, headers)
         try:
@@ -175,20 +198,23 @@ class Client:
         except UnreadableReply as error:
             raise _unknown("The service's answer cannot be read.") from error
         if reply.error_code and not reply.job_id:
-            raise wire.refusal(reply.error_code, reply.error_message or "The service refused this.", headers)
+            raise _refused_or_unknown(reply.error_code, raw, headers)
         if not reply.job_id:
-            raise _unknown("The service answered without a job number.")
+            raise _unknown(reply.error_message or "The service answered without a job number.")
         return reply
 
     async def job(self, job_id: str) -> Reply:
         """How the job is doing."""
+        # Quoted, so that no id can lead to another endpoint; a dot segment would survive the quoting.
         if job_id in ("", ".", ".."):
             raise UnreadableReply("The service gave this job no usable number.")
-        reply = wire.parse_job(await self._get(f"/v1/job/{quote(job_id, safe='')}"))
-        if reply.error_code == 404 and not reply.job_id:
-            raise wire.refusal(404, reply.error_message or "The service does not know this job.")
+        reply = wire.parse_job(await self._get(f"/v1/job/{quote(job_id, safe='', errors='replace')}"))
+        if reply.error_code and not reply.job_id:
+            raise wire.refusal(reply.error_code, reply.error_message or "The service does not know this job.")
         if not reply.status:
             raise UnreadableReply("The service's answer about this job cannot be read.")
+        if reply.job_id and reply.job_id.lower() != job_id.lower():
+            raise UnreadableReply("The service answered about another job.")
         return reply
 
     async def balance(self) -> Balance:
@@ -200,27 +226,40 @@ class Client:
             status, raw, headers = await self._call("GET", path, None)
         except _BEFORE_SENDING as error:
             raise NotSent(_unreachable(self._base, error), "Check the network and the address.") from error
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError) as error:
+        except (httpx.HTTPError, TimeoutError) as error:
             raise NetworkError(f"The service did not answer ({_reason(error)}).", "Check the network.") from error
         if not 200 <= status < 300:
-            raise _refused(status, raw, headers)
+            raise _elsewhere(status, raw) or wire.parse_error(status, raw, headers, _phrase(status))
         return raw
 
     async def _call(self, method: str, path: str, payload: bytes | None) -> tuple[int, bytes, Mapping[str, str]]:
+        if not self._key_fits:
+            raise KeyRefused("There is no usable API key.", "Enter your API key.")
         request = self._http.build_request(method, self._base + path, content=payload, headers=self._headers)
         async with asyncio.timeout(DEADLINE):
             response = await self._http.send(request, stream=True)
+            status = response.status_code
             try:
-                return response.status_code, await _body(response), response.headers
+                return status, await _body(response), response.headers
+            except (httpx.HTTPError, UnreadableReply):
+                # A refusal is one by its status alone, also when its words are cut off.
+                if not 400 <= status < 500:
+                    raise
+                return status, b"", response.headers
             finally:
                 await response.aclose()
 
 
 async def _body(response: httpx.Response) -> bytes:
-    """The body as it came; capped, so that nothing the other side sends can fill the memory."""
+    """The body unpacked; capped, so that nothing the other side sends can fill the memory."""
+    encoding = response.headers.get("content-encoding", "").lower()
+    if encoding not in ("", "identity", "gzip", "deflate"):
+        raise UnreadableReply("The service's answer is packed in a way that was not asked for.")
+    unpack = zlib.decompressobj(47) if encoding in ("gzip", "deflate") else None
     parts: list[bytes] = []
     size = 0
-    async for part in response.aiter_raw():
+    async for piece in response.aiter_raw():
+        part = piece if unpack is None else _unpacked(unpack, piece)
         size += len(part)
         if size > LONGEST_REPLY:
             raise UnreadableReply("The service's answer is far too long.")
@@ -228,17 +267,29 @@ async def _body(response: httpx.Response) -> bytes:
     return b"".join(parts)
 
 
-def _refused(status: int, raw: bytes, headers: Mapping[str, str]) -> StudioError:
+def _unpacked(unpack: zlib._Decompress, piece: bytes) -> bytes:
+    try:
+        return unpack.decompress(piece, LONGEST_REPLY + 1)
+    except zlib.error as error:
+        raise UnreadableReply("The service's answer cannot be unpacked.") from error
+
+
+def _elsewhere(status: int, raw: bytes) -> UnreadableReply | None:
+    """What is said when the answer is not the service's own, but of whoever sits at this address."""
     if 300 <= status < 400:
         # The key must not travel to wherever this points (httpx would take it along).
-        return UnreadableReply("The address of the service points elsewhere.", "Check the address of the service.")
-    return wire.parse_error(status, raw, headers, _phrase(status))
+        sentence = "The address of the service points elsewhere."
+    elif status in (404, 405, 511) and not wire.is_ours(raw):
+        sentence = f"There is no such service at this address. {_phrase(status)}"
+    else:
+        return None
+    return UnreadableReply(sentence, "Check the address of the service, or whether this network wants a login.")
 
 
 def _refused_or_unknown(status: int, raw: bytes, headers: Mapping[str, str]) -> StudioError:
-    error = _refused(status, raw, headers)
-    if isinstance(error, UnreadableReply):
-        return NotSent(error.sentence, error.advice)
+    if (elsewhere := _elsewhere(status, raw)) is not None:
+        return NotSent(elsewhere.sentence, elsewhere.advice)
+    error = wire.parse_error(status, raw, headers, _phrase(status))
     # A gateway answers 5xx also when the service behind it has taken the job.
     return _unknown(error.sentence) if isinstance(error, ServiceDown) else error
 
@@ -247,6 +298,11 @@ def _unknown(sentence: str) -> OutcomeUnknown:
     return OutcomeUnknown(
         f"{sentence} The job may have been bought all the same.", "Compare the balance before sending it again."
     )
+
+
+def _could_be_a_key(key: str) -> bool:
+    """Anything else cannot stand in a header, and would fail in the middle of a request."""
+    return bool(key) and key.isascii() and key.isprintable() and " " not in key
 
 
 def _unreachable(base: str, error: Exception) -> str:

@@ -16,14 +16,19 @@ JITTER = 0.25
 NEAR = 0.25
 """Part of the usual duration before and after which a job is looked at twice as often."""
 OVERDUE = 3.0
+LOST = 30.0
+"""Times the usual duration after which a job is looked at only every `LONGEST_BACKOFF` seconds: it may never end."""
 LONGEST_BACKOFF = 30.0
+LEAST_BACKOFF = 1.0
+"""Seconds; "Retry-After: 0" from a busy service is no invitation to ask at once, over and over."""
 LEARNT_FROM = 20
 
 
 class Pace:
     """The rhythm of looking: late at first, quicker near the usual end, slower when a job is overdue.
 
-    `tempo` scales all waiting for jobs (not for a busy service): practice mode may run faster than life.
+    `tempo` scales all waiting for jobs: practice mode may run faster than life. It never makes waiting after a
+    failure longer, and a busy service's own wish is not scaled.
     """
 
     def __init__(self, tempo: float = 1.0, *, chance: Callable[[], float] = random.random) -> None:
@@ -53,6 +58,8 @@ class Pace:
         wait = TASKS[task].poll_seconds * self.tempo
         if abs(age - typical) <= typical * NEAR:
             wait /= 2
+        elif age > typical * LOST:
+            wait = max(wait, LONGEST_BACKOFF * min(1.0, self.tempo))
         elif age > typical * OVERDUE:
             wait *= 2
         return max(SHORTEST, self._jittered(wait))
@@ -60,7 +67,7 @@ class Pace:
     def after_failure(self, count: int, error: StudioError) -> float:
         """Seconds to wait after the `count`-th failure in a row; the service's own wish comes first."""
         if isinstance(error, TooBusy) and error.retry_after is not None:
-            return max(SHORTEST, error.retry_after)
+            return max(LEAST_BACKOFF, error.retry_after)
         wait = min(LONGEST_BACKOFF, 2.0 ** (min(count, 10) - 1)) * min(1.0, self.tempo)
         return max(SHORTEST, self._jittered(wait))
 

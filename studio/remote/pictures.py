@@ -6,8 +6,10 @@ full decode does.
 
 from __future__ import annotations
 
+import contextlib
 import io
-import warnings
+import struct
+import zlib
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -19,10 +21,27 @@ if TYPE_CHECKING:
 
 LONGEST_SIDE = 16384
 MOST_PIXELS = 200_000_000
-"""A picture beyond these is refused by its header, before a byte of it is unpacked."""
+"""A picture beyond these is refused by its header, before a byte of it is unpacked; the service's largest has 151."""
 PREVIEW = 1024
 THUMBNAIL = 256
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+TAIL = 64 * 1024
+"""Bytes at the end of a file among which its end marker must be: some writers append a little of their own."""
+AGAIN = "It is fetched again by itself."
+HOSTILE = (
+    OSError,
+    SyntaxError,
+    ValueError,
+    EOFError,
+    TypeError,
+    LookupError,
+    AttributeError,
+    ArithmeticError,
+    MemoryError,
+    struct.error,
+    zlib.error,
+)
+"""What Pillow's decoders are known to raise for files made to hurt them; anything else is a bug of ours."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,33 +68,27 @@ class Decoded:
 
 def decode(part: Path) -> Decoded:
     """Decode the file completely; raises `PictureError` for anything but a whole PNG, JPEG or WebP of sane size."""
-    from PIL import Image, ImageOps
+    from PIL import Image
 
-    with warnings.catch_warnings():
-        warnings.simplefilter("error", Image.DecompressionBombWarning)
-        try:
-            with Image.open(part, formats=tuple(FORMATS)) as image:
-                kind = image.format or ""
-                _require_sane(image.width, image.height)
-                image.load()
-                whole = ImageOps.exif_transpose(image)
-                size = whole.size
-                preview = _shrunk(_plain(whole), PREVIEW)
-        except PictureError:
-            raise
-        except (
-            OSError,
-            SyntaxError,
-            ValueError,
-            EOFError,
-            Image.DecompressionBombError,
-            Image.DecompressionBombWarning,
-        ) as error:
-            raise PictureError(
-                f"What was downloaded is not a whole picture ({error}).", "It is fetched again by itself."
-            ) from error
-    pixels = Pixels(preview.width, preview.height, preview.tobytes(), preview.mode == "RGBA")
-    return Decoded(*size, kind, FORMATS[kind], pixels, _thumbnail(preview))
+    # Pillow's own limit would refuse the largest upscales; `_require_sane` is the limit here.
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    broken = (*HOSTILE, Image.DecompressionBombError, Image.DecompressionBombWarning)
+    try:
+        with Image.open(part, formats=tuple(FORMATS)) as image:
+            kind = image.format or ""
+            _require_sane(image.width, image.height)
+            _require_end(part, kind)
+            image.load()
+            _turn_upright(image)
+            size = image.size
+            preview = _shrunk(_plain(image), PREVIEW)
+            pixels = Pixels(preview.width, preview.height, preview.tobytes(), preview.mode == "RGBA")
+            return Decoded(*size, kind, FORMATS[kind], pixels, _thumbnail(preview))
+    except PictureError:
+        raise
+    except broken as error:
+        reason = str(error) or type(error).__name__
+        raise PictureError(f"What was downloaded is not a whole picture ({reason}).", AGAIN) from error
 
 
 def _require_sane(width: int, height: int) -> None:
@@ -83,10 +96,38 @@ def _require_sane(width: int, height: int) -> None:
         raise PictureError(f"The picture says it is {width} × {height} pixels, which is more than can be opened.")
 
 
+def _require_end(part: Path, kind: str) -> None:
+    """A file cut in its last bytes still decodes, all pixels being there; only its end marker is not."""
+    with part.open("rb") as file:
+        length = file.seek(0, io.SEEK_END)
+        head = file.read(12) if file.seek(0) == 0 else b""
+        file.seek(max(0, length - TAIL))
+        tail = file.read(TAIL)
+    match kind:
+        case "PNG":
+            whole = b"IEND\xaeB`\x82" in tail
+        case "JPEG":
+            whole = b"\xff\xd9" in tail
+        case _:
+            whole = int.from_bytes(head[4:8], "little") + 8 <= length
+    if not whole:
+        raise PictureError("What was downloaded is not a whole picture (its end is missing).", AGAIN)
+
+
+def _turn_upright(image: Image.Image) -> None:
+    """Turn the picture as its camera data says; data that cannot be read turns nothing."""
+    from PIL import ImageOps
+
+    with contextlib.suppress(*HOSTILE):
+        ImageOps.exif_transpose(image, in_place=True)
+
+
 def _plain(image: Image.Image) -> Image.Image:
     """The same in RGB or RGBA, whatever the file used."""
     if image.mode in ("RGB", "RGBA"):
         return image
+    if image.mode.startswith("I"):  # 16 bits of grey, which a plain conversion would clip to white
+        return image.convert("I").point(lambda level: level / 257).convert("L").convert("RGB")
     has_alpha = image.mode in ("LA", "PA") or "transparency" in image.info
     return image.convert("RGBA" if has_alpha else "RGB")
 

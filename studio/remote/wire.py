@@ -11,7 +11,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta, timezone
 from email.utils import parsedate_to_datetime
-from typing import Any
+from typing import Any, TypeVar
 
 from studio.errors import (
     InvalidRequest,
@@ -25,8 +25,12 @@ from studio.errors import (
     UnreadableReply,
 )
 
+T = TypeVar("T")
+
 COMPLETED = "completed"
 FAILED = "failed"
+BIGGEST = 2.0**53
+"""A figure beyond this is none of the service's: it would not fit the library's columns."""
 LONGEST_WAIT = 120.0
 """Seconds: a longer Retry-After is taken as this much, and the service is asked again."""
 SENTENCE = 600
@@ -86,9 +90,14 @@ class Balance:
 
 
 def parse_job(raw: bytes) -> Reply:
-    """A job as the service tells it; raises `UnreadableReply` when it is no JSON object."""
+    """A job as the service tells it; raises `UnreadableReply` when it is no JSON object.
+
+    A refusal that comes with HTTP 200 has no `job_id` and an `error_code`, whichever of the three shapes it has.
+    """
     body = _object(raw)
-    output, meta, error = _inner(body, "output"), _inner(body, "meta"), _inner(body, "error")
+    if "job_id" not in body and "job_id" in _inner(body, "data"):
+        body = _inner(body, "data")
+    output, meta = _inner(body, "output"), _inner(body, "meta")
     usage = _inner(meta, "usage")
     texts: dict[str, Any] = {name: _text(output.get(name)) for name in _TEXTS if output.get(name)}
     if prompts := _texts(output.get("prompts")):
@@ -96,19 +105,19 @@ def parse_job(raw: bytes) -> Reply:
     return Reply(
         job_id=_text(body.get("job_id")),
         task_type=_text(body.get("task_type")),
-        status=_text(body.get("status")).lower(),
+        status=_text(body.get("status")).strip().lower(),
         image_url=_text(output.get("image_url")),
         image_urls=_texts(output.get("image_urls")),
         video_urls=_texts(output.get("video_urls")),
         seed=_text(output.get("seed")),
-        actions=_inner(output, "available_actions"),
+        actions=_actions(output.get("available_actions")),
         frozen=_whole(usage.get("frozen")),
         consumed=_whole(usage.get("consume")),
         created_at=parse_time(meta.get("created_at")),
         started_at=parse_time(meta.get("started_at")),
         ended_at=parse_time(meta.get("ended_at")),
-        error_code=_whole(error.get("code")) or 0,
-        error_message=_sentence(error),
+        error_code=error_code(body),
+        error_message=_words(body),
         texts=texts,
         raw=raw.decode("utf-8", "replace"),
     )
@@ -119,6 +128,8 @@ def parse_balance(raw: bytes) -> Balance:
     body = _object(raw)
     data = _inner(body, "data") or body
     points, credits = _whole(data.get("available_points")), _whole(data.get("available_credits"))
+    if points is None and credits is None and (code := error_code(body)):
+        raise refusal(code, _words(body) or f"The service answered {code}.")
     if points is None and credits is None:
         raise _unreadable("The service did not answer with a balance.")
     total = (points or 0) + (credits or 0)
@@ -127,7 +138,7 @@ def parse_balance(raw: bytes) -> Balance:
         credits=credits or 0,
         usd=_number(data.get("balance_usd"), total / 1000),
         alert_threshold=_number(data.get("alert_threshold"), 0.0),
-        low=data.get("low_balance_alert") is True,
+        low=data.get("low_balance_alert") in (True, "true"),
     )
 
 
@@ -141,12 +152,29 @@ def media_urls(reply: Reply) -> list[tuple[str, str]]:
 
 def parse_error(status: int, raw: bytes, headers: Mapping[str, str], reason: str = "") -> ServiceError:
     """The refusal in `raw`, whichever of the three shapes it has, or none at all (a gateway's page)."""
+    return refusal(status, words_of(raw) or reason or f"The service answered {status}.", headers)
+
+
+def words_of(raw: bytes) -> str:
+    """The service's own sentence in an answer of any shape, "" when it has none (contract §2c, parse order)."""
     try:
-        body = _object(raw)
+        return _words(_object(raw))
     except UnreadableReply:
-        body = {}
-    sentence = _sentence(_inner(body, "error")) or _sentence(body) or reason or f"The service answered {status}."
-    return refusal(status, sentence, headers)
+        return ""
+
+
+def is_ours(raw: bytes) -> bool:
+    """Whether an answer speaks the service's language at all: what a proxy or a login page says, does not."""
+    try:
+        return bool(_object(raw))
+    except UnreadableReply:
+        return False
+
+
+def error_code(body: Mapping[str, Any]) -> int:
+    """The refusal's code in a flat or wrapped body, 0 where it is none."""
+    code = _whole(_inner(body, "error").get("code")) or _whole(body.get("code")) or 0
+    return 0 if 200 <= code < 300 else code
 
 
 def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None) -> ServiceError:
@@ -157,15 +185,19 @@ def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None
         case 402:
             return OutOfCredit(sentence, "Top up, or choose something cheaper.", status=status)
         case 403:
-            return NotAllowed(sentence, "Nothing was charged.", status=status)
+            # Feature, plan, content or a daily allowance, in the service's own words; never a bad key.
+            return NotAllowed(sentence, "Your key is fine and nothing was charged.", status=status)
         case 404 | 410:
             return JobForgotten(sentence, "The service no longer knows it; what is on this disk stays.", status=status)
         case 413:
             return InvalidRequest(sentence, "The picture is too large for this; use a smaller one.", status=status)
         case 429:
             wait = retry_after((headers or {}).get("retry-after", ""))
-            return TooBusy(sentence, "Nothing was created; the studio waits and tries again.", retry_after=wait)
-    if 400 <= status < 500:
+            again = "waits and tries again" if wait is None else f"tries again in {max(1, round(wait))} s"
+            return TooBusy(sentence, f"Nothing was created; the studio {again}.", retry_after=wait)
+        case 408:
+            return ServiceDown(sentence, "The service did not wait for the request; try again.", status=status)
+    if 400 <= status < 500 or status >= 600:
         return InvalidRequest(sentence, "Nothing was charged; change the prompt and try again.", status=status)
     return ServiceDown(sentence, "The service is in trouble; try again in a while.", status=status)
 
@@ -177,7 +209,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
     except ValueError:
         try:
             then = parsedate_to_datetime(value)
-        except (ValueError, TypeError, IndexError):
+        except (ValueError, TypeError, IndexError, OverflowError):
             return None
         if then.tzinfo is None:
             then = then.replace(tzinfo=UTC)
@@ -226,12 +258,32 @@ def _inner(body: Mapping[str, Any], name: str) -> dict[str, Any]:
     return value if isinstance(value, dict) else {}
 
 
+def _words(body: Mapping[str, Any]) -> str:
+    error = body.get("error")
+    own = error.strip() if isinstance(error, str) else ""
+    return _sentence(_inner(body, "error")) or _clean(own)[:SENTENCE] or _sentence(body)
+
+
 def _sentence(body: Mapping[str, Any]) -> str:
     for name in ("message", "raw_message", "detail"):
         value = body.get(name)
+        if isinstance(value, list) and value and isinstance(value[0], dict):
+            value = value[0].get("msg")  # the list of findings that web frameworks make of themselves
         if isinstance(value, str) and value.strip():
             return _clean(value.strip())[:SENTENCE]
     return ""
+
+
+def _actions(value: object) -> dict[str, Any]:
+    """Task names, known or not, to picture numbers or a yes or no; other shapes say nothing and are left out."""
+    actions: dict[str, Any] = {}
+    for name, offer in value.items() if isinstance(value, dict) else ():
+        if isinstance(offer, bool):
+            actions[_clean(name)] = offer
+        elif isinstance(offer, list):
+            numbers = (_whole(item) for item in offer)
+            actions[_clean(name)] = [number for number in numbers if number is not None]
+    return actions
 
 
 def _clean(text: str) -> str:
@@ -248,24 +300,21 @@ def _text(value: object) -> str:
 
 
 def _texts(value: object) -> tuple[str, ...]:
-    return tuple(_clean(item) for item in value if isinstance(item, str) and item) if isinstance(value, list) else ()
+    items = [value] if isinstance(value, str) else value if isinstance(value, list) else []
+    return tuple(_clean(item) for item in items if isinstance(item, str) and item)
 
 
 def _whole(value: object) -> int | None:
-    if isinstance(value, bool):
-        return None
-    try:
-        number = float(value)  # type: ignore[arg-type]
-        return int(number)
-    except (TypeError, ValueError, OverflowError):
-        return None
+    number = _number(value, None)
+    return None if number is None else int(number)
 
 
-def _number(value: object, otherwise: float) -> float:
-    if isinstance(value, bool):
+def _number(value: object, otherwise: T) -> float | T:
+    """A number, or a string that is one; `otherwise` for all else, infinities and NaN among it."""
+    if isinstance(value, bool) or not isinstance(value, int | float | str):
         return otherwise
     try:
-        number = float(value)  # type: ignore[arg-type]
-    except (TypeError, ValueError, OverflowError):
+        number = float(value)
+    except (ValueError, OverflowError):
         return otherwise
-    return number if abs(number) < 1e15 else otherwise
+    return number if abs(number) < BIGGEST else otherwise
