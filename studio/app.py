@@ -199,11 +199,12 @@ class App:
             clock=self._clock,
         )
         studio = StudioModel(engine, self.tasks, practice=self.setup.practice, clock=self._clock, parent=self.window)
-        desk = self.desk = Desk(studio, engine.opened, clock=self._clock, parent=self.window)
+        desk = self.desk = Desk(studio, engine.opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
         bench = self.window.open_workbench(desk)
         self._wire(desk, bench)
         if self.setup.preferences.trouble:
             bench.notices.say(Notice("preferences", self.setup.preferences.trouble))
+        bench.compose.prompt_edit.setFocus()
         # The window first: what the engine loads would compete with its first painting.
         if self.window.is_painted:
             studio.start()
@@ -225,6 +226,7 @@ class App:
         bench.gallery.prompt_wanted.connect(desk.bring_back)
         bench.gallery.job_wanted.connect(desk.show)
         bench.compose.generate_requested.connect(desk.generate)
+        studio.submitted.connect(bench.put_drawer_away)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)
 

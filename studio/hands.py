@@ -11,7 +11,7 @@ from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE = 60.0
+PATIENCE = 30.0
 """Seconds that a person waits for something that is bound to come."""
 GLANCE = 0.01
 

@@ -54,6 +54,14 @@ class Setup:
         return Path(chosen).expanduser() if chosen and not self.practice else self.home.pictures
 
     @property
+    def tempo(self) -> float:
+        """How long jobs take against the real service: practice is quicker unless the command line says how quick."""
+        if not self.practice or self._options.base_url:
+            return 1.0
+        pace = self._options.pace
+        return float(self.preferences.get("practice_tempo")) / 100 if pace is None else float(pace)
+
+    @property
     def base_url(self) -> str:
         """The address in force, "" for the usual one."""
         return str(self._options.base_url or self.preferences.get("base_url"))
@@ -83,11 +91,9 @@ class Setup:
         from studio.jobs.engine import Service
         from studio.practice import Practice
 
-        pace = self._options.pace
-        tempo = float(self.preferences.get("practice_tempo")) / 100 if pace is None else float(pace)
-        self._practice = Practice(self.home.emulator, pace=tempo)
+        self._practice = Practice(self.home.emulator, pace=self.tempo)
         address, key = self._practice.start()
-        return Service(address, key, tempo)
+        return Service(address, key, self.tempo)
 
 
 def attempt(work: Callable[[], int]) -> int:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import argparse
 
-from studio.emulator import server
+from studio.emulator.server import main
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -22,4 +22,4 @@ def run(options: argparse.Namespace) -> int:
         arguments += ["--balance", str(options.balance)]
     if options.home is not None:
         arguments += ["--home", str(options.home)]
-    return server.main(arguments)
+    return main(arguments)

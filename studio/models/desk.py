@@ -18,6 +18,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
+from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
@@ -70,10 +71,13 @@ class Desk(QObject):
         opened: Future[Store],
         *,
         clock: Callable[[], float],
+        tempo: float = 1.0,
         parent: QObject | None = None,
     ) -> None:
+        """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better."""
         super().__init__(parent)
         self.studio = studio
+        self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = Draft(parent=self)
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._thumbnail, self)
@@ -144,11 +148,8 @@ class Desk(QObject):
         self.studio.load_family(job, take)
 
     def _on_studio_opened(self, store: Store) -> None:
-        def learnt(typical: Mapping[Any, float]) -> None:
-            self.history.set_typical(typical)
-            self.shown.set_typical(typical)
-
-        self.studio.tasks.watch(store.library.durations(), learnt)
+        self._learn({})
+        self.studio.tasks.watch(store.library.durations(), self._learn)
         self.history.refresh()
 
     def _on_history_loaded(self) -> None:
@@ -174,7 +175,8 @@ class Desk(QObject):
         if job.state is JobState.DONE and self.studio.store is not None:
             self.studio.tasks.watch(self.studio.store.library.durations(), self._learn)
 
-    def _learn(self, typical: Mapping[Any, float]) -> None:
+    def _learn(self, seen: Mapping[Task, float]) -> None:
+        typical = {**self._usual, **seen}
         self.history.set_typical(typical)
         self.shown.set_typical(typical)
 

@@ -14,6 +14,9 @@ from PySide6.QtGui import QImage, QImageReader
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
 
+SMALLEST = 24
+"""Device pixels a side below which no picture is worth reading."""
+
 BUDGET = 64 << 20
 """Bytes of scaled pictures to keep: a 2×2 grid on a large screen is about 16 MB."""
 
@@ -53,7 +56,9 @@ class Pictures(QObject):
         held = self._held.get(key)
         if held is not None:
             self._held.move_to_end(key)
-        if (held is None or held.asked != size) and not size.isEmpty():
+        # A tile has a few pixels only before it is laid out for the first time: nobody will see those.
+        is_laid_out = min(size.width(), size.height()) >= SMALLEST
+        if is_laid_out and (held is None or held.asked != size):
             self._fetch(key, size, path)
         return held.image if held else None
 
@@ -147,6 +152,9 @@ def read_scaled(path: str, size: QSize) -> QImage | None:
 def scaled(image: QImage, size: QSize) -> QImage:
     """`image` fitted into `size`, in a format that is painted without conversion."""
     fitted = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    if size.width() - fitted.width() <= 1 and size.height() - fitted.height() <= 1:
+        # The place was rounded to whole pixels as well: filling it keeps painting free of scaling.
+        fitted = size
     if fitted != image.size():
         mode = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(fitted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)

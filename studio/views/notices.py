@@ -1,4 +1,4 @@
-"""Where trouble of the world becomes a sentence with a way on: a quiet strip above the pictures, never a box in the way."""
+"""Where trouble of the world becomes a sentence with a way on: a strip above the pictures, never a box in the way."""
 
 from __future__ import annotations
 

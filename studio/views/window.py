@@ -70,6 +70,11 @@ class Workbench(QWidget):
         self.compose.setVisible(self._prompt_wanted)
         self._place_drawer()
 
+    def put_drawer_away(self) -> None:
+        """Close the drawer, so that the pictures of what was just asked for can be seen; a column stays."""
+        if self.drawer:
+            self.compose.hide()
+
     def show_prompt(self) -> None:
         """Make sure that the prompt can be seen."""
         if self.compose.isHidden():
@@ -94,7 +99,7 @@ class Workbench(QWidget):
         self.drawer = drawer
         if drawer:
             self.compose.setParent(self)
-            self.compose.setVisible(False)
+            self.compose.setVisible(self._prompt_wanted)
         else:
             self.splitter.addWidget(self.compose)
             self.compose.setVisible(self._prompt_wanted)
@@ -120,7 +125,7 @@ class _Splitter(QSplitter):
 
 
 class MainWindow(QWidget):
-    """The window itself: the question of the first start, or the workbench; commands come out as `command_requested`."""
+    """The question of the first start, or the workbench; commands come out as `command_requested(id)`."""
 
     command_requested = Signal(str)
     close_requested = Signal()

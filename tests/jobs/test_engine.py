@@ -96,7 +96,7 @@ def test_a_job_is_picked_up_after_a_restart_in_the_middle(bench: Bench, tmp_path
 )
 def test_a_purchase_of_unknown_outcome_is_never_repeated(bench: Bench, cut: Any) -> None:
     def answer(server: Scripted, method: str, path: str, body: bytes) -> bytes | None:
-        return cut(server, method, path, body) if method == "POST" else http(200, BALANCE)  # type: ignore[no-any-return]
+        return cut(server, method, path, body) if method == "POST" else http(200, BALANCE)
 
     with scripted(answer) as server:
         engine = bench.engine(server.base_url)
@@ -215,7 +215,7 @@ def test_what_is_no_whole_picture_is_never_stored(bench: Bench, body: bytes) -> 
         done = bench.wait_for(made.id, JobState.DONE)
         assert [picture.state for picture in done.pictures] == [PictureState.STORED, PictureState.MISSING]
         assert "not a whole picture" in done.pictures[1].error
-        assert len([path for path in bench.home.rglob("*.png")]) == 1
+        assert len(list(bench.home.rglob("*.png"))) == 1
 
 
 def test_a_dead_link_is_asked_for_anew_once(bench: Bench) -> None:

@@ -1,4 +1,4 @@
-"""The whole program as a person meets it: the real window on the app's own loop, the real practice service over HTTP."""
+"""The whole program as a person meets it: the real window on its own loop, the real practice service over HTTP."""
 
 from __future__ import annotations
 
@@ -26,15 +26,16 @@ def service(tmp_path: Path) -> Iterator[Service]:
 
 
 @pytest.fixture
-def travel(tmp_path: Path, qapp: QApplication) -> Iterator[Travel]:
+def travel(tmp_path: Path, qapp: QApplication) -> Travel:
     """Start the program on one home, play a journey in its window, and end it as its owner would."""
     qapp.setQuitOnLastWindowClosed(False)
 
     def go(journey: Journey, *arguments: str) -> App:
         options = cli.parse(["--home", str(tmp_path / "home"), "--pace", "0", *arguments])
         app = App(qapp, options)
+        app.window.resize(1440, 900)
         application.run(app, lambda: journey(app))
         assert not app.bugs
         return app
 
-    yield go
+    return go
