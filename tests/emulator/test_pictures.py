@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -65,6 +66,15 @@ def test_the_same_recipe_gives_the_same_picture_and_takes_differ() -> None:
     first, second, third = (paint(recipe) for recipe in recipes)
     assert first.tobytes() == second.tobytes()
     assert distance(first, third) > 1
+
+
+@pytest.mark.parametrize("scene", ["lighthouse", "sea", "dunes", "forest", "city", "mountains", "abstract flow"])
+@pytest.mark.parametrize("flag", ["--weird 2000", "--raw", "--draft", "--niji 6", "--stylize 1000", "--chaos 100"])
+def test_flags_show_in_every_scene(scene: str, flag: str) -> None:
+    plain, flagged = (
+        paint(replace(new_recipe(parse(text), 4, 1), width=120, height=120)) for text in (scene, f"{scene} {flag}")
+    )
+    assert np.abs(np.asarray(plain, dtype=float) - np.asarray(flagged, dtype=float)).mean() > 0.1
 
 
 def test_subtle_is_nearer_to_the_parent_than_strong(quick: Service, grid: dict[str, Any]) -> None:

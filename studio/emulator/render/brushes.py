@@ -42,6 +42,7 @@ def _stars(canvas: Canvas, look: Numbers) -> None:
 
 def ground_fog(canvas: Canvas, light: Palette, look: Numbers, level: float, depth: float, strength: float) -> None:
     """A bank of fog around height `level`, thicker below, torn at its upper edge."""
+    canvas = canvas.part(-99.0, level - 3.2 * depth, 99.0, level + 3.2 * depth)
     torn = canvas.cloud((1.2, 4.0), look["noise"] + int(level * 100), 4, drift=level * 9)
     body = np.exp(-(((canvas.y - level - torn * depth * 0.5) / depth) ** 2))
     canvas.blend(mix(light.horizon, light.light, 0.18), np.clip(body * strength, 0, 0.97))
@@ -49,6 +50,7 @@ def ground_fog(canvas: Canvas, light: Palette, look: Numbers, level: float, dept
 
 def water(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> None:
     """The sea below `horizon`: the sky upside down, broken by waves that grow towards the viewer."""
+    canvas = canvas.part(-99.0, horizon - 2 * canvas.pixel, 99.0, 99.0)
     depth = np.clip((canvas.y - horizon) / (1 - horizon), 0, None)
     surface = mix(mix(light.horizon, light.top, 0.25), mix(light.far, light.near, 0.72), np.clip(depth, 0, 1) ** 0.55)
     surface = np.broadcast_to(surface, canvas.pixels.shape).copy()

@@ -29,6 +29,19 @@ class Canvas:
         self.y: Field = (top + (np.arange(height, dtype=np.float32) + 0.5) * ((bottom - top) / height))[:, None]
         self.pixels: Field = np.zeros((height, width, 3), dtype=np.float32)
 
+    def part(self, left: float, top: float, right: float, bottom: float) -> Canvas:
+        """The same surface seen through a smaller window, so that a small thing costs little; at least one pixel."""
+        columns = np.clip(np.searchsorted(self.x[0], (left, right)), 0, self.size[0])
+        rows = np.clip(np.searchsorted(self.y[:, 0], (top, bottom)), 0, self.size[1])
+        x0, y0 = min(int(columns[0]), self.size[0] - 1), min(int(rows[0]), self.size[1] - 1)
+        x1, y1 = max(int(columns[1]), x0 + 1), max(int(rows[1]), y0 + 1)
+        piece = Canvas.__new__(Canvas)
+        piece.size, piece.pixel = (x1 - x0, y1 - y0), self.pixel
+        piece.window = (left, top, right, bottom)
+        piece.x, piece.y = self.x[:, x0:x1], self.y[y0:y1]
+        piece.pixels = self.pixels[y0:y1, x0:x1]
+        return piece
+
     def fill(self, colours: Field) -> None:
         """Set everything; `colours` broadcasts to height × width × 3."""
         self.pixels[:] = colours

@@ -32,7 +32,7 @@ def lighthouse(canvas: Canvas, light: Palette, look: Numbers) -> None:
     _beam(canvas, light, look, at, top)
     _rock(canvas, light, look, at, foot, tall)
     _cottage(canvas, light, look, at, foot, tall)
-    _tower(canvas, light, look, at, foot, tall)
+    _tower(canvas.part(at - 0.12 * tall, top - 0.25 * tall, at + 0.12 * tall, foot + 0.03), light, look, at, foot, tall)
     away = np.hypot(canvas.x - at, canvas.y - top)
     canvas.glow(LAMP, 1.1 * np.exp(-away * 30 / (0.5 + near)) + 0.42 * np.exp(-away * (5.0 - 2 * fog)))
     ground_fog(canvas, light, look, foot - 0.01, 0.035 + 0.04 * near, 0.15 + 0.45 * fog)
@@ -44,6 +44,7 @@ def lighthouse(canvas: Canvas, light: Palette, look: Numbers) -> None:
 
 def _headland(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> None:
     """Two far capes, nearly lost in the fog."""
+    canvas = canvas.part(-99.0, horizon - 0.2, 99.0, horizon + 0.05)
     for number, strength in ((0, 0.30), (1, 0.5)):
         rise = np.clip(
             line(canvas.x * (0.8 + 0.5 * number) + 3.1 * number, look["noise"] + 4 + number, 6) - 0.02, 0, None
@@ -54,6 +55,7 @@ def _headland(canvas: Canvas, light: Palette, look: Numbers, horizon: float) -> 
 
 
 def _lamp_on_water(canvas: Canvas, look: Numbers, at: float, horizon: float) -> None:
+    canvas = canvas.part(at - 0.6, horizon, at + 0.6, 9.0)
     depth = np.clip(canvas.y - horizon, 0, None)
     wide = 0.02 + 0.25 * depth
     broken = ramp(plane(canvas.x * 6, canvas.y * 46, look["noise"] + 41, 3), -0.4, 0.7)
@@ -74,6 +76,7 @@ def _beam(canvas: Canvas, light: Palette, look: Numbers, at: float, top: float) 
 
 
 def _rock(canvas: Canvas, light: Palette, look: Numbers, at: float, foot: float, tall: float) -> None:
+    canvas = canvas.part(-99.0, foot - 0.2 * tall, 99.0, 99.0)
     away = (canvas.x - at) / (tall * 1.15)
     side = np.sign(look["lean"])
     inland = np.clip(away * side, 0, None)
@@ -149,6 +152,7 @@ def _cottage(canvas: Canvas, light: Palette, look: Numbers, at: float, foot: flo
         return
     side = np.sign(look["lean"])
     middle, base, wide, high = at + side * tall * 0.27, foot + 0.035 * tall, tall * 0.13, tall * 0.085
+    canvas = canvas.part(middle - 0.5, base - 0.5, middle + 0.5, base + 0.5)
     x, y = canvas.x - middle, base - canvas.y
     wall = np.minimum(wide - np.abs(x), np.minimum(y + 0.05 * tall, high - y))
     gable = np.minimum(high * 1.75 - y - np.abs(x) * 0.55, np.minimum(y - high, wide * 1.08 - np.abs(x)))
@@ -167,6 +171,7 @@ def _cottage(canvas: Canvas, light: Palette, look: Numbers, at: float, foot: flo
 def _foreground(canvas: Canvas, light: Palette, look: Numbers) -> None:
     """Wet rocks in the near corner, with a line of foam."""
     side = -np.sign(look["lean"])
+    canvas = canvas.part(-99.0, 0.72, 99.0, 99.0)
     corner = look["aspect"] if side > 0 else 0.0
     inward = np.abs(canvas.x - corner) * np.where((canvas.x - corner) * side > 0, 0.2, 1.0)
     rough = line(canvas.x * 7, look["noise"] + 51, 6, 0.55)

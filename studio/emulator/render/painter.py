@@ -26,12 +26,22 @@ def paint(recipe: Recipe) -> Image.Image:
     kind = mood.subject(words, recipe.without, common)
     look = composition(recipe, words)
     canvas = Canvas(size, recipe.view)
-    if weird := recipe.flags.get("weird", 0.0) / 3000:
-        canvas.x = canvas.x + (0.07 * weird * np.sin(canvas.y * 9 + look["phase"])).astype(np.float32)
     scenes.paint(canvas, kind, light, look)
+    if weird := recipe.flags.get("weird", 0.0) / 3000:
+        bend(canvas, weird, look["phase"])
     grain = 0.004 if "raw" in recipe.flags else 0.009
     picture = treated(canvas.image(grain, look["noise"]), recipe)
     return picture if size == (recipe.width, recipe.height) else picture.resize((recipe.width, recipe.height))
+
+
+def bend(canvas: Canvas, amount: float, phase: float) -> None:
+    """Shift rows to and fro in waves, by up to a tenth of the height at amount 1; what leaves comes back mirrored."""
+    width = canvas.size[0]
+    waves = np.sin(canvas.y[:, 0] * 9 + phase) + 0.5 * np.sin(canvas.y[:, 0] * 23 + 2 * phase)
+    shift = (waves * amount * 0.07 / canvas.pixel).astype(np.int64)
+    columns = np.abs(np.arange(width)[None, :] + shift[:, None])
+    columns = np.clip(np.where(columns >= width, 2 * width - 2 - columns, columns), 0, width - 1)
+    canvas.pixels = np.take_along_axis(canvas.pixels, columns[..., None], axis=1)
 
 
 def composition(recipe: Recipe, words: list[str]) -> dict[str, Any]:
@@ -52,7 +62,7 @@ def composition(recipe: Recipe, words: list[str]) -> dict[str, Any]:
         "sun_size": dice.between("light_size", 0.03, 0.075),
         "clouds": dice.between("clouds", 0.25, 0.75),
         "fog": min(1.0, mood.fog(words) * dice.between("fog", 0.8, 1.05)),
-        "phase": dice.between("phase", 0, 2 * math.pi),
+        "phase": dice.between("phase", 0, 2 * math.pi) + (stray - 1) * recipe.take,
         "beam": (math.pi if place > 0.5 else 0.0) + dice.between("beam", -0.24, 0.10),
         "lean": 1.0 if dice.chance("lean", 0.5) == (place < 0.5) else -1.0,
         "bands": dice.pick("bands", (1, 5, 1, 7), True),
@@ -75,7 +85,7 @@ def treated(picture: Image.Image, recipe: Recipe) -> Image.Image:
     picture = ImageEnhance.Color(picture).enhance(0.82 if raw else 1.04 + 0.45 * taste)
     picture = ImageEnhance.Contrast(picture).enhance(0.96 if raw else 1.03 + 0.16 * taste)
     if "draft" in flags:
-        picture = picture.filter(ImageFilter.GaussianBlur(max(picture.size) / 700))
+        picture = picture.filter(ImageFilter.GaussianBlur(max(1.0, max(picture.size) / 450)))
     if "niji" in flags:
         lines = picture.convert("L").filter(ImageFilter.FIND_EDGES).point([255 - min(255, v * 3) for v in range(256)])
         picture = ImageChops.multiply(picture.filter(ImageFilter.ModeFilter(9)), lines.convert("RGB"))
