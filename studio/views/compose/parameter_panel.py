@@ -94,7 +94,7 @@ class ParameterPanel(QWidget):
         self.speed.chosen.connect(self._on_speed_chosen)
         self.seed.changed.connect(self._on_seed_changed)
         for name, switch in self.switches.items():
-            switch.clicked.connect(self._switch_writer(name))
+            switch.toggled.connect(self._switch_writer(name))
 
     def _range_writer(self, name: str) -> Callable[[int, bool], None]:
         def write(value: int, joined: bool) -> None:
@@ -121,7 +121,7 @@ class ParameterPanel(QWidget):
         self._refresh_seed()
         for name, switch in self.switches.items():
             on = draft.switch(name)
-            switch.setChecked(on)
+            switch.show_on(on)
             # One that the text has on can always be taken out again.
             switch.set_reason("" if on else missing(table(name), model))
 

@@ -11,7 +11,7 @@ from studio.views.theme import SPACE
 from studio.views.widgets.buttons import IconButton
 from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.number_field import NumberField
-from studio.views.widgets.painting import set_tip
+from studio.views.widgets.painting import set_tip, show_checked
 
 HIGHEST = 4294967295
 
@@ -43,14 +43,14 @@ class SeedRow(QWidget):
         set_tip(self.field, help_text)
         self.field.entered.connect(self.changed)
         self.dice.clicked.connect(self._on_dice_clicked)
-        self.lock.clicked.connect(self._on_lock_clicked)
+        self.lock.toggled.connect(self._on_lock_toggled)
 
     def show_seed(self, seed: int | None) -> None:
         """Shows a seed, or none, without a signal."""
         if seed is not None:
             self._last = seed
         self.field.set_value(seed)
-        self.lock.setChecked(seed is not None)
+        show_checked(self.lock, seed is not None)
         self.lock.set_icon("unlock" if seed is None else "lock")
 
     def offer(self, seed: int | None) -> None:
@@ -60,7 +60,7 @@ class SeedRow(QWidget):
     def _on_dice_clicked(self) -> None:
         self.changed.emit(self._random.randint(0, HIGHEST))
 
-    def _on_lock_clicked(self, locked: bool) -> None:
+    def _on_lock_toggled(self, locked: bool) -> None:
         if not locked:
             self.changed.emit(None)
         else:

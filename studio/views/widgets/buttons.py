@@ -234,10 +234,12 @@ class IconButton(PaintedButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
         painter = QPainter(self)
-        chosen = self.isChecked()
-        fill = worn.high if chosen or (self.isDown() and self.isEnabled()) else worn.raised if self.is_hot() else None
+        chosen, hot = self.isChecked(), self.is_hot()
+        fill = worn.raised if hot else None
+        if chosen or (self.isDown() and self.isEnabled()):
+            fill = worn.high if worn.dark else worn.selection
         rounded(painter, self.box(), RADIUS, fill)
-        tint = "text_off" if not self.isEnabled() else "text" if chosen or self.is_hot() else "text_dim"
+        tint = "text_off" if not self.isEnabled() else "text" if chosen or hot else "text_dim"
         corner = self.box().center() - QPoint(icons.SIZE // 2 - 1, icons.SIZE // 2 - 1)
         painter.drawPixmap(corner, icons.pixmap(self._icon_name, icons.SIZE, self.devicePixelRatioF(), tint))
         self.paint_ring(painter)

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QStyle, QStyleFactory, QWidget
+from PySide6.QtWidgets import QAbstractButton, QStyle, QStyleFactory, QWidget
 from shiboken6 import isValid
 
 from studio.views import theme
@@ -85,6 +85,13 @@ def paint_alone(widget: QWidget) -> None:
         _Plain.style = QStyleFactory.create("Fusion")
         _Plain.style.setParent(QCoreApplication.instance())
     widget.setStyle(_Plain.style)
+
+
+def show_checked(button: QAbstractButton, checked: bool) -> None:
+    """Ticks or unticks without a signal, so that `toggled` speaks of the artist alone."""
+    blocked = button.blockSignals(True)
+    button.setChecked(checked)
+    button.blockSignals(blocked)
 
 
 def set_tip(widget: QWidget, text: str) -> None:

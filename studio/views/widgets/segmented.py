@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QRadioButton, QSizePolicy, QWidget
 
 from studio.views import theme
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
-from studio.views.widgets.painting import RING, Ringed, describe, focus_ring, paint_alone, rounded
+from studio.views.widgets.painting import RING, Ringed, describe, focus_ring, paint_alone, rounded, show_checked
 
 _STEPS = {Qt.Key.Key_Left: -1, Qt.Key.Key_Up: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Down: 1}
 
@@ -35,7 +35,7 @@ class Segment(Ringed, QRadioButton):
         super().__init__(choice.label, parent)
         paint_alone(self)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self.setSizePolicy(QSizePolicy.Policy.MinimumExpanding, QSizePolicy.Policy.Fixed)
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.choice = choice
         self._shape = choice.shape
 
@@ -43,7 +43,7 @@ class Segment(Ringed, QRadioButton):
         """Ticks or unticks it without a signal; alone among radio buttons, none of a row may be ticked."""
         if chosen != self.isChecked():
             self.setAutoExclusive(False)
-            self.setChecked(chosen)
+            show_checked(self, chosen)
             self.setAutoExclusive(True)
 
     def set_shape(self, shape: tuple[int, int] | None) -> None:
@@ -64,12 +64,15 @@ class Segment(Ringed, QRadioButton):
         """A click never unticks; the row decides what is chosen."""
 
     def sizeHint(self) -> QSize:
-        kind = Type.META if self.choice.shape else Type.BODY
-        width = QFontMetrics(theme.font(kind)).horizontalAdvance(self.text()) + 2 * SPACE + 2
-        return QSize(max(width, CONTROL - 2 * SPACE), CONTROL + 3 * SPACE if self.choice.shape else CONTROL - SPACE)
+        shaped = self.choice.shape is not None
+        width = QFontMetrics(theme.font(Type.META if shaped else Type.BODY)).horizontalAdvance(self.text())
+        width += SPACE + 2 if shaped else 2 * SPACE + 2
+        return QSize(max(width, CONTROL - 2 * SPACE), CONTROL + 3 * SPACE if shaped else CONTROL - SPACE)
 
     def minimumSizeHint(self) -> QSize:
-        return self.sizeHint()
+        size = self.sizeHint()
+        # A ratio that somebody typed may be long: its segment elides it rather than widen the column.
+        return QSize(min(size.width(), CONTROL + SPACE), size.height()) if self.choice.shape else size
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn, on = theme.tokens(), self.isEnabled()
@@ -95,7 +98,8 @@ class Segment(Ringed, QRadioButton):
                 painter.drawText(
                     QRect(0, 0, self.width(), self.height() - 4 * SPACE), Qt.AlignmentFlag.AlignCenter, "…"
                 )
-        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, self.text())
+        shown = painter.fontMetrics().elidedText(self.text(), Qt.TextElideMode.ElideRight, self.width() - 2)
+        painter.drawText(words, Qt.AlignmentFlag.AlignCenter, shown)
 
     def _paint_shape(self, painter: QPainter, shape: tuple[int, int], ink: QColor) -> None:
         scale = self._SHAPE / max(shape)
@@ -163,6 +167,7 @@ class Segmented(QWidget):
         segment.setAccessibleName(f"{self._label} {choice.label}")
         describe(segment, choice.help)
         segment.clicked.connect(self._on_segment_clicked)
+        segment.toggled.connect(self._on_segment_toggled)
         self._row.addWidget(segment, 1)
         return segment
 
@@ -227,6 +232,13 @@ class Segmented(QWidget):
             self.more_requested.emit()
         elif isinstance(segment, Segment):
             self._choose(segment)
+
+    def _on_segment_toggled(self, _checked: bool) -> None:
+        """A screen reader ticks a segment without clicking it."""
+        segment = self.sender()
+        if isinstance(segment, Segment) and segment.isChecked():
+            self.set_value(self._value)
+            segment.click()
 
     def _choose(self, segment: Segment) -> None:
         if segment.choice.value == self._value:

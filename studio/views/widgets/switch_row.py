@@ -8,13 +8,13 @@ from PySide6.QtWidgets import QCheckBox, QSizePolicy, QWidget
 
 from studio.views import theme
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
-from studio.views.widgets.painting import RING, Ringed, describe, focus_ring, paint_alone
+from studio.views.widgets.painting import RING, Ringed, describe, focus_ring, paint_alone, show_checked
 
 _TRACK = QSize(28, 16)
 
 
 class SwitchRow(Ringed, QCheckBox):
-    """On or off; the whole row is the target. `clicked(bool)` tells what the artist did."""
+    """On or off; the whole row is the target. `toggled(bool)` tells what the artist did."""
 
     def __init__(self, name: str, label: str, help_text: str = "", parent: QWidget | None = None) -> None:
         super().__init__(label, parent)
@@ -25,6 +25,10 @@ class SwitchRow(Ringed, QCheckBox):
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         self._help = help_text
         describe(self, help_text)
+
+    def show_on(self, on: bool) -> None:
+        """Shows it on or off without a signal."""
+        show_checked(self, on)
 
     def set_reason(self, reason: str) -> None:
         """Switches the row off and says why in one sentence; "" switches it on again."""

@@ -7,6 +7,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QScrollArea, QSlider, QWidget
 from pytestqt.qtbot import QtBot
@@ -74,6 +75,16 @@ def test_controls_write_into_the_text(panel: ComposePanel, draft: Draft) -> None
     button(panel, "Speed Fast").click()
     panel.parameters.ranges["stylize"].slider.setValue(100)
     assert draft.text == "a lighthouse in fog"
+
+
+def test_a_screen_reader_can_turn_every_switch(panel: ComposePanel, draft: Draft) -> None:
+    for name in ("Tile", "Aspect 3:2", "Version 8"):
+        actions = QAccessible.queryAccessibleInterface(button(panel, name)).actionInterface()
+        actions.doAction(actions.actionNames()[0])
+    assert draft.text == "a lighthouse in fog --tile --ar 3:2 --v 8"
+    lock = QAccessible.queryAccessibleInterface(button(panel, "Keep the seed")).actionInterface()
+    lock.doAction(lock.actionNames()[0])
+    assert draft.value("seed")
 
 
 def test_typing_moves_the_controls(panel: ComposePanel, qtbot: QtBot) -> None:
@@ -207,11 +218,12 @@ def test_the_day_is_told_in_points_or_against_the_cap(panel: ComposePanel) -> No
 
 @pytest.mark.parametrize("width", [280, 330, 400])
 def test_nothing_is_cut_at_any_width(panel: ComposePanel, draft: Draft, width: int, qtbot: QtBot) -> None:
-    draft.set_text("a fox --ar 7:4 --niji 6 --seed 4294967295 --relax")
+    draft.set_text("a fox --ar 1999:1234 --niji 6 --seed 4294967295 --relax")
     panel.resize(width, 500)
     area = panel.findChild(QScrollArea, "compose-scroll")
     assert area is not None
     qtbot.waitUntil(lambda: area.viewport().width() <= width)
+    assert area.widget().width() == area.viewport().width()  # no wider than there is room
     for kind in (QAbstractButton, QSlider, QLineEdit, QPushButton):
         for widget in panel.findChildren(kind):
             if widget.isVisible():

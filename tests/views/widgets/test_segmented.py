@@ -45,6 +45,16 @@ def test_a_click_chooses_and_a_second_one_changes_nothing(row: Segmented, qtbot:
     assert [segment.isChecked() for segment in row.segments()] == [False, True, False]
 
 
+def test_a_screen_reader_can_choose(row: Segmented) -> None:
+    heard: list[str] = []
+    row.chosen.connect(heard.append)
+    for segment in (row.segments()[1], row.segments()[1]):
+        actions = QAccessible.queryAccessibleInterface(segment).actionInterface()
+        actions.doAction(actions.actionNames()[0])
+    assert heard == ["8.1"]
+    assert [segment.isChecked() for segment in row.segments()] == [False, True, False]
+
+
 def test_arrows_move_the_choice_round(row: Segmented, qtbot: QtBot) -> None:
     heard: list[str] = []
     row.chosen.connect(heard.append)
