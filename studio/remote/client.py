@@ -56,6 +56,7 @@ from studio.request.tasks import TASKS
 CONNECTIONS = 10
 """httpx slows down with the square of its pool; ten connections are quicker than fifty."""
 TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=20.0)
+_PHASES = TIMEOUT.as_dict()
 KEEP_ALIVE = 3.0
 """Seconds: below what servers keep an idle connection for, or a POST may meet one that is just being closed."""
 DEADLINE = 60.0
@@ -110,6 +111,7 @@ class Client:
             "content-type": "application/json",
             "accept": "application/json",
             "accept-encoding": "identity",
+            "user-agent": "legnext-studio",
         }
         limits = httpx.Limits(
             max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEP_ALIVE
@@ -235,7 +237,10 @@ class Client:
     async def _call(self, method: str, path: str, payload: bytes | None) -> tuple[int, bytes, Mapping[str, str]]:
         if not self._key_fits:
             raise KeyRefused("There is no usable API key.", "Enter your API key.")
-        request = self._http.build_request(method, self._base + path, content=payload, headers=self._headers)
+        # Made without the client's help, which would cost more than all the rest of this module, and no cookie is sent.
+        request = httpx.Request(
+            method, self._base + path, content=payload, headers=self._headers, extensions={"timeout": _PHASES}
+        )
         async with asyncio.timeout(DEADLINE):
             response = await self._http.send(request, stream=True)
             status = response.status_code

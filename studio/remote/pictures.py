@@ -56,14 +56,22 @@ class Pixels:
 
 @dataclass(frozen=True, slots=True)
 class Decoded:
-    """A whole picture: its true size and kind, a preview of at most 1024 pixels a side and a JPEG thumbnail."""
+    """A whole picture: its true size and kind, and a preview of at most 1024 pixels a side."""
 
     width: int
     height: int
     format: str
     extension: str
     preview: Pixels
-    thumbnail_jpeg: bytes
+
+    @property
+    def thumbnail_jpeg(self) -> bytes:
+        """A thumbnail of at most 256 pixels a side, made anew from the preview at each call: nobody waits for it."""
+        from PIL import Image
+
+        pixels = self.preview
+        mode = "RGBA" if pixels.alpha else "RGB"
+        return _thumbnail(Image.frombytes(mode, (pixels.width, pixels.height), pixels.data))
 
 
 def decode(part: Path) -> Decoded:
@@ -83,7 +91,7 @@ def decode(part: Path) -> Decoded:
             size = image.size
             preview = _shrunk(_plain(image), PREVIEW)
             pixels = Pixels(preview.width, preview.height, preview.tobytes(), preview.mode == "RGBA")
-            return Decoded(*size, kind, FORMATS[kind], pixels, _thumbnail(preview))
+            return Decoded(*size, kind, FORMATS[kind], pixels)
     except PictureError:
         raise
     except broken as error:
@@ -139,7 +147,7 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
     if longest <= side:
         return image
     size = (max(1, round(image.width * side / longest)), max(1, round(image.height * side / longest)))
-    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=2.0)
+    return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.0)
 
 
 def _thumbnail(preview: Image.Image) -> bytes:

@@ -221,7 +221,7 @@ def retry_after(value: str, now: datetime | None = None) -> float | None:
 
 def parse_time(value: object) -> float | None:
     """Seconds since the epoch; None for "", null, year 1 and whatever else is no time (contract §3)."""
-    found = _TIME.match(value.strip()) if isinstance(value, str) else None
+    found = _TIME.match(value.strip()) if isinstance(value, str) and value else None
     if found is None or int(found[1]) < 1970:
         return None
     try:
@@ -287,6 +287,9 @@ def _actions(value: object) -> dict[str, Any]:
 
 
 def _clean(text: str) -> str:
+    """The same without lone surrogates, which no file, database or window takes."""
+    if text.isascii():
+        return text
     return text.encode("utf-8", "replace").decode("utf-8")
 
 
