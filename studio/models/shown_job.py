@@ -151,6 +151,16 @@ class ShownJob(QObject):
         self._typical = typical
         self.job_changed.emit()
 
+    @property
+    def typical(self) -> Mapping[Task, float]:
+        """The learned seconds per task."""
+        return self._typical
+
+    @property
+    def now(self) -> float:
+        """The model's clock, seconds since the epoch."""
+        return self._clock()
+
     def standing(self) -> Standing | None:
         """How the job stands right now, in words."""
         return None if self._record is None else standing(self._record, self._clock(), self._typical)

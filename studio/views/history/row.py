@@ -33,7 +33,7 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE, Type
-from studio.views.widgets.painting import focus_ring, rounded, set_tip
+from studio.views.widgets.painting import focus_ring, paint_alone, rounded, set_tip
 
 STRIP = 54
 """Edge of the thumbnail strip in logical pixels."""
@@ -57,6 +57,7 @@ class HistoryRow(QAbstractButton):
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
+        paint_alone(self)
         self._thumbnails = thumbnails
         self._record: JobRecord | None = None
         self.job_id = -1

@@ -24,6 +24,7 @@ from studio.models.history import HistoryModel, Role
 from studio.models.thumbnails import Thumbnail, Thumbnails
 from studio.views import theme
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT, HistoryHeading, HistoryRow
+from studio.views.widgets.painting import paint_alone
 
 TICK_MS = 1000
 """How often rows that run are brought up to date."""
@@ -47,6 +48,7 @@ class HistoryView(QAbstractScrollArea):
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        paint_alone(self)
         self._model = model
         self._thumbnails = thumbnails
         self._current = -1

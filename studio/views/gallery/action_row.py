@@ -1,0 +1,134 @@
+"""What can be done with the chosen picture, as one quiet row with prices; it asks and leaves the doing to others."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from PySide6.QtCore import Signal
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+
+from studio.models.shown_job import ActionState, ShownJob
+from studio.request.actions import ACTIONS, ActionSpec
+from studio.views.gallery.action_button import ActionButton
+from studio.views.gallery.choices import ICONS, Choices, PanChoices, RemixChoices, ZoomChoices
+from studio.views.gallery.flow import FlowLayout
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.labels import PlainLabel
+
+GROUPS = ("upscale", "vary", "remix", "pan", "outpaint", "reroll")
+
+_AT_ONCE = {"upscale": "upscale_subtle", "vary": "vary_strong", "reroll": "reroll"}
+"""Groups whose button acts at once, and the action that it is; the others open their choices."""
+
+_POPOVERS: dict[str, type[Choices]] = {"pan": PanChoices, "outpaint": ZoomChoices, "remix": RemixChoices}
+
+
+@dataclass(slots=True)
+class _Group:
+    """The parts of one group: the button that acts at once, the one that opens choices, and the pop-over."""
+
+    specs: list[ActionSpec]
+    main: ActionButton
+    opener: ActionButton | None
+    choices: Choices | None
+
+
+class ActionRow(QWidget):
+    """The actions as buttons and pop-overs.
+
+    `action_requested(spec, image, extras)`: an ActionSpec, the picture's index from 0, and {"prompt": str} for
+    Remix, {"scale": float} for Pan and Zoom out where the artist set one, else {}.
+    """
+
+    action_requested = Signal(object, int, dict)
+
+    def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = shown
+        self.setObjectName("actionRow")
+        self.setAccessibleName("Actions on the chosen picture")
+        # Not Fixed: that would keep it at one line. The pictures above take all room that it does not need.
+        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
+        self._label = PlainLabel("", Type.HEADING, parent=self)
+        self._label.setObjectName("chosenPicture")
+        self._label.setContentsMargins(0, SPACE + 2, 2 * SPACE, SPACE + 2)
+        flow = FlowLayout(self, SPACE)
+        flow.addWidget(self._label)
+        self._groups = [self._group(name, flow) for name in GROUPS]
+        shown.actions_changed.connect(self._on_actions_changed)
+        shown.chosen_changed.connect(self._on_actions_changed)
+        self._on_actions_changed()
+
+    def _group(self, name: str, flow: FlowLayout) -> _Group:
+        specs = [spec for spec in ACTIONS if spec.group == name]
+        first = next((spec for spec in specs if spec.id == _AT_ONCE.get(name)), None)
+        if first is None:
+            main = ActionButton(f"group_{name}", specs[0].label, specs[0].label, ICONS[name], self)
+            choices = _POPOVERS[name](main, specs, self._shown, self._ask)
+            main.clicked.connect(lambda: self._open(choices))
+            flow.addWidget(main)
+            return _Group(specs, main, None, choices)
+        others = [spec for spec in specs if spec is not first]
+        main = ActionButton(
+            f"action_{first.id}", first.name, first.label, ICONS[name], self, joined="right" if others else ""
+        )
+        main.clicked.connect(lambda: self._press(main, first))
+        if not others:
+            flow.addWidget(main)
+            return _Group([first], main, None, None)
+        opener = ActionButton(f"more_{name}", f"{first.label}: other choices", "", "chevron-down", self, joined="left")
+        choices = Choices(opener, others, self._shown, self._ask)
+        opener.clicked.connect(lambda: self._open(choices))
+        flow.addWidget(_joined(main, opener, self))
+        return _Group([first, *others], main, opener, choices)
+
+    def _press(self, button: ActionButton, spec: ActionSpec) -> None:
+        if button.reason:
+            button.say_why()
+        else:
+            self._ask(spec, {})
+
+    def _open(self, choices: Choices) -> None:
+        choices.tell(self._shown.actions())
+        choices.open()
+
+    def _ask(self, spec: ActionSpec, extras: dict[str, object]) -> None:
+        self.action_requested.emit(spec, self._shown.chosen if spec.per_image else 0, extras)
+
+    def _on_actions_changed(self) -> None:
+        states = self._shown.actions()
+        self.setVisible(bool(states) and self._shown.count > 0)
+        if not states:
+            return
+        text = f"Picture {self._shown.chosen + 1}"
+        if text != self._label.text():
+            self._label.setText(text)
+        for group in self._groups:
+            self._tell(group, states)
+
+    def _tell(self, group: _Group, states: Sequence[ActionState]) -> None:
+        ours = [state for state in states if state.spec in group.specs]
+        main = next((state for state in ours if state.spec is group.specs[0]), ours[0])
+        if group.opener is None and group.choices is not None:
+            # The opener of a whole group is off only when nothing in it is on.
+            reason = "" if any(state.enabled for state in ours) else main.reason
+            group.main.tell(main.price, reason, main.note)
+        else:
+            group.main.tell(main.price, main.reason, main.note, main.spec.help)
+        if group.opener is not None:
+            others = [state for state in ours if state is not main]
+            group.opener.tell(None, "" if any(state.enabled for state in others) else main.reason)
+        if group.choices is not None:
+            group.choices.tell(states)
+
+
+def _joined(main: ActionButton, opener: ActionButton, parent: QWidget) -> QWidget:
+    """Two buttons that look like one."""
+    pair = QWidget(parent)
+    row = QHBoxLayout(pair)
+    row.setContentsMargins(0, 0, 0, 0)
+    row.setSpacing(0)
+    row.addWidget(main)
+    row.addWidget(opener)
+    return pair

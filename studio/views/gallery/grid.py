@@ -1,0 +1,343 @@
+"""The pictures of the shown job side by side, one of them large, or a message where there are none."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtGui import (
+    QDesktopServices,
+    QFontMetrics,
+    QGuiApplication,
+    QHideEvent,
+    QImage,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+    QShowEvent,
+)
+from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedLayout, QWidget
+
+from studio.models.job_words import JobState
+from studio.models.shown_job import ShownJob
+from studio.views import theme
+from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
+from studio.views.gallery.large import SHARPEN_MS, LargeView
+from studio.views.gallery.messages import Message
+from studio.views.gallery.tile import PictureTile
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.painting import rounded
+
+TICK_MS = 1000
+_ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED, JobState.EXPIRED)
+
+
+class PictureGrid(QWidget):
+    """Everything in the middle that is a picture. Keys: 1–9 and arrows choose, Space or Enter opens large, Esc closes.
+
+    `prompt_wanted(job_id)` asks for the prompt of a job that failed. QActions added to this widget join the
+    menu of a picture.
+    """
+
+    prompt_wanted = Signal(int)
+
+    def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = shown
+        self.setObjectName("pictureGrid")
+        self.setAccessibleName("Pictures")
+        self._board = _Board(shown)
+        self._scroll = _scrolled(self._board, self)
+        self.large = LargeView(shown, self)
+        self.message = Message(shown, self)
+        self._stack = QStackedLayout(self)
+        self._stack.setContentsMargins(0, 0, 0, 0)
+        for page in (self._scroll, self.large, self.message):
+            self._stack.addWidget(page)
+        self._board.large_requested.connect(self.open_large)
+        self._board.menu_requested.connect(self._open_menu)
+        self.large.closed.connect(self.close_large)
+        self.large.menu_requested.connect(self._open_menu)
+        self.message.prompt_wanted.connect(self.prompt_wanted)
+        shown.job_changed.connect(self._on_job_changed)
+        self._job_id: int | None = None
+        self._on_job_changed()
+
+    def tiles(self) -> list[PictureTile]:
+        """The tiles in the order of the pictures."""
+        return self._board.tiles
+
+    @property
+    def is_large(self) -> bool:
+        """Whether one picture fills the middle."""
+        return self._stack.currentWidget() is self.large
+
+    def open_large(self) -> None:
+        """Show the chosen picture as large as there is room, if it is here."""
+        if self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
+            self._stack.setCurrentWidget(self.large)
+            self.large.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def close_large(self) -> None:
+        """Back to all pictures."""
+        if self.is_large:
+            self._stack.setCurrentWidget(self._scroll)
+            self._board.focus_chosen()
+
+    def _on_job_changed(self) -> None:
+        record = self._shown.record
+        self.message.refresh()
+        job_id = None if record is None else record.id
+        if self._shown.count == 0 or (record is not None and record.state in _ALONE and not record.pictures):
+            self._stack.setCurrentWidget(self.message)
+        elif job_id != self._job_id or not self.is_large:
+            self._stack.setCurrentWidget(self._scroll)
+        self._job_id = job_id
+
+    # Keyboard
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        key = event.key()
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if not plain or self._stack.currentWidget() is self.message:
+            super().keyPressEvent(event)
+        elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
+            self._shown.choose(key - Qt.Key.Key_1)
+            self._board.focus_chosen()
+        elif not self.is_large and (step := self._board.steps().get(Qt.Key(key))) is not None:
+            self._shown.choose(self._shown.chosen + step)
+            self._board.focus_chosen()
+        elif not self.is_large and key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self.open_large()
+        elif self.is_large and key == Qt.Key.Key_Escape:
+            self.close_large()
+        else:
+            super().keyPressEvent(event)
+
+    # The menu of a picture
+
+    def _open_menu(self, anchor: QWidget) -> None:
+        self.picture_menu().popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
+
+    def picture_menu(self) -> QMenu:
+        """The menu of the chosen picture; it deletes itself when it closes."""
+        menu = QMenu(self)
+        menu.setObjectName("pictureMenu")
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        large = menu.addAction("All pictures" if self.is_large else "Large view")
+        large.triggered.connect(self.close_large if self.is_large else self.open_large)
+        copy = menu.addAction("Copy picture")
+        copy.triggered.connect(self.copy_picture)
+        folder = menu.addAction("Show in folder")
+        folder.triggered.connect(self._show_folder)
+        stored = self._shown.file(self._shown.chosen) is not None
+        copy.setEnabled(stored)
+        folder.setEnabled(stored)
+        if extras := self.actions():
+            menu.addSeparator()
+            menu.addActions(extras)
+        return menu
+
+    def copy_picture(self) -> None:
+        """Put the whole chosen picture on the clipboard."""
+        self._shown.load_whole(self._shown.chosen, _to_clipboard)
+
+    def _show_folder(self) -> None:
+        file = self._shown.file(self._shown.chosen)
+        if file is not None:
+            QDesktopServices.openUrl(QUrl.fromLocalFile(str(file.parent)))
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.tokens().canvas)
+
+
+class _Board(QWidget):
+    """The tiles and, while nothing is here yet, one line that says how far the job is."""
+
+    large_requested = Signal()
+    menu_requested = Signal(QWidget)
+    reveal_requested = Signal(QWidget)
+
+    def __init__(self, shown: ShownJob) -> None:
+        super().__init__()
+        self._shown = shown
+        self.tiles: list[PictureTile] = []
+        self._job_id: int | None = None
+        self._arrangement = Arrangement((), 1, 0)
+        self._status = _Status(self)
+        self._sharpen = _timer(self, SHARPEN_MS, single=True)
+        self._sharpen.timeout.connect(self._fetch)
+        self._clock = _timer(self, TICK_MS)
+        self._clock.timeout.connect(self._tell_status)
+        shown.job_changed.connect(self._on_job_changed)
+        shown.picture_changed.connect(self._on_picture_changed)
+        shown.chosen_changed.connect(self._refresh_marks)
+        shown.hovered_changed.connect(self._refresh_marks)
+        self._on_job_changed()
+
+    def is_here(self, index: int) -> bool:
+        """Whether that picture's pixels are on screen."""
+        return 0 <= index < len(self.tiles) and self.tiles[index].is_here
+
+    def steps(self) -> dict[Qt.Key, int]:
+        """How many pictures an arrow key goes."""
+        columns = self._arrangement.columns
+        return {Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1, Qt.Key.Key_Up: -columns, Qt.Key.Key_Down: columns}
+
+    def focus_chosen(self) -> None:
+        """Move the keyboard to the chosen tile, and the tile into sight."""
+        if 0 <= self._shown.chosen < len(self.tiles):
+            tile = self.tiles[self._shown.chosen]
+            tile.setFocus(Qt.FocusReason.OtherFocusReason)
+            self.reveal_requested.emit(tile)
+
+    def _on_job_changed(self) -> None:
+        record = self._shown.record
+        job_id = None if record is None else record.id
+        if job_id != self._job_id or len(self.tiles) != self._shown.count:
+            self._job_id = job_id
+            self._make_tiles()
+        self.arrange()
+        self._fetch()
+        self._tell_status()
+
+    def _make_tiles(self) -> None:
+        for tile in self.tiles:
+            tile.hide()
+            tile.deleteLater()
+        self.tiles = [PictureTile(self._shown, index, self) for index in range(self._shown.count)]
+        for tile in self.tiles:
+            tile.large_requested.connect(self.large_requested)
+            tile.menu_requested.connect(self.menu_requested)
+            tile.show()
+        self._status.raise_()
+
+    def arrange(self) -> None:
+        """Put the tiles where they belong for the room there is."""
+        viewport = self.parentWidget()
+        room = viewport.size() if viewport is not None else self.size()
+        self._arrangement = arrange(len(self.tiles), self._shown.aspect(0), room)
+        self.resize(room.width(), max(room.height(), self._arrangement.height))
+        for tile, place in zip(self.tiles, self._arrangement.places, strict=False):
+            tile.setGeometry(place.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))
+        self._place_status()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._sharpen.start()
+
+    def _fetch(self) -> None:
+        for tile in self.tiles:
+            tile.fetch()
+
+    def _on_picture_changed(self, index: int) -> None:
+        if index < len(self.tiles):
+            self.tiles[index].fetch()
+            self._tell_status()
+
+    def _refresh_marks(self) -> None:
+        for tile in self.tiles:
+            tile.refresh_marks()
+
+    # How far the job is
+
+    def _tell_status(self) -> None:
+        record, stands = self._shown.record, self._shown.standing()
+        nothing_yet = not any(tile.is_here or self._shown.progress_words(tile.index) for tile in self.tiles)
+        waiting = record is not None and not record.is_over and nothing_yet and bool(self.tiles)
+        self._status.setVisible(waiting)
+        if waiting and stands is not None:
+            self._status.tell(stands.words, self._shown.share_elapsed())
+            self._place_status()
+        if waiting and self.isVisible():
+            if not self._clock.isActive():
+                self._clock.start()
+        else:
+            self._clock.stop()
+
+    def _place_status(self) -> None:
+        bounds = QRect()
+        for place in self._arrangement.places:
+            bounds = bounds.united(place)
+        size = self._status.sizeHint()
+        corner = bounds.center() - QPoint(size.width() // 2, size.height() // 2)
+        self._status.setGeometry(QRect(corner, size))
+
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._tell_status()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._clock.stop()
+
+
+class _Status(QWidget):
+    """How far the job is, in words over a thin line that grows."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self._words = ""
+        self._share = 0.0
+        self.setObjectName("jobStatus")
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
+
+    def tell(self, words: str, share: float) -> None:
+        """Say how the job stands; `share` (0..1) is the part of the usual time that has passed."""
+        self._words, self._share = words, share
+        self.setAccessibleName(words)
+        self.update()
+
+    def sizeHint(self) -> QSize:
+        words = QFontMetrics(theme.font(Type.BODY, tabular=True)).horizontalAdvance(self._words)
+        return QSize(max(60 * SPACE, words + 12 * SPACE), 12 * SPACE)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        rounded(painter, self.rect(), 2 * SPACE, worn.canvas)
+        painter.setFont(theme.font(Type.BODY, tabular=True))
+        painter.setPen(worn.text)
+        painter.drawText(self.rect().adjusted(0, 0, 0, -SPACE), int(Qt.AlignmentFlag.AlignCenter), self._words)
+        line = QRect(5 * SPACE, self.height() - 3 * SPACE, self.width() - 10 * SPACE, 2)
+        painter.fillRect(line, worn.line)
+        if self._share > 0:
+            painter.fillRect(QRect(line.topLeft(), QSize(round(line.width() * self._share), 2)), worn.running)
+
+
+class _Viewport(QScrollArea):
+    """A scroll area that lets its board arrange itself anew whenever the room changes."""
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        board = self.widget()
+        if isinstance(board, _Board):
+            board.arrange()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+
+def _scrolled(board: _Board, parent: QWidget) -> QScrollArea:
+    scroll = _Viewport(parent)
+    scroll.setObjectName("pictureScroll")
+    scroll.setAccessibleName("Pictures of this job")
+    scroll.setFrameShape(QFrame.Shape.NoFrame)
+    scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    scroll.viewport().setAutoFillBackground(False)
+    scroll.setWidget(board)
+    board.reveal_requested.connect(lambda tile: scroll.ensureWidgetVisible(tile, 0, 0))
+    board.setAutoFillBackground(False)
+    return scroll
+
+
+def _timer(parent: QWidget, interval: int, *, single: bool = False) -> QTimer:
+    timer = QTimer(parent)
+    timer.setInterval(interval)
+    timer.setSingleShot(single)
+    return timer
+
+
+def _to_clipboard(image: QImage | None) -> None:
+    if image is not None:
+        QGuiApplication.clipboard().setImage(image)

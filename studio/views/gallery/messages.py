@@ -1,0 +1,123 @@
+"""What stands in the middle when there are no pictures: an invitation, or what went wrong and what to do."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
+from studio.errors import Remedy
+from studio.models.job_words import JobRecord, JobState, price_words
+from studio.models.shown_job import ShownJob
+from studio.views.theme import SPACE, Type
+from studio.views.widgets.buttons import QuietButton
+from studio.views.widgets.labels import PlainLabel
+
+INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
+
+_TITLES = {
+    JobState.FAILED: "This job failed",
+    JobState.REFUSED: "The service refused this job",
+    JobState.UNKNOWN: "Nobody knows whether this job was taken",
+    JobState.DROPPED: "This job was taken back",
+    JobState.EXPIRED: "The service no longer knows this job",
+    JobState.DONE: "This job gave no pictures",
+}
+
+_SENTENCES = {
+    JobState.FAILED: "The service gave no reason.",
+    JobState.REFUSED: "The service gave no reason.",
+    JobState.UNKNOWN: "The connection broke before an answer came; the job may have been charged.",
+    JobState.DROPPED: "It was never sent and costs nothing.",
+    JobState.EXPIRED: "Its pictures can no longer be fetched.",
+    JobState.DONE: "",
+}
+
+_ADVICE = {
+    Remedy.NONE: "",
+    Remedy.ENTER_KEY: "Check the API key in the settings, then send the prompt again.",
+    Remedy.TOP_UP: "Top up the account, then send the prompt again.",
+    Remedy.CHECK_ADDRESS: "Check the network and the service's address, then send the prompt again.",
+    Remedy.RETRY: "Send the prompt again.",
+    Remedy.WAIT: "Wait a little, then send the prompt again.",
+    Remedy.EDIT_PROMPT: "Change the prompt and send it again.",
+    Remedy.CONTACT_SUPPORT: "Ask the service's support which plan or permission it needs.",
+    Remedy.KEEP_LOCAL: "What was fetched before stays in the library.",
+    Remedy.CHECK_BALANCE: "Compare the balance before you send it again: it is never sent twice by itself.",
+    Remedy.CHOOSE_FOLDER: "Choose another folder in the settings.",
+}
+
+
+class Message(QWidget):
+    """One title, one sentence, one piece of advice and the prompt, which can be selected and brought back."""
+
+    prompt_wanted = Signal(int)
+    """The job whose prompt is to be used again."""
+
+    def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._shown = shown
+        self.setObjectName("message")
+        self._title = PlainLabel("", Type.TITLE, parent=self)
+        self._sentence = PlainLabel("", Type.BODY, parent=self)
+        self._advice = PlainLabel("", Type.BODY, "text_dim", parent=self)
+        self._prompt = PlainLabel("", Type.PROMPT, "text_dim", parent=self)
+        self._again = QuietButton("usePrompt", "Use this prompt", "pencil", parent=self)
+        self._again.clicked.connect(self._on_again_clicked)
+        self._lay_out()
+        self.refresh()
+
+    def words(self) -> str:
+        """Everything it says, for tests and screen readers."""
+        labels = (self._title, self._sentence, self._advice, self._prompt)
+        return "\n".join(label.text() for label in labels if not label.isHidden())
+
+    def _lay_out(self) -> None:
+        column = QVBoxLayout()
+        column.setSpacing(2 * SPACE)
+        column.addStretch(2)
+        for label in (self._title, self._sentence, self._advice, self._prompt):
+            label.setWordWrap(True)
+            label.setAlignment(Qt.AlignmentFlag.AlignHCenter)
+            column.addWidget(label)
+        self._prompt.setObjectName("messagePrompt")
+        self._prompt.setAccessibleName("Prompt of this job")
+        self._prompt.setContentsMargins(0, 3 * SPACE, 0, SPACE)
+        flags = Qt.TextInteractionFlag
+        self._prompt.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
+        column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignHCenter)
+        column.addStretch(3)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(6 * SPACE, 0, 6 * SPACE, 0)
+        row.addStretch(1)
+        row.addLayout(column, 6)
+        row.addStretch(1)
+
+    def refresh(self) -> None:
+        """Say what there is to say about the shown job."""
+        record = self._shown.record
+        if record is None:
+            title, sentence, advice, prompt = (*INVITATION, "", "")
+        else:
+            title, sentence, advice, prompt = _of(record)
+        for label, text in (
+            (self._title, title),
+            (self._sentence, sentence),
+            (self._advice, advice),
+            (self._prompt, prompt),
+        ):
+            label.setText(text)
+            label.setVisible(bool(text))
+        self._again.setVisible(bool(prompt))
+        self.setAccessibleName(title)
+
+    def _on_again_clicked(self) -> None:
+        if self._shown.record is not None:
+            self.prompt_wanted.emit(self._shown.record.id)
+
+
+def _of(record: JobRecord) -> tuple[str, str, str, str]:
+    title = _TITLES.get(record.state, "")
+    sentence = record.error or _SENTENCES.get(record.state, "")
+    if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:
+        sentence = f"{sentence} It was {price_words(record)}."
+    return title, sentence, _ADVICE[record.remedy], record.prompt

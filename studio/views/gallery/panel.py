@@ -1,0 +1,45 @@
+"""The whole middle of the window: pictures, the actions on them, and their family."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
+
+from studio.models.shown_job import ShownJob
+from studio.models.thumbnails import Thumbnails
+from studio.views import theme
+from studio.views.gallery.action_row import ActionRow
+from studio.views.gallery.grid import PictureGrid
+from studio.views.gallery.lineage import LineageStrip
+from studio.views.theme import SPACE
+
+
+class GalleryPanel(QWidget):
+    """Grid, action row and lineage strip over one ShownJob; its signals are theirs.
+
+    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `prompt_wanted(job_id)`.
+    """
+
+    action_requested = Signal(object, int, dict)
+    job_wanted = Signal(int)
+    prompt_wanted = Signal(int)
+
+    def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName("galleryPanel")
+        self.grid = PictureGrid(shown, self)
+        self.actions_row = ActionRow(shown, self)
+        self.lineage = LineageStrip(shown, thumbnails, self)
+        layout = QVBoxLayout(self)
+        layout.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 4 * SPACE)
+        layout.setSpacing(3 * SPACE)
+        layout.addWidget(self.grid, 1)
+        layout.addWidget(self.actions_row)
+        layout.addWidget(self.lineage)
+        self.actions_row.action_requested.connect(self.action_requested)
+        self.lineage.job_wanted.connect(self.job_wanted)
+        self.grid.prompt_wanted.connect(self.prompt_wanted)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(event.rect(), theme.tokens().canvas)

@@ -1,0 +1,227 @@
+"""One picture of a job as a button: its pixels or its place, the frame of the chosen one, two small buttons on top."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QContextMenuEvent,
+    QEnterEvent,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPaintEvent,
+    QPen,
+    QPixmap,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QAbstractButton, QWidget
+
+from studio.models.shown_job import ShownJob
+from studio.views import icons, theme
+from studio.views.gallery.arrangement import MARGIN
+from studio.views.theme import CONTROL, RADIUS, SPACE, Type
+from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
+
+_BADGE = CONTROL - SPACE
+_FRAME = 2
+
+
+class BadgeButton(PaintedButton):
+    """A small icon on a picture, dark in both themes, because what lies beneath is not ours."""
+
+    def __init__(self, name: str, icon_name: str, label: str, parent: QWidget) -> None:
+        super().__init__(name, "", parent)
+        self._icon_name = icon_name
+        self.setAccessibleName(label)
+        set_tip(self, label)
+        self.setFixedSize(_BADGE + 2 * RING, _BADGE + 2 * RING)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        worn = theme.tokens()
+        fill = theme.mix(worn.badge, worn.on_badge, 0.2) if self.is_hot() or self.isDown() else worn.badge
+        rounded(painter, self.box(), RADIUS - 1, fill)
+        corner = QPoint((self.width() - icons.SIZE) // 2, (self.height() - icons.SIZE) // 2)
+        painter.drawPixmap(corner, icons.pixmap(self._icon_name, icons.SIZE, self.devicePixelRatioF(), "on_badge"))
+        self.paint_ring(painter)
+
+
+class PictureTile(Ringed, QAbstractButton):
+    """Picture `index` of the shown job; its name is "Picture 1" once its pixels are on screen, before "Placeholder 1".
+
+    Checked means chosen. `large_requested()` and `menu_requested(anchor)` are its two small buttons; keys that
+    concern the whole grid are left to it.
+    """
+
+    large_requested = Signal()
+    menu_requested = Signal(QWidget)
+
+    def __init__(self, shown: ShownJob, index: int, parent: QWidget) -> None:
+        super().__init__(parent)
+        paint_alone(self)
+        self._shown = shown
+        self.index = index
+        self._pixmap: QPixmap | None = None
+        number = index + 1
+        self.setObjectName(f"picture{number}")
+        self.setCheckable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAttribute(Qt.WidgetAttribute.WA_Hover)
+        self._large = BadgeButton(f"large{number}", "large", f"Large view of picture {number}", self)
+        self._more = BadgeButton(f"more{number}", "more", f"More for picture {number}", self)
+        self._large.clicked.connect(self._on_large_clicked)
+        self._more.clicked.connect(self._on_more_clicked)
+        self.toggled.connect(self._on_toggled)
+        self.refresh_marks()
+        self._name()
+
+    @property
+    def is_here(self) -> bool:
+        """Whether there are pixels to be seen."""
+        return self._pixmap is not None
+
+    def picture_rect(self) -> QRect:
+        """Where the picture lies within the tile."""
+        return self.rect().adjusted(MARGIN, MARGIN, -MARGIN, -MARGIN)
+
+    def fetch(self) -> None:
+        """Take the pixels that there are for the present size; sharper ones are on their way."""
+        ratio = self.devicePixelRatioF()
+        size = self.picture_rect().size()
+        image = self._shown.image(self.index, QSize(round(size.width() * ratio), round(size.height() * ratio)))
+        if image is not None:
+            self._pixmap = QPixmap.fromImage(image)
+        elif not self._shown.is_stored(self.index):
+            self._pixmap = None
+        self._name()
+        self.refresh_marks()
+        self.update()
+
+    def refresh_marks(self) -> None:
+        """Follow what is chosen and what the pointer is on."""
+        chosen = self._shown.chosen == self.index
+        self.setChecked(chosen)
+        # One picture alone needs no mark of being the chosen one, and nothing lies on it at rest.
+        chosen = chosen and self._shown.count > 1
+        marked = self.is_here and (chosen or self._shown.hovered == self.index)
+        self._large.setVisible(marked)
+        self._more.setVisible(marked)
+        self.update()
+
+    def _name(self) -> None:
+        name = f"{'Picture' if self.is_here else 'Placeholder'} {self.index + 1}"
+        if name != self.accessibleName():
+            self.setAccessibleName(name)
+        self.setAccessibleDescription(self._shown.trouble(self.index) or self._shown.progress_words(self.index))
+
+    def _on_large_clicked(self) -> None:
+        self._shown.choose(self.index)
+        self.large_requested.emit()
+
+    def _on_more_clicked(self) -> None:
+        self._shown.choose(self.index)
+        self.menu_requested.emit(self._more)
+
+    # Gestures
+
+    def nextCheckState(self) -> None:
+        """Choosing again does not unchoose."""
+        self.setChecked(True)
+
+    def _on_toggled(self, checked: bool) -> None:
+        # A screen reader toggles without a click, and may try to untick what is chosen.
+        if checked:
+            self._shown.choose(self.index)
+        elif self._shown.chosen == self.index:
+            self.setChecked(True)
+
+    def enterEvent(self, event: QEnterEvent) -> None:
+        super().enterEvent(event)
+        self._shown.hover(self.index)
+
+    def leaveEvent(self, event: QEvent) -> None:
+        super().leaveEvent(event)
+        if self._shown.hovered == self.index:
+            self._shown.hover(-1)
+
+    def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
+        if event.button() == Qt.MouseButton.LeftButton and self.is_here:
+            self._on_large_clicked()
+        else:
+            super().mouseDoubleClickEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        if self.is_here:
+            self._on_more_clicked()
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        # Space opens the large view here; the base class would take it as a click, and arrows as tabbing.
+        self.ring = True
+        self.update()
+        event.ignore()
+
+    def keyReleaseEvent(self, event: QKeyEvent) -> None:
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        inner = self.picture_rect()
+        top = inner.top() + SPACE
+        self._large.move(inner.right() - SPACE - self._large.width(), top)
+        self._more.move(inner.right() - SPACE - 2 * self._large.width(), top)
+
+    # Painting
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        worn = theme.tokens()
+        painter = QPainter(self)
+        inner = self.picture_rect()
+        if self._pixmap is None:
+            painter.fillRect(inner, worn.raised if self.isChecked() else theme.mix(worn.canvas, worn.raised, 0.75))
+            self._paint_words(painter, inner)
+        else:
+            self._paint_pixels(painter, inner, self._pixmap)
+        alone = self._shown.count == 1
+        if self.isChecked() and self._pixmap is not None and not alone:
+            pen = QPen(worn.accent, _FRAME)
+            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
+            painter.setPen(pen)
+            painter.setBrush(Qt.BrushStyle.NoBrush)
+            painter.drawRect(QRectF(inner).adjusted(-1, -1, 1, 1))
+        if self._pixmap is not None and not alone and (self.isChecked() or self._shown.hovered == self.index):
+            self._paint_number(painter, inner)
+        if self.ring and self.hasFocus():
+            focus_ring(painter, inner.adjusted(2, 2, -2, -2), 2)
+
+    def _paint_pixels(self, painter: QPainter, inner: QRect, pixmap: QPixmap) -> None:
+        ratio = self.devicePixelRatioF()
+        if pixmap.size() == QSize(round(inner.width() * ratio), round(inner.height() * ratio)):
+            pixmap.setDevicePixelRatio(ratio)
+            painter.drawPixmap(inner.topLeft(), pixmap)
+        else:
+            # For the moment until the right size is here: quick rather than smooth.
+            shape = pixmap.size().scaled(inner.size(), Qt.AspectRatioMode.KeepAspectRatio)
+            if abs(shape.width() - inner.width()) <= 1 and abs(shape.height() - inner.height()) <= 1:
+                shape = inner.size()
+            place = QRect(QPoint(0, 0), shape)
+            place.moveCenter(inner.center())
+            painter.drawPixmap(place, pixmap)
+
+    def _paint_words(self, painter: QPainter, inner: QRect) -> None:
+        trouble = self._shown.trouble(self.index)
+        words = trouble or self._shown.progress_words(self.index)
+        if words:
+            worn = theme.tokens()
+            painter.setFont(theme.font(Type.META, tabular=True))
+            painter.setPen(worn.refused if trouble else worn.text_dim)
+            room = inner.adjusted(3 * SPACE, 3 * SPACE, -3 * SPACE, -3 * SPACE)
+            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
+
+    def _paint_number(self, painter: QPainter, inner: QRect) -> None:
+        worn = theme.tokens()
+        badge = QRect(inner.left() + SPACE + RING, inner.top() + SPACE + RING, _BADGE, _BADGE)
+        rounded(painter, badge, RADIUS - 1, worn.badge)
+        painter.setFont(theme.font(Type.HEADING))
+        painter.setPen(worn.on_badge)
+        painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), str(self.index + 1))

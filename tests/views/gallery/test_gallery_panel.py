@@ -1,0 +1,432 @@
+"""The middle of the window by gestures and by accessible names."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import dataclass, field, replace
+from pathlib import Path
+from typing import Any, TypeVar
+
+import pytest
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.errors import Remedy
+from studio.models.shown_job import NOT_FINISHED, ShownJob
+from studio.models.tasks import Tasks
+from studio.models.thumbnails import Thumbnails
+from studio.request.actions import ACTIONS, ActionSpec
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views.gallery.panel import GalleryPanel
+
+NOW = 1_800_000_000.0
+ALL = [0, 1, 2, 3]
+OFFERED = {"upscale": ALL, "variation": ALL, "remix": ALL, "pan": ALL, "outpaint": ALL, "reroll": True}
+PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
+
+
+def job(number: int = 7, **changes: Any) -> JobRecord:
+    made = JobRecord(
+        id=number,
+        task=Task.DIFFUSION,
+        body={"text": PROMPT},
+        prompt=PROMPT,
+        created_at=NOW - 20,
+        sent_at=NOW - 12,
+        day="2027-01-15",
+        remote_id="abc",
+        state=JobState.ACCEPTED,
+        estimate=80,
+    )
+    return replace(made, **changes)
+
+
+def done(number: int = 7, count: int = 4, **changes: Any) -> JobRecord:
+    pictures = tuple(
+        PictureRecord(
+            id=index, job_id=number, index=index, path=f"{index}.png", width=300, height=200, state=PictureState.STORED
+        )
+        for index in range(count)
+    )
+    values: dict[str, Any] = {"state": JobState.DONE, "pictures": pictures, "actions": OFFERED}
+    return job(number, **{**values, "ended_at": NOW - 60, "consumed": 80, **changes})
+
+
+W = TypeVar("W", bound=QWidget)
+
+
+@dataclass
+class Middle:
+    panel: GalleryPanel
+    shown: ShownJob
+    asked: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
+    jobs: list[int] = field(default_factory=list)
+    prompts: list[int] = field(default_factory=list)
+
+    def named(self, name: str) -> QAbstractButton:
+        """The one control of that accessible name that can be seen."""
+        widgets = [self.panel, *QApplication.topLevelWidgets()]
+        found = {
+            button
+            for widget in widgets
+            for button in widget.findChildren(QAbstractButton)
+            if button.accessibleName() == name and button.isVisible()
+        }
+        assert len(found) == 1, f"{len(found)} controls are called {name}"
+        return found.pop()
+
+    def part(self, kind: type[W], name: str) -> W:
+        """A part by its object name."""
+        found = self.panel.findChild(kind, name)
+        assert isinstance(found, kind)
+        return found
+
+    def names(self) -> list[str]:
+        return [tile.accessibleName() for tile in self.panel.grid.tiles()]
+
+    def press(self, name: str) -> None:
+        QTest.mouseClick(self.named(name), Qt.MouseButton.LeftButton)
+
+    def take(self, spec: ActionSpec, image: int, extras: dict[str, object]) -> None:
+        self.asked.append((spec.name, image, extras))
+
+
+@pytest.fixture
+def middle(qtbot: QtBot, tmp_path: Path) -> Iterator[Middle]:
+    for index in range(6):
+        image = QImage(300, 200, QImage.Format.Format_RGB32)
+        image.fill(QColor.fromHsv(index * 50, 200, 220))
+        assert image.save(str(tmp_path / f"{index}.png"))
+    tasks = Tasks()
+    shown = ShownJob(tasks, lambda relative: tmp_path / relative, clock=lambda: NOW)
+    thumbnails = Thumbnails(tasks, lambda number, index: tmp_path / f"{index}.png")
+    panel = GalleryPanel(shown, thumbnails)
+    qtbot.addWidget(panel)
+    panel.resize(900, 800)
+    panel.show()
+    made = Middle(panel, shown)
+    panel.action_requested.connect(made.take)
+    panel.job_wanted.connect(made.jobs.append)
+    panel.prompt_wanted.connect(made.prompts.append)
+    yield made
+    panel.hide()
+    thumbnails.close()
+    shown.close()
+    tasks.close()
+
+
+def arrived(middle: Middle, qtbot: QtBot, record: JobRecord) -> None:
+    middle.shown.set_job(record)
+    count = len(record.pictures)
+    qtbot.waitUntil(lambda: middle.names() == [f"Picture {number + 1}" for number in range(count)])
+
+
+# The pictures
+
+
+def test_without_a_job_the_middle_invites(middle: Middle) -> None:
+    assert middle.panel.grid.message.isVisible()
+    assert middle.panel.grid.message.words().startswith("No picture yet\n")
+    assert not middle.panel.actions_row.isVisible()
+    assert not middle.panel.lineage.isVisible()
+
+
+def test_places_are_called_placeholders_until_pixels_are_there(middle: Middle, qtbot: QtBot) -> None:
+    middle.shown.set_job(job())
+    assert middle.names() == [f"Placeholder {number}" for number in (1, 2, 3, 4)]
+    qtbot.waitUntil(lambda: middle.panel.actions_row.height() < 60)
+    waiting = [tile.geometry() for tile in middle.panel.grid.tiles()]
+    assert abs(waiting[0].width() / waiting[0].height() - 1.5) < 0.03
+    status = middle.part(QWidget, "jobStatus")
+    assert status.isVisible()
+    assert status.accessibleName() == "Pending · 12 s of about 40 s"
+    arrived(middle, qtbot, done())
+    assert [tile.objectName() for tile in middle.panel.grid.tiles()] == ["picture1", "picture2", "picture3", "picture4"]
+    assert not status.isVisible()
+    assert [tile.geometry() for tile in middle.panel.grid.tiles()] == waiting
+
+
+def test_fresh_pixels_appear_one_by_one_and_bytes_are_shown_meanwhile(middle: Middle, qtbot: QtBot) -> None:
+    record = done(state=JobState.FINISHED)
+    waiting = tuple(replace(one, state=PictureState.WAITING, path="") for one in record.pictures)
+    middle.shown.set_job(replace(record, pictures=waiting))
+    image = QImage(30, 20, QImage.Format.Format_RGB32)
+    image.fill(QColor("#ff0000"))
+    middle.shown.take_pixels(7, 2, image)
+    middle.shown.take_progress(7, 1, 1_200_000, 1_600_000)
+    assert middle.names() == ["Placeholder 1", "Placeholder 2", "Picture 3", "Placeholder 4"]
+    assert middle.panel.grid.tiles()[1].accessibleDescription() == "1.2 of 1.6 MB"
+    tile = middle.panel.grid.tiles()[2]
+    assert tile.grab().toImage().pixelColor(tile.rect().center()) == QColor("#ff0000")
+
+
+def test_pictures_are_painted_pixel_for_pixel_after_a_resize(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.panel.resize(700, 600)
+
+    def sharp() -> bool:
+        return all(
+            tile._pixmap is not None and tile._pixmap.size() == tile.picture_rect().size()
+            for tile in middle.panel.grid.tiles()
+        )
+
+    qtbot.waitUntil(sharp)
+
+
+def test_a_missing_file_says_so_in_its_place(middle: Middle, tmp_path: Path, qtbot: QtBot) -> None:
+    (tmp_path / "1.png").unlink()
+    middle.shown.set_job(done())
+    tiles = middle.panel.grid.tiles()
+    qtbot.waitUntil(lambda: tiles[1].accessibleDescription() == "Its file is missing or damaged.")
+    assert tiles[1].accessibleName() == "Placeholder 2"
+
+
+def test_a_click_chooses_and_shows_the_small_buttons(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.press("Picture 2")
+    assert middle.shown.chosen == 1
+    assert [tile.isChecked() for tile in middle.panel.grid.tiles()] == [False, True, False, False]
+    middle.press("Picture 2")
+    assert middle.panel.grid.tiles()[1].isChecked()
+    assert middle.named("Large view of picture 2").isVisible()
+    assert middle.named("More for picture 2").isVisible()
+    reader = QAccessible.queryAccessibleInterface(middle.panel.grid.tiles()[2])
+    reader.actionInterface().doAction(reader.actionInterface().actionNames()[0])
+    qtbot.waitUntil(lambda: middle.shown.chosen == 2)
+
+
+def test_the_pointer_shows_the_buttons_of_what_it_is_on(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.shown.hover(3)
+    assert middle.named("Large view of picture 4").isVisible()
+    middle.shown.hover(-1)
+    assert not middle.part(QAbstractButton, "large4").isVisible()
+
+
+def test_the_keyboard_chooses_by_number_and_by_arrow(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    grid = middle.panel.grid
+    QTest.keyClick(grid, Qt.Key.Key_3)
+    assert middle.shown.chosen == 2
+    assert grid.tiles()[2].hasFocus()
+    for key, chosen in ((Qt.Key.Key_Up, 0), (Qt.Key.Key_Right, 1), (Qt.Key.Key_Down, 3), (Qt.Key.Key_Down, 3)):
+        QTest.keyClick(grid.tiles()[middle.shown.chosen], key)
+        assert middle.shown.chosen == chosen
+    QTest.keyClick(grid, Qt.Key.Key_1, Qt.KeyboardModifier.KeypadModifier)
+    assert middle.shown.chosen == 0
+    QTest.keyClick(grid, Qt.Key.Key_9)
+    assert middle.shown.chosen == 0
+
+
+def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    grid = middle.panel.grid
+    QTest.keyClick(grid.tiles()[0], Qt.Key.Key_Space)
+    assert grid.is_large
+    assert grid.large.accessibleName() == "Large view of picture 1"
+    QTest.keyClick(grid.large, Qt.Key.Key_Right)
+    QTest.keyClick(grid.large, Qt.Key.Key_Right)
+    QTest.keyClick(grid.large, Qt.Key.Key_Left)
+    assert middle.shown.chosen == 1
+    qtbot.waitUntil(lambda: grid.large._pixmap is not None and grid.large._pixmap.width() == 300)
+    assert grid.large._pixmap_index == 1
+    middle.press("Next picture")
+    assert middle.shown.chosen == 2
+    QTest.keyClick(grid.large, Qt.Key.Key_Escape)
+    states = [grid.is_large, grid.tiles()[2].hasFocus()]
+    assert states == [False, True]
+    QTest.mouseDClick(grid.tiles()[3], Qt.MouseButton.LeftButton)
+    states = [grid.is_large]
+    QTest.mouseDClick(grid.large, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    assert [*states, grid.is_large] == [True, False]
+
+
+def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    grid = middle.panel.grid
+    grid.open_large()
+    middle.shown.apply(replace(done(), seed="5"))
+    states = [grid.is_large]
+    middle.shown.set_job(done(8))
+    assert [*states, grid.is_large] == [True, False]
+
+
+def test_the_whole_picture_can_be_copied(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    menu = middle.panel.grid.picture_menu()
+    assert [action.text() for action in menu.actions()] == ["Large view", "Copy picture", "Show in folder"]
+    QApplication.clipboard().clear()
+    menu.actions()[1].trigger()
+    qtbot.waitUntil(lambda: QApplication.clipboard().image().width() == 300)
+    menu.close()
+
+
+def test_one_picture_alone_carries_nothing_until_the_pointer_comes(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(count=1))
+    tile = middle.panel.grid.tiles()[0]
+    assert tile.isChecked()
+    plain = tile.grab().toImage()
+    flat = {plain.pixelColor(x, y).name() for x in range(20, 60, 5) for y in range(20, 60, 5)}
+    assert len(flat) == 1
+    middle.shown.hover(0)
+    assert middle.named("Large view of picture 1").isVisible()
+
+
+def test_six_pictures_are_six_tiles(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(count=6))
+    assert len(middle.panel.grid.tiles()) == 6
+
+
+@pytest.mark.parametrize(
+    ("state", "words"),
+    [
+        (JobState.FAILED, "This job failed\nContent is not allowed. It was not charged.\nChange the prompt and send"),
+        (JobState.REFUSED, "The service refused this job\nContent is not allowed. It was not charged.\n"),
+        (JobState.UNKNOWN, "Nobody knows whether this job was taken\nContent is not allowed.\n"),
+    ],
+)
+def test_a_job_that_went_wrong_says_why_keeps_its_prompt_and_offers_it(
+    middle: Middle, state: JobState, words: str
+) -> None:
+    prompt = "<img src=file:///etc/hostname> fox"
+    middle.shown.set_job(job(state=state, error="Content is not allowed.", remedy=Remedy.EDIT_PROMPT, prompt=prompt))
+    message = middle.panel.grid.message
+    assert message.isVisible()
+    assert message.words().startswith(words)
+    assert message.words().endswith(prompt)
+    middle.press("Use this prompt")
+    assert middle.prompts == [7]
+
+
+# What can be done
+
+
+def test_every_action_has_its_exact_name_once_and_its_price_in_words(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    row = middle.panel.actions_row
+    buttons = row.findChildren(QAbstractButton)
+    for spec in ACTIONS:
+        found = [button for button in buttons if button.accessibleName() == spec.name]
+        assert len(found) == 1, spec.name
+        assert "points." in found[0].accessibleDescription()
+    strong = middle.named("Vary (Strong)")
+    assert strong.text() == "Vary"
+    assert strong.accessibleDescription().startswith("120 points.")
+
+
+def test_a_press_asks_for_the_chosen_picture_and_nothing_else(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.press("Picture 2")
+    for name in ("Vary (Strong)", "Upscale (Subtle)", "Reroll"):
+        middle.press(name)
+    assert middle.asked == [("Vary (Strong)", 1, {}), ("Upscale (Subtle)", 1, {}), ("Reroll", 0, {})]
+
+
+@pytest.mark.parametrize(
+    ("opener", "name"),
+    [("Upscale: other choices", "Upscale (Creative)"), ("Vary: other choices", "Vary (Subtle)")],
+)
+def test_the_other_strength_is_in_a_pop_over(middle: Middle, qtbot: QtBot, opener: str, name: str) -> None:
+    arrived(middle, qtbot, done())
+    middle.press(opener)
+    middle.press(name)
+    assert middle.asked == [(name, 0, {})]
+
+
+def test_pan_takes_a_direction_and_a_factor(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.press("Pan")
+    factor = middle.part(QDoubleSpinBox, "panScale")
+    assert (factor.minimum(), factor.maximum(), factor.accessibleName()) == (1.1, 3.0, "Pan factor")
+    factor.setValue(2.25)
+    middle.press("Pan left")
+    assert middle.asked == [("Pan left", 0, {"scale": 2.25})]
+
+
+def test_zoom_out_takes_a_usual_factor_or_ones_own(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.press("Zoom out")
+    middle.press("Zoom out 2×")
+    middle.press("Zoom out")
+    factor = middle.part(QDoubleSpinBox, "zoomScale")
+    assert (factor.minimum(), factor.maximum()) == (1.1, 2.0)
+    factor.setValue(1.3)
+    middle.press("Zoom out by this factor")
+    assert [extras for _, _, extras in middle.asked] == [{}, {"scale": 1.3}]
+
+
+def test_remix_starts_from_the_jobs_prompt_and_wants_one(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.press("Remix")
+    field = middle.part(QPlainTextEdit, "remixPrompt")
+    assert field.accessibleName() == "Remix prompt"
+    assert field.toPlainText() == PROMPT
+    field.setPlainText("  ")
+    middle.press("Remix (Strong)")
+    assert "Write a prompt first." in middle.named("Remix (Strong)").accessibleDescription()
+    field.setPlainText("a lighthouse at noon")
+    middle.press("Remix (Strong)")
+    assert middle.asked == [("Remix (Strong)", 0, {"prompt": "a lighthouse at noon"})]
+
+
+def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot) -> None:
+    middle.shown.set_job(job())
+    strong = middle.named("Vary (Strong)")
+    assert NOT_FINISHED in strong.accessibleDescription()
+    assert NOT_FINISHED in strong.toolTip()
+    assert strong.focusPolicy() & Qt.FocusPolicy.TabFocus
+    middle.press("Vary (Strong)")
+    assert middle.asked == []
+    arrived(middle, qtbot, done(8, actions={"upscale": ALL}))
+    middle.press("Vary (Strong)")
+    middle.press("Upscale (Subtle)")
+    assert middle.asked == [("Upscale (Subtle)", 0, {})]
+    assert "does not offer vary" in middle.named("Vary (Strong)").accessibleDescription()
+
+
+@pytest.mark.parametrize("width", [900, 700, 520, 360])
+def test_the_row_wraps_and_never_cuts_a_word(middle: Middle, qtbot: QtBot, width: int) -> None:
+    arrived(middle, qtbot, done())
+    middle.panel.setFixedWidth(width)
+    row = middle.panel.actions_row
+    names = ("Upscale (Subtle)", "Vary (Strong)", "Remix", "Pan", "Zoom out", "Reroll")
+
+    def whole() -> bool:
+        inside = [
+            row.rect().contains(middle.named(name).rect().translated(middle.named(name).mapTo(row, QPoint(0, 0))))
+            for name in names
+        ]
+        return all(inside) and all(
+            middle.named(name).width() >= middle.named(name).sizeHint().width() for name in names
+        )
+
+    qtbot.waitUntil(whole)
+    assert middle.panel.grid.geometry().bottom() < row.geometry().top()
+
+
+# The family
+
+
+def test_the_family_is_a_strip_of_buttons_that_lead_to_its_jobs(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(parent_id=3, parent_image=1))
+    assert not middle.panel.lineage.isVisible()
+    middle.shown.set_lineage(done(3), [done(9, parent_id=7), done(8, parent_id=7)])
+    names = [thumb.accessibleName() for thumb in middle.panel.lineage.thumbs()]
+    assert [name.split(":")[0] for name in names] == ["Comes from", "This job", "Became", "Became"]
+    QTest.mouseClick(middle.panel.lineage.thumbs()[0], Qt.MouseButton.LeftButton)
+    QTest.mouseClick(middle.panel.lineage.thumbs()[2], Qt.MouseButton.LeftButton)
+    assert middle.jobs == [3, 8]
+
+
+def test_a_large_family_is_counted_where_it_does_not_fit(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    middle.shown.set_lineage(None, [done(10 + number, parent_id=7) for number in range(40)])
+    strip = middle.panel.lineage
+    seen = [thumb for thumb in strip.thumbs() if thumb.isVisible()]
+    assert 5 < len(seen) < 41
+    assert strip._rest.text() == f"+{41 - len(seen)}"
+    assert all(strip.rect().contains(thumb.geometry()) for thumb in seen)
