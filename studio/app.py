@@ -40,8 +40,16 @@ SWITCH_SECONDS = 0.001
 
 def main(options: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
-    application = make_application()
-    return run(App(application, options))
+    app = App(make_application(), options)
+    keep_log(app)
+    return run(app)
+
+
+def keep_log(app: App) -> None:
+    """From here on the log file, Qt's messages and uncaught exceptions of this process belong to `app`."""
+    logs.set_up(app.setup.home.log)
+    logs.catch_qt_messages()
+    logs.catch_bugs(app.report_bug)
 
 
 def make_application() -> QApplication:
@@ -86,9 +94,6 @@ class App:
         self.bugs: list[BaseException] = []
         self.engine: Engine | None = None
         self.desk: Desk | None = None
-        logs.set_up(self.setup.home.log)
-        logs.catch_qt_messages()
-        logs.catch_bugs(self.report_bug)
         theme.apply(application, self._style, str(self.settings.get("theme")))
         state = self.setup.home.config / "window.ini"
         self.window = MainWindow(QSettings(str(state), QSettings.Format.IniFormat))

@@ -55,11 +55,12 @@ class Setup:
 
     @property
     def tempo(self) -> float:
-        """How long jobs take against the real service: practice is quicker unless the command line says how quick."""
+        """How long jobs take against the real service; the command line says so, or practice mode's own setting."""
+        if self._options.pace is not None:
+            return float(self._options.pace)
         if not self.practice or self._options.base_url:
             return 1.0
-        pace = self._options.pace
-        return float(self.preferences.get("practice_tempo")) / 100 if pace is None else float(pace)
+        return float(self.preferences.get("practice_tempo")) / 100
 
     @property
     def base_url(self) -> str:
@@ -80,7 +81,7 @@ class Setup:
         if self.practice and not self._options.base_url:
             return self._start_practice()
         key, _ = ApiKey(self.home.config).load()
-        return Service(self.base_url, key)
+        return Service(self.base_url, key, self.tempo)
 
     def close(self) -> None:
         """End the practice service when this run started it."""

@@ -52,6 +52,7 @@ def _play(options: argparse.Namespace) -> int:
         options.pace = PACE if options.pace is None else options.pace
         qt = application.make_application()
         first = App(qt, _first_start(options))
+        application.keep_log(first)
         first.settings.set("theme", options.theme)
         application.run(first, lambda: _first_day(first, _Album(first, options.output, 1)))
         options.practice = True

@@ -58,6 +58,4 @@ def _add_shared(parser: argparse.ArgumentParser) -> None:
     add("--practice", action="store_true", default=nothing, help="use the practice service: free, local, no key")
     add("--base-url", metavar="URL", default=nothing, help="address of the service, in any of its usual forms")
     add("--style", metavar="NAME", default=nothing, choices=("qlementine", "fusion"), help="qlementine or fusion")
-    add(
-        "--pace", type=float, metavar="X", default=nothing, help="speed of the practice service: 1 life-like, 0 at once"
-    )
+    add("--pace", type=float, metavar="X", default=nothing, help="how long practice jobs take: 1 life-like, 0 at once")
