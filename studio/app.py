@@ -209,12 +209,15 @@ class App:
         self._wire(desk, bench)
         if self.setup.preferences.trouble:
             bench.notices.say(Notice("preferences", self.setup.preferences.trouble))
-        bench.compose.prompt_edit.setFocus()
         # The window first: what the engine loads would compete with its first painting.
         if self.window.is_painted:
-            studio.start()
+            self._begin(studio, bench)
         else:
-            self.window.painted.connect(studio.start)
+            self.window.painted.connect(lambda: self._begin(studio, bench))
+
+    def _begin(self, studio: StudioModel, bench: Workbench) -> None:
+        bench.compose.prompt_edit.setFocus()
+        studio.start()
 
     def _wire(self, desk: Desk, bench: Workbench) -> None:
         studio = desk.studio

@@ -97,8 +97,8 @@ class Fetcher:
         async with self._lanes:
             fetched = await self._downloader.fetch(picture.url, placement.part, report)
         if picture.kind == "video":
-            await loop.run_in_executor(self._workers, self._files.adopt, placement)
-            return await self._journal_stored(job, picture, placement.relative, fetched, 0, 0)
+            relative = await loop.run_in_executor(self._workers, self._adopt, job, picture.index, placement.part, "mp4")
+            return await self._journal_stored(job, picture, relative, fetched, 0, 0)
         decoded = await loop.run_in_executor(self._workers, pictures.decode, placement.part)
         # The artist sees the picture now; what makes it durable follows.
         self._emit(PictureReady(job.id, picture.index, decoded.preview))
@@ -107,10 +107,14 @@ class Fetcher:
 
     def _keep(self, job: JobRecord, index: int, part: Path, decoded: pictures.Decoded) -> str:
         """In a worker: name the file by what it really is, make it durable, and leave its thumbnail in the cache."""
-        placement = self._files.place(job, index, decoded.extension)
-        placement = dataclasses.replace(placement, part=part)
-        self._files.adopt(placement)
+        relative = self._adopt(job, index, part, decoded.extension)
         self._files.write_atomic(self._files.thumbnail(job.id, index), decoded.thumbnail_jpeg)
+        return relative
+
+    def _adopt(self, job: JobRecord, index: int, part: Path, extension: str) -> str:
+        """In a worker: give the whole `.part` its place; asked for anew, since a crash may have adopted it before."""
+        placement = dataclasses.replace(self._files.place(job, index, extension), part=part)
+        self._files.adopt(placement)
         return placement.relative
 
     async def _journal_stored(

@@ -19,7 +19,6 @@ from studio.errors import (
     NotSent,
     OutcomeUnknown,
     OutOfCredit,
-    ServiceDown,
     ServiceError,
     StudioError,
     TooBusy,
@@ -141,7 +140,8 @@ class Runner:
                     )
                 wait = self._pace.after_failure(forgotten, error)
                 continue
-            except (NetworkError, ServiceDown, TooBusy, UnreadableReply, KeyRefused) as error:
+            except (NetworkError, ServiceError, UnreadableReply) as error:
+                # Whatever a look is answered, the job was paid for: it is looked at again until it is over.
                 misses += 1
                 job = await self._note(job, error)
                 wait = self._pace.after_failure(misses, error)

@@ -282,7 +282,7 @@ def test_only_so_many_jobs_are_with_the_service_at_once(bench: Bench) -> None:
             return http(200, job("pending", job_id=f"j-{len(server.posts)}"))
         if "/job/" in path:
             open_jobs -= 1
-            return http(200, job("failed", error={"code": 1, "message": "no"}))
+            return http(200, job("failed", job_id=path.rpartition("/")[2], error={"code": 1, "message": "no"}))
         return http(200, BALANCE)
 
     with scripted(answer) as server:
