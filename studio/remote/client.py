@@ -293,7 +293,9 @@ def _elsewhere(status: int, raw: bytes) -> UnreadableReply | None:
 
 def _refused_or_unknown(status: int, raw: bytes, headers: Mapping[str, str]) -> StudioError:
     if (elsewhere := _elsewhere(status, raw)) is not None:
-        return NotSent(elsewhere.sentence, elsewhere.advice)
+        # Only 307 and 308 say that the request itself is still to be made; the others may follow a finished purchase.
+        taken = 300 <= status < 400 and status not in (307, 308)
+        return _unknown(elsewhere.sentence) if taken else NotSent(elsewhere.sentence, elsewhere.advice)
     error = wire.parse_error(status, raw, headers, _phrase(status))
     # A gateway answers 5xx also when the service behind it has taken the job.
     return _unknown(error.sentence) if isinstance(error, ServiceDown) else error
