@@ -50,9 +50,9 @@ class Fetched:
 class Downloader:
     """Fetches over a client of its own that has never seen the key; use it on one event loop.
 
-    `local` says that the service itself is on this machine or network; from any other service an address
-    that leads into this network is not followed. `resolve` gives the addresses behind a name; it is asked
-    about hosts that a redirect leads to.
+    `local` says that the service itself is on this machine or network; from any other service, and from any
+    public host, an address that leads into this network is not followed. `resolve` gives the addresses behind
+    a name; it is asked about hosts that a redirect leads to.
     """
 
     def __init__(
@@ -81,8 +81,9 @@ class Downloader:
     async def fetch(self, url: str, part: Path, on_progress: Callable[[int, int], None]) -> Fetched:
         """Fetch `url` into `part`, going on where an earlier try ended if the server still has the same file.
 
-        `on_progress` gets bytes so far and in all (0 unknown). Raises `ServiceError` when the server
-        refuses, `NetworkError` when it breaks off, `DiskError` when the disk will not have it.
+        `on_progress` gets bytes so far and in all (0 unknown). Raises `NetworkError`, `ServiceDown` or `TooBusy`
+        when trying the same address again may help, another `ServiceError` when only another address would, and
+        `DiskError` when the disk will not have it.
         """
         tag = _Tag(part)
         try:
@@ -94,7 +95,9 @@ class Downloader:
                     return await self._fetch(url, part, tag, on_progress)
         except _ChangedError as error:
             raise NetworkError("The server went on at another place than asked.", AGAIN) from error
-        except (httpx.HTTPError, httpx.InvalidURL, TimeoutError, UnicodeError) as error:
+        except (httpx.InvalidURL, UnicodeError) as error:
+            raise ServiceError(f"The picture's address cannot be used ({error}).") from error
+        except (httpx.HTTPError, TimeoutError) as error:
             reason = str(error) or type(error).__name__
             raise NetworkError(f"The picture could not be downloaded ({reason}).", AGAIN) from error
         except OSError as error:
@@ -126,7 +129,7 @@ class Downloader:
         on_progress: Callable[[int, int], None],
     ) -> Fetched:
         if response.headers.get("content-encoding", "identity") not in ("", "identity"):
-            raise NetworkError("The server packs the picture although asked not to.", AGAIN)
+            raise ServiceError("The server packs the picture although asked not to.")
         length = response.headers.get("content-length", "")
         total = offset + int(length) if length.isascii() and length.isdecimal() and len(length) < 19 else 0
         _require_size(total)
@@ -179,20 +182,20 @@ class Downloader:
                 return response
             await response.aclose()
             before, url = parts, _joined(url, response.headers.get("location", ""))
-        raise NetworkError("The picture's address leads in circles.")
+        raise ServiceError("The picture's address leads in circles.")
 
     async def _require_public(self, parts: SplitResult, before: SplitResult | None) -> None:
         """Refuse an address that leads into this network, or from a protected connection to an open one."""
         host = parts.hostname or ""
         if before is not None and before.scheme == "https" and parts.scheme == "http":
-            raise NetworkError("The picture's address leads to an unprotected one; it was not followed.")
-        if self.local:
+            raise ServiceError("The picture's address leads to an unprotected one; it was not followed.")
+        if self.local and (before is None or is_private(before.hostname or "")):
             return
         private = is_private(host)
         if not private and before is not None and host != before.hostname:
             private = any(is_private(address) for address in await self._resolve(host))
         if private:
-            raise NetworkError("The picture's address leads into this network; it was not followed.")
+            raise ServiceError("The picture's address leads into this network; it was not followed.")
 
 
 class _ChangedError(Exception):
@@ -253,7 +256,7 @@ def _take(file: IO[bytes], digest: hashlib._Hash, block: bytes) -> None:
 
 def _require_size(size: int) -> None:
     if size > LARGEST:
-        raise NetworkError("The file is too large to be a picture of the service.")
+        raise ServiceError("The file is too large to be a picture of the service.")
 
 
 def _goes_on(response: httpx.Response, begun: _Begun) -> bool:
@@ -265,8 +268,10 @@ def _goes_on(response: httpx.Response, begun: _Begun) -> bool:
 
 def _refusal(response: httpx.Response) -> ServiceError:
     status = response.status_code
-    if status == 429 or not 400 <= status < 500:
+    if status in (408, 429) or status >= 500:
         return wire.refusal(status, f"The server of the picture answered {status}.", response.headers)
+    if status < 400:
+        return ServiceError(f"The server answered {status} instead of the picture.", status=status)
     # Links expire in more ways than one: 401 and 403 here say nothing about the key, which was never sent.
     sentence = f"The picture is not there any more (the server answered {status})."
     return JobForgotten(sentence, "What is on this disk stays.", status=status)
@@ -277,9 +282,9 @@ def _split(url: str) -> SplitResult:
         parts = urlsplit(url)
         scheme, host, _ = parts.scheme, parts.hostname, parts.port  # an impossible port is noticed by asking
     except ValueError as error:
-        raise NetworkError("The picture's address is none.") from error
+        raise ServiceError("The picture's address is none.") from error
     if scheme not in ("http", "https") or not host:
-        raise NetworkError(f"{scheme or 'This'} is no kind of address that pictures come from.")
+        raise ServiceError(f"{scheme or 'This'} is no kind of address that pictures come from.")
     return parts
 
 
@@ -287,7 +292,7 @@ def _joined(url: str, location: str) -> str:
     try:
         return urljoin(url, location)
     except ValueError as error:
-        raise NetworkError("The picture's address leads nowhere.") from error
+        raise ServiceError("The picture's address leads nowhere.") from error
 
 
 async def _addresses(host: str) -> list[str]:

@@ -13,7 +13,7 @@ from pathlib import Path
 import httpx
 import pytest
 
-from studio.errors import DiskError, JobForgotten, NetworkError, ServiceDown, StudioError, TooBusy
+from studio.errors import DiskError, JobForgotten, NetworkError, ServiceDown, ServiceError, StudioError, TooBusy
 from studio.remote import download
 from studio.remote.download import Downloader, Fetched, is_private
 from tests.remote.raw_server import Handler, Line, answer, says, serving, unused_port
@@ -190,9 +190,6 @@ BREAKS: dict[str, Handler] = {
     "reset": reset_midway,
     "shorter than promised": says(answer(BODY[:-1], length=len(BODY))),
     "chunk cut": says(b"HTTP/1.1 200 OK\r\nTransfer-Encoding: chunked\r\n\r\n%x\r\n" % len(BODY) + BODY[:-1]),
-    "gzip bomb": says(answer(gzip.compress(bytes(10_000_000)), "200 OK", "Content-Encoding: gzip")),
-    "too large": says(answer(b"", length=2 * 1024**3)),
-    "partial unasked": says(answer(BODY, "206 Partial Content", "Content-Range: bytes 0-9/10")),
     "not HTTP": says(b"SSH-2.0\r\n"),
 }
 
@@ -201,14 +198,27 @@ BREAKS: dict[str, Handler] = {
 async def test_a_broken_download_is_an_error_in_words(name: str, part: Path) -> None:
     async with serving(BREAKS[name]) as server:
         error = await caught(server.url, part)
-    assert isinstance(error, NetworkError | ServiceDown)
+    assert type(error) is NetworkError
     assert error.sentence.endswith(".")
+
+
+HOPELESS: dict[str, Handler] = {
+    "gzip bomb": says(answer(gzip.compress(bytes(10_000_000)), "200 OK", "Content-Encoding: gzip")),
+    "too large": says(answer(b"", length=2 * 1024**3)),
+    "partial unasked": says(answer(BODY, "206 Partial Content", "Content-Range: bytes 0-9/10")),
+}
+
+
+@pytest.mark.parametrize("name", HOPELESS)
+async def test_what_would_be_the_same_next_time_is_not_called_a_broken_line(name: str, part: Path) -> None:
+    async with serving(HOPELESS[name]) as server:
+        assert type(await caught(server.url, part)) is ServiceError
 
 
 async def test_a_body_without_end_is_cut_at_the_cap(part: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(download, "LARGEST", 500_000)
     async with serving(says(answer(BODY, length=-1))) as server:
-        assert type(await caught(server.url, part)) is NetworkError
+        assert type(await caught(server.url, part)) is ServiceError
     assert part.stat().st_size <= 500_000
 
 
@@ -247,7 +257,8 @@ async def test_nobody_listening(part: Path) -> None:
     ("status", "kind"),
     [
         (401, JobForgotten), (403, JobForgotten), (404, JobForgotten), (410, JobForgotten), (400, JobForgotten),
-        (429, TooBusy), (500, ServiceDown), (503, ServiceDown), (304, ServiceDown), (204, ServiceDown),
+        (429, TooBusy), (500, ServiceDown), (503, ServiceDown), (408, ServiceDown), (304, ServiceError),
+        (204, ServiceError), (206, ServiceError),
     ],
 )  # fmt: skip
 async def test_a_refused_link_speaks_of_the_link_and_never_of_the_key(
@@ -277,7 +288,9 @@ PICTURE = "https://cdn.test/fox.png"
 PUBLIC = "93.184.215.14"
 
 
-async def lead(start: str, leads: dict[str, str], part: Path, names: dict[str, str] | None = None) -> list[str]:
+async def lead(
+    start: str, leads: dict[str, str], part: Path, names: dict[str, str] | None = None, *, local: bool = False
+) -> list[str]:
     """Follow `leads` from `start` with `names` for a resolver; returns what was asked for."""
     asked: list[str] = []
 
@@ -290,7 +303,7 @@ async def lead(start: str, leads: dict[str, str], part: Path, names: dict[str, s
     async def resolve(host: str) -> list[str]:
         return [(names or {}).get(host, PUBLIC)]
 
-    downloader = Downloader(transport=httpx.MockTransport(respond), resolve=resolve)
+    downloader = Downloader(local=local, transport=httpx.MockTransport(respond), resolve=resolve)
     try:
         await downloader.fetch(start, part, no_progress)
     finally:
@@ -326,26 +339,26 @@ async def test_a_redirect_to_another_public_host_is_followed(part: Path) -> None
         "https://LOCALHOST./x",
         "https://printer.local/x",
         "https://inside.test/x",
-        "https://[::1/x",
         "javascript:alert(1)",
     ],
 )
 async def test_no_redirect_leads_in_circles_or_into_this_network(target: str, part: Path) -> None:
-    with pytest.raises(NetworkError) as info:
+    with pytest.raises(ServiceError) as info:
         await lead(PICTURE, {PICTURE: target}, part, {"inside.test": "10.1.2.3"})
+    assert type(info.value) is ServiceError
     assert info.value.sentence.endswith(".")
     assert not part.exists()
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1/x", "file:///etc/passwd", "", "fox.png", "http://[::1", "https://"])
 async def test_an_address_of_no_picture_is_not_asked_for(url: str, part: Path) -> None:
-    with pytest.raises(NetworkError):
+    with pytest.raises(ServiceError):
         await lead(url, {}, part)
 
 
 @pytest.mark.parametrize("url", ["http://127.0.0.1:99999/x", "http://127.0.0.1:port/x", "http://127.0.0.1/\x00"])
 async def test_an_address_that_cannot_be_used_is_an_error_in_words(url: str, part: Path) -> None:
-    assert type(await caught(url, part)) is NetworkError
+    assert type(await caught(url, part)) is ServiceError
 
 
 async def test_a_name_that_cannot_be_looked_up_is_an_error_in_words(part: Path) -> None:
@@ -353,8 +366,19 @@ async def test_a_name_that_cannot_be_looked_up_is_an_error_in_words(part: Path) 
         raise UnicodeError("label too long")
 
     downloader = Downloader(transport=httpx.MockTransport(respond))
-    with pytest.raises(NetworkError, match="label too long"):
+    with pytest.raises(ServiceError, match="label too long"):
         await downloader.fetch(PICTURE, part, no_progress)
+
+
+async def test_a_redirect_to_half_an_address_is_an_error_in_words(part: Path) -> None:
+    with pytest.raises(NetworkError, match="could not be downloaded"):
+        await lead(PICTURE, {PICTURE: "https://[::1/x"}, part)
+
+
+async def test_a_public_host_leads_into_this_network_for_no_service(part: Path) -> None:
+    with pytest.raises(ServiceError, match="into this network"):
+        await lead(PICTURE, {PICTURE: "https://10.0.0.1/x"}, part, local=True)
+    assert not part.exists()
 
 
 async def test_a_service_on_this_machine_may_lead_to_this_machine(part: Path) -> None:
