@@ -83,7 +83,8 @@ def base_url(text: str) -> str:
         address = f"https://{address}"
     address = address.rstrip("/")
     for ending in ("/v1", "/api"):
-        address = address.removesuffix(ending).rstrip("/")
+        if address.lower().endswith(ending):
+            address = address[: -len(ending)].rstrip("/")
     if not _is_sound(address):
         raise InputError(f"“{text.strip()}” is not an address of the service.", f"It looks like {DEFAULT_BASE}.")
     return f"{address}/api"

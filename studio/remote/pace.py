@@ -31,9 +31,9 @@ class Pace:
     failure longer, and a busy service's own wish is not scaled.
     """
 
-    def __init__(self, tempo: float = 1.0, *, chance: Callable[[], float] = random.random) -> None:
+    def __init__(self, tempo: float = 1.0, *, random: Callable[[], float] = random.random) -> None:
         self.tempo = tempo
-        self._chance = chance
+        self._random = random
         self._seen: defaultdict[Task, deque[float]] = defaultdict(lambda: deque(maxlen=LEARNT_FROM))
 
     def learn(self, task: Task, seconds: float) -> None:
@@ -72,4 +72,4 @@ class Pace:
         return max(SHORTEST, self._jittered(wait))
 
     def _jittered(self, seconds: float) -> float:
-        return seconds * (1 + JITTER * (2 * self._chance() - 1))
+        return seconds * (1 + JITTER * (2 * self._random() - 1))

@@ -192,7 +192,7 @@ def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None
         case 413:
             return InvalidRequest(sentence, "The picture is too large for this; use a smaller one.", status=status)
         case 429:
-            wait = retry_after((headers or {}).get("retry-after", ""))
+            wait = retry_after(_header(headers or {}, "retry-after"))
             again = "waits and tries again" if wait is None else f"tries again in {max(1, round(wait))} s"
             return TooBusy(sentence, f"Nothing was created; the studio {again}.", retry_after=wait)
         case 408:
@@ -251,6 +251,10 @@ def _object(raw: bytes) -> dict[str, Any]:
 
 def _unreadable(sentence: str) -> UnreadableReply:
     return UnreadableReply(sentence, "Check the address of the service, or whether this network wants a login.")
+
+
+def _header(headers: Mapping[str, str], name: str) -> str:
+    return next((value for known, value in headers.items() if known.lower() == name), "")
 
 
 def _inner(body: Mapping[str, Any], name: str) -> dict[str, Any]:

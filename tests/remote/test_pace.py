@@ -12,7 +12,7 @@ DOWN = ServiceDown("Down.")
 
 
 def steady(tempo: float = 1.0) -> Pace:
-    return Pace(tempo, chance=lambda: 0.5)
+    return Pace(tempo, random=lambda: 0.5)
 
 
 @pytest.mark.parametrize("task", Task)
@@ -26,7 +26,7 @@ def test_the_first_look_waits_and_counts_what_has_passed(task: Task) -> None:
 
 @pytest.mark.parametrize("task", Task)
 def test_looks_follow_every_two_to_five_seconds_with_jitter(task: Task) -> None:
-    waits = [Pace(chance=lambda chance=chance: chance).next_look(task, 0) for chance in (0.0, 0.5, 1.0)]  # type: ignore[misc]
+    waits = [Pace(random=lambda chance=chance: chance).next_look(task, 0) for chance in (0.0, 0.5, 1.0)]  # type: ignore[misc]
     assert waits[0] < waits[1] < waits[2]
     assert 2 <= waits[1] <= 5
 

@@ -337,7 +337,7 @@ def test_retry_after(header: str, seconds: float | None) -> None:
 
 
 def test_a_busy_service_says_when_it_is_asked_again() -> None:
-    error = parse_error(429, raw({"message": "Slow down"}), {"retry-after": "7"})
+    error = parse_error(429, raw({"message": "Slow down"}), {"Retry-After": "7"})
     assert isinstance(error, TooBusy)
     assert error.retry_after == 7.0
     assert "7 s" in error.advice
