@@ -229,6 +229,7 @@ class App:
         bench.header.history_toggled.connect(bench.toggle_history)
         bench.header.prompt_toggled.connect(bench.toggle_prompt)
         bench.history.job_chosen.connect(desk.show)
+        desk.shown.job_changed.connect(lambda: bench.mark_shown(desk.shown.record))
         bench.history.prompt_wanted.connect(desk.bring_back)
         bench.gallery.action_requested.connect(desk.act)
         bench.gallery.prompt_wanted.connect(desk.bring_back)

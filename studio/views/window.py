@@ -9,6 +9,7 @@ from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, Q
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.models.desk import Desk
+from studio.models.job_words import JobRecord
 from studio.views import theme
 from studio.views.actions import COMMANDS
 from studio.views.compose.panel import ComposePanel
@@ -59,6 +60,12 @@ class Workbench(QWidget):
         outer.addWidget(self.splitter, 1)
         self.drawer = False
         self._prompt_wanted = True
+        self._edge = _Edge(self)
+
+    def mark_shown(self, job: JobRecord | None) -> None:
+        """Mark the row of the job in the middle, without moving the list."""
+        if job is not None:
+            self.history.view.set_current(job.id)
 
     def toggle_history(self) -> None:
         """Show or hide the left column."""
@@ -74,6 +81,7 @@ class Workbench(QWidget):
         """Close the drawer, so that the pictures of what was just asked for can be seen; a column stays."""
         if self.drawer:
             self.compose.hide()
+            self._place_drawer()
 
     def show_prompt(self) -> None:
         """Make sure that the prompt can be seen."""
@@ -110,6 +118,16 @@ class Workbench(QWidget):
             top = self.header.height()
             self.compose.setGeometry(self.width() - PROMPT_WIDTH, top, PROMPT_WIDTH, self.height() - top)
             self.compose.raise_()
+            self._edge.setGeometry(self.compose.x() - 1, top, 1, self.compose.height())
+            self._edge.raise_()
+        self._edge.setVisible(self.drawer and self.compose.isVisible())
+
+
+class _Edge(QWidget):
+    """The hairline at the side of the drawer."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        QPainter(self).fillRect(self.rect(), theme.tokens().border)
 
 
 class _Splitter(QSplitter):
@@ -134,7 +152,6 @@ class MainWindow(QWidget):
     def __init__(self, settings: QSettings, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("main-window")
-        self.setWindowTitle("Legnext Studio")
         self.setMinimumSize(*SMALLEST)
         self._settings = settings
         self._may_close = False
@@ -167,8 +184,8 @@ class MainWindow(QWidget):
             self.welcome.deleteLater()
             self.welcome = None
         self.workbench.header.menu_requested.connect(self._open_menu)
-        title = "Legnext Studio — Practice" if desk.studio.practice else "Legnext Studio"
-        self.setWindowTitle(title)
+        # Qt puts the program's own name behind it.
+        self.setWindowTitle("Practice" if desk.studio.practice else "")
         return self.workbench
 
     @property

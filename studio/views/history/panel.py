@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.models.history import HistoryModel
 from studio.models.thumbnails import Thumbnails
@@ -67,6 +67,9 @@ class HistoryPanel(QWidget):
         field.setPlaceholderText("Search prompts")
         field.setClearButtonEnabled(True)
         field.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
+        # Qt makes these two itself and names neither.
+        for button, name in zip(field.findChildren(QToolButton), ("Clear the search", "Search"), strict=True):
+            button.setAccessibleName(name)
         field.installEventFilter(self)
         return field
 

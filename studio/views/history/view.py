@@ -23,6 +23,7 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
 from studio.models.history import HistoryModel, Role
 from studio.models.thumbnails import Thumbnail, Thumbnails
 from studio.views import theme
+from studio.views.accessible import give_role
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT, HistoryHeading, HistoryRow
 from studio.views.widgets.painting import paint_alone
 
@@ -49,6 +50,7 @@ class HistoryView(QAbstractScrollArea):
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         paint_alone(self)
+        give_role(HistoryView, QAccessible.Role.List)
         self._model = model
         self._thumbnails = thumbnails
         self._current = -1
