@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import subprocess
 import sys
@@ -11,6 +12,7 @@ import zipfile
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 CHECKOUT = Path(__file__).resolve().parents[2]
 
@@ -78,3 +80,37 @@ def test_installed_program_is_its_own(installed: Path, tmp_path: Path) -> None:
     program, font = run(installed, tmp_path, "python", "-c", code).split()
     assert Path(program).is_relative_to(installed.parent)
     assert Path(font).is_relative_to(installed.parent)
+
+
+def test_installed_program_plays_the_main_job(installed: Path, tmp_path: Path) -> None:
+    pages = run(installed, tmp_path, "legnext-studio", "tour", "-o", "pages", "--practice", "--pace", "0.02")
+    pictures = [tmp_path / line for line in pages.split("\n") if line]
+    assert [picture.stem[3:] for picture in pictures] == [
+        "welcome",
+        "empty",
+        "prompt",
+        "pending",
+        "four-pictures",
+        "second-chosen",
+        "varying",
+        "four-more",
+        "opened-again",
+        "large",
+    ]
+    sizes = set()
+    for picture in pictures:
+        with Image.open(picture) as image:
+            image.load()
+            sizes.add(image.size)
+    assert sizes == {(1640, 960)}
+
+
+def test_installed_program_generates_without_a_window(installed: Path, tmp_path: Path) -> None:
+    options = ("--practice", "--pace", "0", "--home", "home", "--json")
+    told = json.loads(run(installed, tmp_path, "legnext-studio", "generate", "a hill --ar 3:2", "-o", "out", *options))
+    assert told["points"] == 80
+    assert len(told["pictures"]) == 4
+    for name in told["pictures"]:
+        with Image.open(tmp_path / name) as image:
+            image.load()
+            assert image.size == (1344, 896)
