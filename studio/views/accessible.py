@@ -19,8 +19,9 @@ def give_role(kind: type[QWidget], role: QAccessible.Role) -> None:
 
 
 def _factory(_name: str, subject: QObject) -> QAccessibleInterface | None:
-    role = _roles.get(type(subject))  # type: ignore[call-overload]
-    if role is None or not isinstance(subject, QWidget):
+    role = _roles.get(type(subject)) if isinstance(subject, QWidget) else None
+    if role is None:
         return None
+    assert isinstance(subject, QWidget)
     _made.append(QAccessibleWidget(subject, role, subject.accessibleName()))
     return _made[-1]

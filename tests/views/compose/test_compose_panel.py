@@ -223,7 +223,9 @@ def test_nothing_is_cut_at_any_width(panel: ComposePanel, draft: Draft, width: i
     area = panel.findChild(QScrollArea, "compose-scroll")
     assert area is not None
     qtbot.waitUntil(lambda: area.viewport().width() <= width)
-    assert area.widget().width() == area.viewport().width()  # no wider than there is room
+    content = area.widget()
+    assert content is not None
+    assert content.width() == area.viewport().width()  # no wider than there is room
     for kind in (QAbstractButton, QSlider, QLineEdit, QPushButton):
         for widget in panel.findChildren(kind):
             if widget.isVisible():
