@@ -8,11 +8,12 @@ checkout=$PWD
 venv=${LEGNEXT_STUDIO_VENV:-$checkout/.venv}
 [[ $venv == /* ]] || venv=$started_in/$venv
 
-# Shared library and the Debian package that holds it. Without the first six Qt does not load, not even offscreen;
+# Shared library and the Debian package that holds it. Without the first seven Qt or its style does not load, not even offscreen;
 # the others are what a window on an X11 display needs.
 offscreen_libraries="
 libGL.so.1              libgl1
 libEGL.so.1             libegl1
+libOpenGL.so.0          libopengl0
 libxkbcommon.so.0       libxkbcommon0
 libglib-2.0.so.0        libglib2.0-0
 libfontconfig.so.1      libfontconfig1
