@@ -179,7 +179,9 @@ def test_what_the_system_lacks_is_one_command(machine: Machine) -> None:
 
 
 def test_libraries_for_x11_alone_do_not_stop(machine: Machine) -> None:
-    offscreen = "libGL.so.1 libEGL.so.1 libxkbcommon.so.0 libglib-2.0.so.0 libfontconfig.so.1 libdbus-1.so.3"
+    offscreen = (
+        "libGL.so.1 libEGL.so.1 libOpenGL.so.0 libxkbcommon.so.0 libglib-2.0.so.0 libfontconfig.so.1 libdbus-1.so.3"
+    )
     machine.replace("ldconfig", f"echo {offscreen}")
     for _ in range(2):  # as long as they are missing it says so
         done = machine.run("run.sh", "--version")
