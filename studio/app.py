@@ -3,33 +3,36 @@
 from __future__ import annotations
 
 import argparse
-import asyncio
 import logging
 import os
-import signal
-import socket
 import sys
 import time
 from collections.abc import Callable, Coroutine
 from concurrent.futures import Future
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSettings, QSocketNotifier, QUrl
+from PySide6.QtCore import QSettings, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
+from shiboken6 import isValid
 
-from studio import log as logs
 from studio.errors import Remedy, StudioError
-from studio.jobs.engine import Engine, Service
 from studio.models.desk import Desk
 from studio.models.settings import Settings
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.setup import Setup
 from studio.views import theme
-from studio.views.dialogs import KeysDialog, ReportDialog, SettingsDialog
 from studio.views.notices import Notice, notice_of
 from studio.views.window import MainWindow, Workbench
+
+# asyncio, the engine, logging's handlers and the dialogs are imported where they are used: behind the first painting.
+if TYPE_CHECKING:
+    import asyncio
+
+    from studio.jobs.engine import Engine
+    from studio.store import Store
+    from studio.views.dialogs import ReportDialog, SettingsDialog
 
 log = logging.getLogger(__name__)
 
@@ -40,16 +43,7 @@ SWITCH_SECONDS = 0.001
 
 def main(options: argparse.Namespace) -> int:
     """Open the window and stay until it is closed."""
-    app = App(make_application(), options)
-    keep_log(app)
-    return run(app)
-
-
-def keep_log(app: App) -> None:
-    """From here on the log file, Qt's messages and uncaught exceptions of this process belong to `app`."""
-    logs.set_up(app.setup.home.log)
-    logs.catch_qt_messages()
-    logs.catch_bugs(app.report_bug)
+    return run(App(make_application(), options), keeps_log=True)
 
 
 def make_application() -> QApplication:
@@ -64,9 +58,18 @@ def make_application() -> QApplication:
     return application
 
 
-def run(app: App, script: Script | None = None) -> int:
-    """Run `app` on Qt's loop until its window is closed; `script` makes a coroutine that plays it (the tour)."""
+def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> int:
+    """Run `app` on Qt's loop until its window is closed; `script` makes a coroutine that plays it (the tour).
+
+    `keeps_log` says that this process has no other log: then the log file, Qt's messages and uncaught exceptions
+    belong to `app`.
+    """
     app.window.show()
+    app.application.processEvents()  # painted, and listening, before the slow imports
+    if keeps_log:
+        app.keep_log()
+    import asyncio
+
     import qasync
 
     loop = qasync.QEventLoop(app.application)
@@ -89,6 +92,7 @@ class App:
         self._style = options.style or str(self.settings.get("style"))
         self._clock = clock
         self._closing: asyncio.Event | None = None
+        self._close_wanted = False
         self._waiting: set[asyncio.Future[None]] = set()
         self._report: ReportDialog | None = None
         self.bugs: list[BaseException] = []
@@ -107,10 +111,24 @@ class App:
         else:
             self._ask()
 
+    def keep_log(self) -> None:
+        """From here on log file, Qt's messages and uncaught exceptions of this process are ours."""
+        from studio import log as logs
+
+        logs.set_up(self.setup.home.log)
+        logs.catch_qt_messages()
+        logs.catch_bugs(self.report_bug)
+
     async def live(self, script: Script | None = None) -> None:
         """Until the window is closed; then jobs, files and the practice service are ended in order."""
+        import asyncio
+
+        from studio.signals import SignalEars
+
         self._closing = asyncio.Event()
-        ears = _SignalEars(self.close)
+        if self._close_wanted:  # while the loop was still being loaded
+            self._closing.set()
+        ears = SignalEars(self.close)
         try:
             if script is not None:
                 playing = asyncio.ensure_future(script())
@@ -125,10 +143,14 @@ class App:
 
     def close(self) -> None:
         """Begin to end."""
+        self.window.keep_state()
+        self._close_wanted = True
         if self._closing is not None:
             self._closing.set()
 
     async def _unwind(self) -> None:
+        import asyncio
+
         for waiting in self._waiting:
             waiting.cancel()
         if self.engine is not None:
@@ -174,6 +196,8 @@ class App:
     ) -> None:
         """Ask the service with `key`, keep the key when it opens, and tell one of the two."""
 
+        import asyncio
+
         async def attempt() -> None:
             from studio.remote.client import Client
             from studio.store.api_key import ApiKey
@@ -195,16 +219,16 @@ class App:
         trying.add_done_callback(self._waiting.discard)
 
     def _open(self) -> None:
-        engine = self.engine = Engine(
-            open_store=self.setup.open_store,
-            find_service=self.setup.find_service,
-            emit=self.tasks.post,
-            on_bug=lambda error: self.tasks.call(lambda: self.report_bug(error)),
-            limit=int(self.settings.get("at_once")),
+        opened: Future[Store] = Future()
+        studio = StudioModel(
+            lambda: self._make_engine(opened),
+            self.tasks,
+            practice=self.setup.practice,
             clock=self._clock,
+            parent=self.window,
         )
-        studio = StudioModel(engine, self.tasks, practice=self.setup.practice, clock=self._clock, parent=self.window)
-        desk = self.desk = Desk(studio, engine.opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
+        desk = self.desk = Desk(studio, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
+        desk.draft.set_text(self.window.kept_draft)
         bench = self.window.open_workbench(desk)
         self._wire(desk, bench)
         if self.setup.preferences.trouble:
@@ -214,6 +238,20 @@ class App:
             self._begin(studio, bench)
         else:
             self.window.painted.connect(lambda: self._begin(studio, bench))
+
+    def _make_engine(self, opened: Future[Store]) -> Engine:
+        from studio.jobs.engine import Engine
+
+        self.engine = Engine(
+            open_store=self.setup.open_store,
+            find_service=self.setup.find_service,
+            emit=self.tasks.post,
+            on_bug=lambda error: self.tasks.call(lambda: self.report_bug(error)),
+            limit=int(self.settings.get("at_once")),
+            clock=self._clock,
+            opened=opened,
+        )
+        return self.engine
 
     def _begin(self, studio: StudioModel, bench: Workbench) -> None:
         bench.compose.prompt_edit.setFocus()
@@ -255,6 +293,8 @@ class App:
         elif command == "settings":
             self._open_settings()
         elif command == "keys":
+            from studio.views.dialogs import KeysDialog
+
             KeysDialog(self.window).open()
         elif self.desk is not None and self.window.workbench is not None:
             self._do(command, self.desk, self.window.workbench)
@@ -272,6 +312,8 @@ class App:
             case "copy_prompt":
                 if desk.shown.record is not None:
                     QGuiApplication.clipboard().setText(desk.shown.record.prompt)
+            case "take_back":
+                desk.take_back()
             case "toggle_history":
                 bench.toggle_history()
             case "toggle_prompt":
@@ -292,30 +334,41 @@ class App:
                 self._open_settings()
             case Remedy.EDIT_PROMPT:
                 self._do("focus_prompt", desk, bench)
-            case Remedy.TOP_UP | Remedy.CHECK_BALANCE:
+            case Remedy.CHECK_BALANCE:
                 desk.studio.refresh_balance()
             case _:
                 desk.studio.resume()
+                desk.studio.refresh_balance()
                 bench.notices.clear()
 
     def _open_settings(self) -> None:
+        from studio.views.dialogs import SettingsDialog
+
         dialog = SettingsDialog(self.settings, self.window)
         dialog.key_given.connect(lambda key: self._on_new_key(dialog, key))
         dialog.forget_requested.connect(lambda: self._on_forget_key(dialog))
         dialog.open()
 
     def _on_new_key(self, dialog: SettingsDialog, key: str) -> None:
+        from studio.jobs.engine import Service
+
         def good(_: object) -> None:
-            dialog.say("The key opens the service and is kept.")
             if self.desk is not None and not self.setup.practice:
                 self.desk.studio.use_service(Service(self.setup.base_url, key))
                 assert self.window.workbench is not None
                 self.window.workbench.notices.clear()
+            say("The key opens the service and is kept.")
+
+        def say(text: str, *, wrong: bool = False) -> None:
+            if isValid(dialog):  # it may have been closed meanwhile
+                dialog.say(text, wrong=wrong)
 
         dialog.say("Asking the service …")
-        self._try_key(key, False, good, lambda error: dialog.say(str(error), wrong=True))
+        self._try_key(key, False, good, lambda error: say(str(error), wrong=True))
 
     def _on_forget_key(self, dialog: SettingsDialog) -> None:
+        import asyncio
+
         from studio.store.api_key import ApiKey
 
         forgetting: Future[None] = Future()
@@ -323,8 +376,8 @@ class App:
         def work() -> None:
             try:
                 ApiKey(self.setup.home.config).forget()
-            except OSError as error:
-                forgetting.set_exception(StudioError(f"The key could not be removed: {error.strerror}."))
+            except StudioError as error:
+                forgetting.set_exception(error)
             else:
                 forgetting.set_result(None)
 
@@ -343,6 +396,8 @@ class App:
         """Show the one report; a second bug while it is open only goes to the log."""
         log.error("bug", exc_info=error)
         self.bugs.append(error)
+        from studio.views.dialogs import ReportDialog
+
         if self._report is None:
             self._report = ReportDialog(error, self.window)
             self._report.finished.connect(self._on_report_finished)
@@ -350,29 +405,3 @@ class App:
 
     def _on_report_finished(self) -> None:
         self._report = None
-
-
-class _SignalEars:
-    """SIGTERM and SIGINT close the window in good order; Python hears them only when Qt's loop is woken."""
-
-    def __init__(self, heard: Callable[[], None]) -> None:
-        self._near, self._far = socket.socketpair()
-        self._near.setblocking(False)
-        self._far.setblocking(False)
-        self._before = [(number, signal.signal(number, lambda *_: None)) for number in (signal.SIGTERM, signal.SIGINT)]
-        self._fd = signal.set_wakeup_fd(self._far.fileno(), warn_on_full_buffer=False)
-        self._notifier = QSocketNotifier(self._near.fileno(), QSocketNotifier.Type.Read)
-        self._notifier.activated.connect(lambda: self._on_activated(heard))
-
-    def _on_activated(self, heard: Callable[[], None]) -> None:
-        numbers = self._near.recv(64)
-        if any(number in (signal.SIGTERM, signal.SIGINT) for number in numbers):
-            heard()
-
-    def close(self) -> None:
-        self._notifier.setEnabled(False)
-        signal.set_wakeup_fd(self._fd)
-        for number, handler in self._before:
-            signal.signal(number, handler)
-        self._near.close()
-        self._far.close()

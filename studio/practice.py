@@ -10,7 +10,7 @@ import sys
 from pathlib import Path
 from types import TracebackType
 
-from studio.errors import NetworkError
+from studio.errors import DiskError, NetworkError
 
 log = logging.getLogger(__name__)
 
@@ -25,7 +25,10 @@ class Practice:
 
     def start(self) -> tuple[str, str]:
         """Start the emulator and return its base URL and key; raises `NetworkError` when it does not come up."""
-        self._home.mkdir(parents=True, exist_ok=True)
+        try:
+            self._home.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise DiskError(f"The practice service has no place to work: {error.strerror}.") from error
         command = [*_program(), "--home", str(self._home), "--with-parent"]
         if self._pace is not None:
             command += ["--pace", str(self._pace)]
@@ -77,4 +80,6 @@ def _environment() -> dict[str, str]:
     """Ours, with the place this package was loaded from, so that the child finds it from any folder."""
     place = str(Path(__file__).resolve().parent.parent)
     paths = [place, *filter(None, os.environ.get("PYTHONPATH", "").split(os.pathsep))]
-    return {**os.environ, "PYTHONPATH": os.pathsep.join(paths)}
+    # The artist's own key is none of its business.
+    kept = {name: value for name, value in os.environ.items() if name != "LEGNEXT_API_KEY"}
+    return {**kept, "PYTHONPATH": os.pathsep.join(paths)}

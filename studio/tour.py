@@ -52,9 +52,8 @@ def _play(options: argparse.Namespace) -> int:
         options.pace = PACE if options.pace is None else options.pace
         qt = application.make_application()
         first = App(qt, _first_start(options))
-        application.keep_log(first)
         first.settings.set("theme", options.theme)
-        application.run(first, lambda: _first_day(first, _Album(first, options.output, 1)))
+        application.run(first, lambda: _first_day(first, _Album(first, options.output, 1)), keeps_log=True)
         options.practice = True
         second = App(qt, options)
         application.run(second, lambda: _next_day(second, _Album(second, options.output, 9)))

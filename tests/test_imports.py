@@ -41,7 +41,7 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 
 EVERYTHING = (
-    "app assets cli emulator errors hands home jobs log models practice remote request setup store tour views "
+    "app assets cli emulator errors hands home jobs log models practice remote request setup signals store tour views "
     "__init__ __main__"
 )
 RULES = {
@@ -52,6 +52,7 @@ RULES = {
     "hands": rule(EVERYTHING, QT),
     "home": rule("errors __init__"),
     "log": rule("errors __init__", QT_WITHOUT_WIDGETS),
+    "signals": rule("", QT_WITHOUT_WIDGETS),
     "practice": rule("errors home __init__"),
     "setup": rule("request remote store jobs errors home log practice __init__"),
     "assets": rule(""),

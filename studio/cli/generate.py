@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from studio import log
-from studio.errors import DiskError, InputError, StudioError
+from studio.errors import DiskError, InputError, StudioError, TooBusy
 from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
@@ -45,7 +45,12 @@ def _generate(options: argparse.Namespace) -> int:
     log.set_up(setup.home.log)
     events: queue.SimpleQueue[Event | BaseException] = queue.SimpleQueue()
     engine = Engine(
-        open_store=setup.open_store, find_service=setup.find_service, emit=events.put, on_bug=events.put, limit=1
+        open_store=setup.open_store,
+        find_service=setup.find_service,
+        emit=events.put,
+        on_bug=events.put,
+        limit=1,
+        adopts=False,
     )
     engine.start()
     try:
@@ -68,7 +73,9 @@ def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job:
         match event:
             case BaseException():
                 raise event
-            case Trouble(error, about) if about in (None, job.id):
+            case Trouble(error=TooBusy() as error):
+                print(f"legnext-studio: {error}", file=sys.stderr)
+            case Trouble(error, about):
                 if about is None or not job.is_over:
                     _drop(engine.drop(job.id))
                 raise error

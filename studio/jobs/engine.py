@@ -69,19 +69,23 @@ class Engine:
         on_bug: Callable[[BaseException], None],
         limit: int = 3,
         clock: Callable[[], float] = time.time,
+        opened: Future[Store] | None = None,
+        adopts: bool = True,
     ) -> None:
+        """`adopts` says that jobs which a dead program left are followed as well."""
         self._open_store = open_store
         self._find_service = find_service
         self._emit_out = emit
         self._on_bug = on_bug
         self._limit = limit
+        self._adopts = adopts
         self._clock = clock
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
         self._balance_wanted = asyncio.Event()
         self._last_balance: int | None = None
-        self.opened: Future[Store] = Future()
+        self.opened: Future[Store] = opened or Future()
         """The store, as soon as it is open; a `LibraryError` when it cannot be."""
         self.ready: Future[None] = Future()
         """Done when unfinished jobs of the last time are being followed again and new ones are taken."""
@@ -136,6 +140,10 @@ class Engine:
             await asyncio.shield(asyncio.wrap_future(self.ready))
             return await make()
 
+        if self.ready.done() and (error := self.ready.exception()) is not None:
+            refused: Future[T] = Future()
+            refused.set_exception(error)
+            return refused
         return asyncio.run_coroutine_threadsafe(when_ready(), self._loop)
 
     def _run(self) -> None:
@@ -200,12 +208,14 @@ class Engine:
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
         )
-        for job in await asyncio.wrap_future(store.journal.unfinished()):
-            self._schedule.add(job)
+        if self._adopts:
+            for job in await asyncio.wrap_future(store.journal.unfinished()):
+                self._schedule.add(job)
         self.ready.set_result(None)
         looking = asyncio.ensure_future(self._watch_balance())
         await self._stop.wait()
         looking.cancel()
+        self._schedule.stop()  # or a place that becomes free now would be sold once more
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
         await downloader.aclose()

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-from studio.errors import StudioError
-from studio.remote.pictures import Pixels
-from studio.remote.wire import Balance
-from studio.store.records import JobRecord
+if TYPE_CHECKING:
+    from studio.errors import StudioError
+    from studio.remote.pictures import Pixels
+    from studio.remote.wire import Balance
+    from studio.store.records import JobRecord
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,10 +60,14 @@ class QueueChanged:
 
 @dataclass(frozen=True, slots=True)
 class Trouble:
-    """Something the artist should know of; `job_id` is None when it concerns no single job."""
+    """Something the artist should know of; `job_id` is None when it concerns no single job.
+
+    `holds` says that nothing more is sent until the artist says so.
+    """
 
     error: StudioError
     job_id: int | None = None
+    holds: bool = False
 
 
 Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble

@@ -44,11 +44,6 @@ class Schedule:
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
         self._closing = False
 
-    @property
-    def held(self) -> StudioError | None:
-        """Why nothing is being sent just now, or None."""
-        return self._held
-
     def add(self, job: JobRecord, *, front: bool = False) -> None:
         """Take in a job in any unfinished state: queued ones wait their turn, others go on at once."""
         if job.state is JobState.QUEUED:
@@ -68,13 +63,6 @@ class Schedule:
         self._limit = max(1, limit)
         self._pump()
 
-    def to_front(self, job_id: int) -> bool:
-        """Let a waiting job go next; False when it is not waiting any more."""
-        job = self._take(job_id)
-        if job is not None:
-            self._queue.appendleft(job)
-        return job is not None
-
     async def drop(self, job_id: int) -> bool:
         """Take a waiting job out of the queue for good; False when it is with the service already."""
         job = self._take(job_id)
@@ -83,11 +71,15 @@ class Schedule:
             self._report()
         return job is not None
 
-    async def close(self) -> None:
-        """Stop starting and looking; a POST under way is left to finish by the runner's shield."""
+    def stop(self) -> None:
+        """Start nothing more; what is under way goes on."""
         self._closing = True
         if self._paused_until is not None:
             self._paused_until.cancel()
+
+    async def close(self) -> None:
+        """Stop looking at jobs as well; a POST under way is left to finish by the runner's shield."""
+        self.stop()
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
@@ -151,12 +143,12 @@ class Schedule:
         try:
             sent = await self._runner.send(job)
         except KeyRefused as error:
-            self._queue.appendleft(job)
+            self._put_back(job)
             self._hold(error, job)
             return job
         except (TooBusy, NotSent) as error:
             # Nothing was created, so the job goes back to where it was and the whole queue waits.
-            self._queue.appendleft(job)
+            self._put_back(job)
             self._failures += 1
             self._pause(self._pace.after_failure(self._failures, error))
             if self._failures == 1:
@@ -171,9 +163,14 @@ class Schedule:
         self._failures = 0
         return sent
 
+    def _put_back(self, job: JobRecord) -> None:
+        """Several that fail at once come back in the order in which they were asked for."""
+        place = next((n for n, other in enumerate(self._queue) if other.id > job.id), len(self._queue))
+        self._queue.insert(place, job)
+
     def _hold(self, error: StudioError, job: JobRecord) -> None:
         self._held = error
-        self._emit(Trouble(error, job.id))
+        self._emit(Trouble(error, job.id, holds=True))
 
     def _pause(self, seconds: float) -> None:
         if self._paused_until is not None:

@@ -26,6 +26,10 @@ from studio.store.records import JobRecord, JobState
 T = TypeVar("T")
 
 
+BOUNCE_SECONDS = 1.0
+"""A second press on the same prompt within this time is taken for a slip of the finger."""
+
+
 class LateLibrary:
     """The library before and after it is open: questions asked early are answered once it is."""
 
@@ -77,6 +81,8 @@ class Desk(QObject):
         """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better."""
         super().__init__(parent)
         self.studio = studio
+        self._clock = clock
+        self._generated = ("", 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = Draft(parent=self)
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
@@ -95,9 +101,13 @@ class Desk(QObject):
         self.history.loaded.connect(self._on_history_loaded)
 
     def generate(self, *, front: bool = False) -> None:
-        """Buy what the draft says, unless something in it is certain to be refused."""
-        if not self.draft.obstacle:
-            self.studio.submit([self.draft.operation()], front=front)
+        """Buy what the draft says, unless something in it is certain to be refused; a bounced key buys once."""
+        text, now = self.draft.text, self._clock()
+        before, then = self._generated
+        if self.draft.obstacle or (text == before and 0 <= now - then < BOUNCE_SECONDS):
+            return
+        self._generated = (text, now)
+        self.studio.submit([self.draft.operation()], front=front)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
         """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""
@@ -118,6 +128,12 @@ class Desk(QObject):
     def bring_back(self, job_id: int) -> None:
         """Put a job's prompt into the editor, as one step that undo takes back."""
         self.studio.load_job(job_id, lambda job: self.draft.set_text(job.prompt))
+
+    def take_back(self) -> None:
+        """Take the shown job out of our own queue; one that was sent cannot be taken back."""
+        record = self.shown.record
+        if record is not None and record.state is JobState.QUEUED:
+            self.studio.drop(record.id)
 
     def close(self) -> None:
         """Stop decoding."""

@@ -59,7 +59,8 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float]) -> St
     """The state in words at `now` (seconds since the epoch), with elapsed against typical seconds while it runs."""
     match record.state:
         case JobState.QUEUED:
-            return Standing("Waiting", Tone.WAITING, "waiting")
+            why = f": {record.error}" if record.error else ""
+            return Standing(f"Waiting{why}", Tone.WARNING if why else Tone.WAITING, "waiting")
         case JobState.SENDING:
             return Standing("Sending", Tone.RUNNING, "sending")
         case JobState.ACCEPTED:

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from datetime import datetime
+from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.errors import StudioError
-from studio.jobs.engine import Engine, Service
 from studio.jobs.events import (
     BalanceChanged,
     JobAdded,
@@ -26,6 +27,9 @@ from studio.models.tasks import Tasks
 from studio.request.operations import Operation
 from studio.store import Store
 from studio.store.records import JobRecord, JobState, NewJob
+
+if TYPE_CHECKING:
+    from studio.jobs.engine import Engine, Service
 
 
 class StudioModel(QObject):
@@ -48,27 +52,33 @@ class StudioModel(QObject):
 
     def __init__(
         self,
-        engine: Engine,
+        make_engine: Callable[[], Engine],
         tasks: Tasks,
         *,
         practice: bool,
         clock: Callable[[], float] = time.time,
         parent: QObject | None = None,
     ) -> None:
+        """`make_engine` is called at `start`, behind the window: what it imports would delay the first painting."""
         super().__init__(parent)
         self.practice = practice
         self.tasks = tasks
         self.store: Store | None = None
         self.spent_today = 0
-        self._engine = engine
+        self._make_engine = make_engine
         self._clock = clock
         tasks.event_arrived.connect(self._on_event_arrived)
         tasks.trouble.connect(lambda error: self.trouble.emit(error, None))
 
+    @cached_property
+    def _engine(self) -> Engine:
+        return self._make_engine()
+
     def start(self) -> None:
         """Open the library and the service behind the window."""
-        self._engine.start()
-        self.tasks.watch(self._engine.opened, self._on_opened, self.open_failed.emit)
+        engine = self._engine
+        engine.start()
+        self.tasks.watch(engine.opened, self._on_opened, self.open_failed.emit)
 
     def submit(self, operations: Sequence[Operation], parent: JobRecord | None = None, *, front: bool = False) -> None:
         """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent."""
@@ -159,8 +169,8 @@ class StudioModel(QObject):
                 self.balance_changed.emit(balance)
             case QueueChanged(running, waiting):
                 self.queue_changed.emit(running, waiting)
-            case Trouble(error, job_id):
-                self.trouble.emit(error, job_id)
+            case Trouble(error, job_id, holds):
+                self.trouble.emit(error, None if holds else job_id)
 
     def _count_spent(self) -> None:
         if self.store is None:

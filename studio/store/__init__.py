@@ -6,14 +6,16 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.errors import StudioError
-from studio.store.database import Database
-from studio.store.disk import disk_errors
-from studio.store.files import PictureFiles
-from studio.store.instances import Instance
-from studio.store.journal import Journal
-from studio.store.library import Library
+
+if TYPE_CHECKING:
+    from studio.store.database import Database
+    from studio.store.files import PictureFiles
+    from studio.store.instances import Instance
+    from studio.store.journal import Journal
+    from studio.store.library import Library
 
 LIBRARY_FILE = "library.sqlite3"
 
@@ -40,6 +42,14 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
 
     Raises `LibraryError` or its kind `DiskError` when it can't be had; nothing is overwritten then.
     """
+    # The window imports this package before it is painted; what is behind a library is loaded when one is opened.
+    from studio.store.database import Database
+    from studio.store.disk import disk_errors
+    from studio.store.files import PictureFiles
+    from studio.store.instances import Instance
+    from studio.store.journal import Journal
+    from studio.store.library import Library
+
     database = Database(data / LIBRARY_FILE)
     database.open()
     try:

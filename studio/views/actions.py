@@ -23,6 +23,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("focus_prompt", "Go to the prompt", "Ctrl+L", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
+    Command("take_back", "Take the waiting job back", "Ctrl+Backspace", "Prompt"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
     Command("hide_panels", "Pictures only", "Ctrl+\\", "View"),

@@ -17,7 +17,8 @@ from studio.views.widgets.labels import PlainLabel
 
 REMEDIES: Mapping[Remedy, str] = {
     Remedy.ENTER_KEY: "Enter a key",
-    Remedy.TOP_UP: "Refresh the balance",
+    Remedy.TOP_UP: "Go on",
+    Remedy.CONTACT_SUPPORT: "Go on",
     Remedy.CHECK_ADDRESS: "Settings",
     Remedy.RETRY: "Try again",
     Remedy.WAIT: "Try now",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSettings, Qt, QTimer, Signal
+from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -25,6 +25,8 @@ NARROW = 1200
 """Window width in logical pixels below which the prompt column becomes a drawer over the pictures."""
 SIZE = (1440, 900)
 SMALLEST = (820, 560)
+FRAME = 32
+"""Room in logical pixels for the title bar."""
 
 
 class Workbench(QWidget):
@@ -69,13 +71,18 @@ class Workbench(QWidget):
 
     def toggle_history(self) -> None:
         """Show or hide the left column."""
+        # Qt would hand the focus of a hidden column to the next control, which may be one that spends money.
+        self.gallery.focus_pictures()
         self.history.setVisible(self.history.isHidden())
 
     def toggle_prompt(self) -> None:
         """Show or hide the right column, or the drawer where it is one."""
         self._prompt_wanted = self.compose.isHidden()
+        self.gallery.focus_pictures()
         self.compose.setVisible(self._prompt_wanted)
         self._place_drawer()
+        if self._prompt_wanted:
+            self.compose.prompt_edit.setFocus()
 
     def put_drawer_away(self) -> None:
         """Close the drawer, so that the pictures of what was just asked for can be seen; a column stays."""
@@ -90,6 +97,7 @@ class Workbench(QWidget):
 
     def hide_panels(self) -> None:
         """Pictures only, and back."""
+        self.gallery.focus_pictures()
         visible = not (self.history.isHidden() and self.compose.isHidden())
         self.history.setVisible(not visible)
         self._prompt_wanted = not visible
@@ -107,7 +115,7 @@ class Workbench(QWidget):
         self.drawer = drawer
         if drawer:
             self.compose.setParent(self)
-            self.compose.setVisible(self._prompt_wanted)
+            self.compose.hide()
         else:
             self.splitter.addWidget(self.compose)
             self.compose.setVisible(self._prompt_wanted)
@@ -189,9 +197,20 @@ class MainWindow(QWidget):
         return self.workbench
 
     @property
+    def kept_draft(self) -> str:
+        """The prompt as it was when the window was closed."""
+        return str(self._settings.value("draft") or "")
+
+    @property
     def is_painted(self) -> bool:
         """Whether it has been on the screen."""
         return self._was_painted
+
+    def keep_state(self) -> None:
+        """Remember where the window was and what was being written, for the next start."""
+        self._settings.setValue("window/geometry", self.saveGeometry())
+        if self.workbench is not None:
+            self._settings.setValue("draft", self.workbench.desk.draft.text)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""
@@ -200,7 +219,6 @@ class MainWindow(QWidget):
 
     def closeEvent(self, event: QCloseEvent) -> None:
         if not self._may_close:
-            self._settings.setValue("window/geometry", self.saveGeometry())
             # The loop must go on until jobs and files are safe, so the window goes first and the program follows.
             event.ignore()
             self.hide()
@@ -216,9 +234,11 @@ class MainWindow(QWidget):
 
     def _restore(self) -> None:
         geometry = self._settings.value("window/geometry")
-        if geometry is None or not self.restoreGeometry(geometry):
-            room = QGuiApplication.primaryScreen().availableGeometry()
-            self.resize(min(SIZE[0], room.width()), min(SIZE[1], room.height()))
+        wanted = QSize(*SIZE) if geometry is None or not self.restoreGeometry(geometry) else self.size()
+        # What the desktop calls available does not count the frame that it will put around the window.
+        room = QGuiApplication.primaryScreen().availableSize() - QSize(0, FRAME)
+        if not self.isMaximized() and not self.isFullScreen():
+            self.resize(wanted.boundedTo(room))
 
     def _make_commands(self) -> None:
         for command in COMMANDS:

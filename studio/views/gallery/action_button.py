@@ -35,6 +35,8 @@ class ActionButton(PaintedButton):
         self, object_name: str, name: str, text: str, icon_name: str, parent: QWidget, *, joined: str = ""
     ) -> None:
         super().__init__(object_name, text, parent)
+        # A click leaves the keyboard with the pictures: Space must not buy the same thing again.
+        self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self._icon_name = icon_name
         self._figure = ""
         self._reason = ""

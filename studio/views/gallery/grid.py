@@ -83,6 +83,13 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self._scroll)
             self._board.focus_chosen()
 
+    def focus_pictures(self) -> None:
+        """Give the keyboard to the chosen picture, or to the large view while it is open."""
+        if self.is_large:
+            self.large.setFocus(Qt.FocusReason.OtherFocusReason)
+        else:
+            self._board.focus_chosen()
+
     def _on_job_changed(self) -> None:
         record = self._shown.record
         self.message.refresh()

@@ -38,8 +38,13 @@ class GalleryPanel(QWidget):
         layout.addWidget(self.actions_row)
         layout.addWidget(self.lineage)
         self.actions_row.action_requested.connect(self.action_requested)
+        self.actions_row.action_requested.connect(self.focus_pictures)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.prompt_wanted.connect(self.prompt_wanted)
+
+    def focus_pictures(self) -> None:
+        """Give the keyboard to the pictures: digits, arrows and Space mean them."""
+        self.grid.focus_pictures()
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), theme.tokens().canvas)
