@@ -32,19 +32,28 @@ class _Redacted(logging.Formatter):
 
 def set_up(folder: Path) -> None:
     """Log to `folder`/studio.log (warnings to stderr as well) and keep a native crash's trace in crash.log."""
-    folder.mkdir(parents=True, exist_ok=True)
-    file = logging.handlers.RotatingFileHandler(
-        folder / "studio.log", maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", delay=True
-    )
-    file.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
     console = logging.StreamHandler()
     console.setLevel(logging.WARNING)
     console.setFormatter(_Redacted("%(levelname)s: %(message)s"))
     root = logging.getLogger()
     root.setLevel(logging.INFO)
-    root.handlers = [file, console]
+    root.handlers = [console]
     # The client library logs every request at INFO: addresses of pictures are none of the log's business.
     logging.getLogger("httpx").setLevel(logging.WARNING)
+    try:
+        _keep_files(root, folder)
+    except OSError as error:
+        # Whoever cannot write there is told so by the library, in words; a log is not worth stopping for.
+        log.info("no log file: %s", error)
+
+
+def _keep_files(root: logging.Logger, folder: Path) -> None:
+    folder.mkdir(parents=True, exist_ok=True)
+    file = logging.handlers.RotatingFileHandler(
+        folder / "studio.log", maxBytes=FILE_BYTES, backupCount=FILES, encoding="utf-8", delay=True
+    )
+    file.setFormatter(_Redacted("%(asctime)s %(levelname)s %(name)s: %(message)s"))
+    root.addHandler(file)
     global _crash_file
     _crash_file = (folder / "crash.log").open("a", encoding="utf-8")
     faulthandler.enable(_crash_file)

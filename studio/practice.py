@@ -22,13 +22,20 @@ class Practice:
         self._home = home
         self._pace = pace
         self._process: subprocess.Popen[str] | None = None
+        self._lock: _Lock | None = None
 
     def start(self) -> tuple[str, str]:
-        """Start the emulator and return its base URL and key; raises `NetworkError` when it does not come up."""
+        """Start the emulator and return its base URL and key; raises `NetworkError` when it does not come up.
+
+        Where another program runs one over the same home, that one is used: two would spoil each other's books.
+        """
         try:
             self._home.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise DiskError(f"The practice service has no place to work: {error.strerror}.") from error
+        self._lock = _Lock(self._home)
+        if not self._lock.held and (known := self._lock.address()) is not None:
+            return known
         command = [*_program(), "--home", str(self._home), "--with-parent"]
         if self._pace is not None:
             command += ["--pace", str(self._pace)]
@@ -40,15 +47,17 @@ class Practice:
         line = self._process.stdout.readline()
         try:
             hello = json.loads(line)
-            return str(hello["base_url"]), str(hello["api_key"])
+            found = str(hello["base_url"]), str(hello["api_key"])
         except (ValueError, KeyError, TypeError) as error:
             self.stop()
-            raise NetworkError(
-                "The practice service did not start.", "Start the studio again; the log says more."
-            ) from error
+            raise NetworkError("The practice service did not start.", "Start the studio again.") from error
+        self._lock.tell(found)
+        return found
 
     def stop(self) -> None:
         """End the process and wait for it; does nothing when it is not running."""
+        if self._lock is not None:
+            self._lock.close()
         process, self._process = self._process, None
         if process is None:
             return
@@ -67,6 +76,40 @@ class Practice:
 
     def __exit__(self, kind: type[BaseException] | None, error: BaseException | None, at: TracebackType | None) -> None:
         self.stop()
+
+
+class _Lock:
+    """Who runs the emulator of a home, and where it listens; the system drops the lock when its holder dies."""
+
+    def __init__(self, home: Path) -> None:
+        self._file = (home / "running.lock").open("a+", encoding="utf-8")
+        self.held = True
+        if sys.platform != "win32":
+            import fcntl
+
+            try:
+                fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except OSError:
+                self.held = False
+
+    def tell(self, found: tuple[str, str]) -> None:
+        """Leave word for programs that come later."""
+        self._file.truncate(0)
+        self._file.write(json.dumps(found))
+        self._file.flush()
+
+    def address(self) -> tuple[str, str] | None:
+        """What the holder left word of."""
+        self._file.seek(0)
+        try:
+            base_url, key = json.loads(self._file.read())
+        except (ValueError, TypeError):
+            return None
+        return str(base_url), str(key)
+
+    def close(self) -> None:
+        """Let it go, and the lock with it."""
+        self._file.close()
 
 
 def _program() -> list[str]:

@@ -101,6 +101,11 @@ class Engine:
         self._loop.call_soon_threadsafe(self._stop.set)
         self._thread.join(timeout)
 
+    @property
+    def is_closing(self) -> bool:
+        """Whether `close` was heard."""
+        return self._stop.is_set()
+
     def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
         """Journal `jobs` and queue them in order; the future is done once they are safe on disk."""
         return self._call(lambda: self._submit(jobs, front))

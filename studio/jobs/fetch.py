@@ -29,6 +29,9 @@ LANES = 4
 BROKEN_TRIES = 3
 """How often a download that turns out not to be a whole picture is fetched anew before it is given up."""
 
+MISSES = 3
+"""After how many failures to reach a picture its address is asked for anew."""
+
 FreshUrls = Callable[[JobRecord], Awaitable[list[tuple[str, str]]]]
 
 
@@ -73,6 +76,9 @@ class Fetcher:
                 await asyncio.sleep(self._pace.after_failure(broken, error))
             except (ServiceDown, TooBusy, NetworkError) as error:
                 misses += 1
+                # The place itself may have moved, as the practice service does with every start.
+                if misses % MISSES == 0 and (url := await self._ask_again(job, picture, fresh_urls)):
+                    picture = dataclasses.replace(picture, url=url)
                 await asyncio.sleep(self._pace.after_failure(misses, error))
             except ServiceError as error:
                 # A refused link is asked for anew once; when the new one is refused as well, it is gone.

@@ -65,6 +65,7 @@ class StudioModel(QObject):
         self.tasks = tasks
         self.store: Store | None = None
         self.spent_today = 0
+        self.queue = (0, 0)
         self._make_engine = make_engine
         self._clock = clock
         tasks.event_arrived.connect(self._on_event_arrived)
@@ -168,6 +169,7 @@ class StudioModel(QObject):
             case BalanceChanged(balance):
                 self.balance_changed.emit(balance)
             case QueueChanged(running, waiting):
+                self.queue = (running, waiting)
                 self.queue_changed.emit(running, waiting)
             case Trouble(error, job_id, holds):
                 self.trouble.emit(error, None if holds else job_id)

@@ -1,4 +1,4 @@
-"""Jobs per second with 32 in flight (one POST and one look each): ours with its journal, bare httpx, the vendor's SDK."""
+"""Jobs per second with 32 in flight, a POST and a look each: ours with its journal, bare httpx, the vendor's SDK."""
 
 from __future__ import annotations
 
@@ -82,7 +82,7 @@ async def _bare(root: str) -> float:
 async def _vendor(root: str) -> float:
     from legnext import AsyncClient
 
-    async with AsyncClient(api_key="key", base_url=root) as client:
+    async with AsyncClient(api_key="key", base_url=f"{root}/api") as client:
 
         async def one() -> None:
             reply = await client.midjourney.diffusion(text="slow a fox")

@@ -22,11 +22,12 @@ from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
 _numbers = itertools.count(1)
+NEVER = "0001-01-01T00:00:00Z"
 
 
 def _job(job_id: str, status: str, **more: Any) -> dict[str, Any]:
     usage = {"type": "point", "frozen": 80, "consume": 80 if status == "completed" else 0}
-    meta = {"created_at": "", "started_at": "", "ended_at": "", "usage": usage}
+    meta = {"created_at": NEVER, "started_at": NEVER, "ended_at": NEVER, "usage": usage}
     return {"job_id": job_id, "model": "midjourney", "task_type": "diffusion", "status": status, "meta": meta, **more}
 
 

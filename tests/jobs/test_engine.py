@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import io
+import threading
 from pathlib import Path
 from typing import Any
 
@@ -299,3 +300,34 @@ def test_only_so_many_jobs_are_with_the_service_at_once(bench: Bench) -> None:
 def test_an_operation_that_would_be_refused_is_not_even_journalled() -> None:
     with pytest.raises(InputError, match="empty"):
         new_job(Imagine(text="  "))
+
+
+def test_closing_sells_nothing_more(bench: Bench) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            asked.set()
+            answered.wait(20)
+            return http(400, {"code": 400, "message": "no"})
+        return http(200, BALANCE)
+
+    with scripted(answer) as server:
+        engine = bench.engine(server.base_url, limit=1)
+        jobs = engine.submit([order("a"), order("b")]).result(30)
+        assert asked.wait(20)
+        closing = threading.Thread(target=engine.close)
+        closing.start()
+        while not engine.is_closing:
+            assert closing.is_alive()
+        answered.set()
+        closing.join(20)
+        assert len(server.posts) == 1
+        assert jobs[1].state is JobState.QUEUED
+
+
+def test_two_practice_programs_share_one_service(tmp_path: Path) -> None:
+    from studio.practice import Practice
+
+    with Practice(tmp_path, pace=0.0) as first, Practice(tmp_path, pace=0.0) as second:
+        assert first == second

@@ -164,9 +164,12 @@ def test_a_prompt_that_would_be_refused_is_not_sent_and_stays(
         assert app.desk.draft.obstacle
         assert not hands.find(app.window, "Generate").isEnabled()
         hands.keys(hands.find(app.window, "Prompt"), Qt.Key.Key_Return, CONTROL)
-        await asyncio.sleep(0)
+        await hands.until(lambda: app.engine is not None and app.engine.ready.done(), "the engine")
+        assert app.engine is not None
+        await asyncio.wrap_future(app.engine.balance())  # whatever was asked for before this has arrived
         assert app.desk.draft.text == prompt
         assert app.desk.history.job_count == 0
+        assert sum(service.parts.ledger.purse()) == 21_000
 
     travel(journey, *at(service, monkeypatch))
 
