@@ -13,11 +13,13 @@ from studio import hands
 from studio.app import App
 from studio.request.operations import Imagine
 from tests.bench.report import report
-from tests.bench.server import serving
-from tests.bench.window import make_pictures, play
+from tests.bench.server import serving_pictures
+from tests.bench.window import play
 
 BEAT = 16
 SECONDS = 5.0
+PACE = 0.3
+"""Jobs are looked at about once a second, three times as often as in life."""
 FRAME = 16.7
 
 
@@ -56,17 +58,18 @@ def _p99(late: list[float]) -> float:
 def measure() -> None:
     """Print p99 and worst lateness for each load, beside the idle window's."""
     found: dict[str, list[float]] = {}
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as root:
-        make_pictures(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, serving_pictures(Path(folder)) as root:
 
         async def idle_then_fifty(app: App) -> None:
             await asyncio.sleep(1.0)
             found["idle"] = await _listen(SECONDS)
             await _submit(app, "slow", 50)
+            await asyncio.sleep(4.0)  # until the first looks are over
             found["poll-50"] = await _listen(SECONDS)
 
         async def two_hundred(app: App) -> None:
             await _submit(app, "slow", 200)
+            await asyncio.sleep(4.0)
             found["poll-200"] = await _listen(SECONDS)
 
         async def burst(app: App) -> None:
@@ -76,8 +79,8 @@ def measure() -> None:
             await hands.until(lambda: app.desk is not None and app.desk.studio.queue == (0, 0), "the end", 90)
             found["burst-50"] = heart.stop()
 
-        play(root, idle_then_fifty, at_once=50)
-        play(root, two_hundred, at_once=200)
+        play(root, idle_then_fifty, at_once=50, pace=PACE)
+        play(root, two_hundred, at_once=200, pace=PACE)
         play(root, burst, at_once=6)
     idle = found.pop("idle")
     for name, late in found.items():

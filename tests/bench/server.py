@@ -78,6 +78,29 @@ def serving(folder: Path) -> Iterator[str]:
             process.wait(10)
 
 
+def make_pictures(folder: Path, count: int = 4) -> None:
+    """Photo-like PNGs of 1344 × 896, about 1.5 MB each."""
+    import numpy as np
+    from PIL import Image
+
+    for number in range(count):
+        dice = np.random.default_rng(number)
+        small = Image.fromarray(dice.integers(0, 255, (28, 42, 3), dtype=np.uint8))
+        smooth = np.asarray(small.resize((1344, 896), Image.Resampling.BICUBIC), dtype=np.int16)
+        grain = dice.integers(-3, 4, smooth.shape, dtype=np.int16)
+        Image.fromarray(np.clip(smooth + grain, 0, 255).astype(np.uint8)).save(
+            folder / f"{number}.png", compress_level=3
+        )
+
+
+@contextmanager
+def serving_pictures(folder: Path) -> Iterator[str]:
+    """The same, with four pictures made first."""
+    make_pictures(folder)
+    with serving(folder) as root:
+        yield root
+
+
 def _main() -> None:
     import uvicorn
 

@@ -16,8 +16,8 @@ from studio.app import App
 from studio.request.operations import Imagine
 from studio.store.records import JobState
 from tests.bench.report import report
-from tests.bench.server import serving
-from tests.bench.window import make_pictures, play
+from tests.bench.server import serving_pictures
+from tests.bench.window import play
 
 ROUNDS = 5
 
@@ -26,8 +26,7 @@ def measure() -> None:
     """Print the figure."""
     ours: list[float] = []
     floor: list[float] = []
-    with tempfile.TemporaryDirectory() as folder, serving(Path(folder)) as root:
-        make_pictures(Path(folder))
+    with tempfile.TemporaryDirectory() as folder, serving_pictures(Path(folder)) as root:
 
         async def journey(app: App) -> None:
             for number in range(ROUNDS + 1):
