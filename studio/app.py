@@ -273,7 +273,7 @@ class App:
         bench.gallery.prompt_wanted.connect(desk.bring_back)
         bench.gallery.job_wanted.connect(desk.show)
         bench.compose.generate_requested.connect(desk.generate)
-        studio.submitted.connect(bench.put_drawer_away)
+        studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)
 

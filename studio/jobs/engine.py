@@ -126,10 +126,6 @@ class Engine:
         """Ask the service for the balance now; it is reported as an event as well."""
         return self._call(self._ask_balance)
 
-    def check(self, service: Service) -> Future[Balance]:
-        """Try an address and a key by asking for the balance; nothing is changed."""
-        return self._call(lambda: self._check(service))
-
     def use(self, service: Service) -> Future[None]:
         """Speak to another address or with another key from now on, and send on what was held back."""
         return self._call(lambda: self._use(service))
@@ -257,15 +253,6 @@ class Engine:
         self._last_balance = balance.spendable
         self._emit(BalanceChanged(balance))
         return balance
-
-    async def _check(self, service: Service) -> Balance:
-        from studio.remote.client import Client
-
-        client = Client(service.base_url, service.api_key)
-        try:
-            return await client.balance()
-        finally:
-            await client.aclose()
 
     async def _use(self, service: Service) -> None:
         from studio.remote.client import Client

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Sequence
-from concurrent.futures import Future
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -113,10 +112,6 @@ class StudioModel(QObject):
     def fetch_again(self, job: JobRecord) -> None:
         """Try once more to fetch pictures that are missing."""
         self.tasks.watch(self._engine.fetch_again(job), lambda _: None)
-
-    def check_service(self, service: Service) -> Future[object]:
-        """Try a key; the caller watches the answer."""
-        return self._engine.check(service)  # type: ignore[return-value]
 
     def use_service(self, service: Service) -> None:
         """Speak with this key from now on."""

@@ -84,11 +84,17 @@ class Workbench(QWidget):
         if self._prompt_wanted:
             self.compose.prompt_edit.setFocus()
 
-    def put_drawer_away(self) -> None:
-        """Close the drawer, so that the pictures of what was just asked for can be seen; a column stays."""
+    def follow_submitted(self) -> None:
+        """Let what was just asked for be seen: the drawer closes, and the keyboard goes to the new pictures.
+
+        It stays in the prompt where that is a column: there one may want to write on.
+        """
         if self.drawer:
             self.compose.hide()
             self._place_drawer()
+        focused = self.window().focusWidget()
+        if not self.compose.isAncestorOf(focused):
+            self.gallery.focus_pictures()
 
     def show_prompt(self) -> None:
         """Make sure that the prompt can be seen."""
