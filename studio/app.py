@@ -312,6 +312,8 @@ class App:
             case "copy_prompt":
                 if desk.shown.record is not None:
                     QGuiApplication.clipboard().setText(desk.shown.record.prompt)
+            case "fetch_again":
+                desk.fetch_again()
             case "take_back":
                 desk.take_back()
             case "toggle_history":

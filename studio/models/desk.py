@@ -21,7 +21,7 @@ from studio.request.actions import ActionSpec, build
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.library import Overview
-from studio.store.records import JobRecord, JobState
+from studio.store.records import JobRecord, JobState, PictureState
 
 T = TypeVar("T")
 
@@ -134,6 +134,13 @@ class Desk(QObject):
         record = self.shown.record
         if record is not None and record.state is JobState.QUEUED:
             self.studio.drop(record.id)
+
+    def fetch_again(self) -> None:
+        """Try once more to fetch what is missing of the shown job."""
+        record = self.shown.record
+        if record is not None and any(picture.state is PictureState.MISSING for picture in record.pictures):
+            self.thumbnails.forget(record.id)
+            self.studio.fetch_again(record)
 
     def close(self) -> None:
         """Stop decoding."""

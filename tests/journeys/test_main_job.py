@@ -12,7 +12,8 @@ from studio import hands
 from studio.app import App
 from studio.errors import Remedy
 from studio.store.records import JobRecord, JobState, PictureState
-from tests.jobs.scripted import Scripted, http, scripted
+from tests.jobs.scripted import Scripted, http, job, scripted
+from tests.jobs.test_engine import png
 from tests.journeys.conftest import Travel
 from tests.service import Service
 
@@ -135,16 +136,16 @@ def test_a_running_job_goes_on_after_a_restart(travel: Travel, tmp_path: Path, m
     from tests.service import serving
 
     with serving(tmp_path / "slow", pace=0.1) as service:
-        job: list[JobRecord] = []
+        begun: list[JobRecord] = []
 
         async def begin(app: App) -> None:
             await generate(app, PROMPT)
-            job.append(await shows(app, JobState.ACCEPTED))
+            begun.append(await shows(app, JobState.ACCEPTED))
 
         async def go_on(app: App) -> None:
             await pictures(app)
             done = await shows(app, JobState.DONE)
-            assert done.id == job[0].id
+            assert done.id == begun[0].id
             assert [p.state for p in done.pictures] == [PictureState.STORED] * 4
 
         where = at(service, monkeypatch)
@@ -230,3 +231,31 @@ def test_a_wrong_address_is_a_sentence(travel: Travel) -> None:
         await hands.until(lambda: "is not an address of the service" in notices(app), "the notice")
 
     travel(journey, "--base-url", "ftp://nowhere")
+
+
+def test_a_picture_that_is_missing_is_fetched_again_on_request(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "key")
+    mended = False
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            return http(200, job("pending"))
+        if "/job/" in path:
+            output = {"image_url": "", "image_urls": [f"{server.root}/a.png"], "seed": "1"}
+            return http(200, job("completed", output=output))
+        if path == "/a.png":
+            return http(200, png()) if mended else http(404, b"gone")
+        return http(200, {"data": {"available_points": 5, "available_credits": 0, "balance_usd": 0.005}})
+
+    async def journey(app: App) -> None:
+        nonlocal mended
+        await generate(app, PROMPT)
+        done = await shows(app, JobState.DONE)
+        assert done.pictures[0].state is PictureState.MISSING
+        mended = True
+        app.window.commands["fetch_again"].trigger()
+        await pictures(app, 1)
+
+    with scripted(answer) as server:
+        travel(journey, "--base-url", server.base_url)
+        assert len(server.posts) == 1

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
 
 from studio.models.shown_job import ActionState, ShownJob
@@ -134,6 +135,8 @@ class RemixChoices(Choices):
         self._prompt.setFixedSize(80 * SPACE, 24 * SPACE)
         self._prompt.setTabChangesFocus(True)
         self._prompt.textChanged.connect(self._retell)
+        # As in the main prompt; the first button is the stronger, and the default of the service.
+        QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.buttons[0].click)
         self.body().addWidget(PlainLabel("Prompt in place of the job's own", Type.META, "text_dim"))
         self.body().addWidget(self._prompt)
         row = QHBoxLayout()
