@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import os
 import subprocess
 import sys
 import tempfile
 import time
+from pathlib import Path
 
 from tests.bench.report import in_turn, report
 
@@ -55,16 +57,24 @@ run(app)
 def measure() -> None:
     """Print the figure."""
     with tempfile.TemporaryDirectory() as home:
-        _until_answer(OURS, home)  # byte code and caches warm for both
-        _until_answer(SMALLEST)
-        ours, smallest = in_turn(ROUNDS, lambda: _until_answer(OURS, home), lambda: _until_answer(SMALLEST))
+        byte_code = Path(home) / "byte-code"
+        # Caches warm for both, and the byte code that an installed program brings along.
+        _until_answer(byte_code, OURS, home)
+        _until_answer(byte_code, SMALLEST)
+        ours, smallest = in_turn(
+            ROUNDS, lambda: _until_answer(byte_code, OURS, home), lambda: _until_answer(byte_code, SMALLEST)
+        )
     report("start", ours, smallest, "ms", "≤ 1.5")
 
 
-def _until_answer(program: str, *arguments: str) -> float:
+def _until_answer(byte_code: Path, program: str, *arguments: str) -> float:
     """Milliseconds until the program says that it has handled a key."""
+    # Where Python may not write byte code, ours alone would be compiled at every start: pip compiles what it installs.
+    surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
+    surroundings["PYTHONPYCACHEPREFIX"] = str(byte_code)
+    command = [sys.executable, "-c", program, *arguments]
     begun = time.perf_counter()
-    with subprocess.Popen([sys.executable, "-c", program, *arguments], stdout=subprocess.PIPE, text=True) as process:
+    with subprocess.Popen(command, stdout=subprocess.PIPE, text=True, env=surroundings) as process:
         assert process.stdout is not None
         line = process.stdout.readline()
         elapsed = (time.perf_counter() - begun) * 1000
