@@ -12,6 +12,7 @@ from PySide6.QtCore import Qt, QTimer
 from studio import hands
 from studio.app import App
 from studio.request.operations import Imagine
+from studio.store.records import JobRecord, JobState
 from tests.bench.report import report
 from tests.bench.server import serving_pictures
 from tests.bench.window import play
@@ -73,10 +74,12 @@ def measure() -> None:
             found["poll-200"] = await _listen(SECONDS)
 
         async def burst(app: App) -> None:
+            done = _count_done(app)
             await asyncio.sleep(1.0)
             heart = Heartbeat()
             await _submit(app, "quick", 50)
-            await hands.until(lambda: app.desk is not None and app.desk.studio.queue == (0, 0), "the end", 90)
+            # The queue is empty long before the last picture is home.
+            await hands.until(lambda: len(done) == 50, "the last picture", 90)
             found["burst-50"] = heart.stop()
 
         play(root, idle_then_fifty, at_once=50, pace=PACE)
@@ -87,6 +90,19 @@ def measure() -> None:
         missed = sum(value > FRAME for value in late)
         report(f"{name}-p99", _p99(late), _p99(idle), "ms", f"≤ 16.7 ms; {missed} of {len(late)} beats missed")
         report(f"{name}-worst", late[-1], idle[-1], "ms", "≤ 50 ms")
+
+
+def _count_done(app: App) -> set[int]:
+    """The jobs whose pictures are all home, as they come."""
+    assert app.desk is not None
+    done: set[int] = set()
+
+    def note(job: JobRecord) -> None:
+        if job.state is JobState.DONE:
+            done.add(job.id)
+
+    app.desk.studio.job_changed.connect(note)
+    return done
 
 
 async def _submit(app: App, kind: str, count: int) -> None:
