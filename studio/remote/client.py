@@ -25,7 +25,7 @@ from studio.errors import (
     StudioError,
     UnreadableReply,
 )
-from studio.remote import wire
+from studio.remote import network, wire
 from studio.remote.wire import Balance, Reply
 from studio.request.bodies import to_body
 from studio.request.operations import (
@@ -117,7 +117,7 @@ class Client:
         limits = httpx.Limits(
             max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS, keepalive_expiry=KEEP_ALIVE
         )
-        self._http = httpx.AsyncClient(timeout=TIMEOUT, limits=limits, transport=transport, follow_redirects=False)
+        self._http = network.http_client(limits, transport, timeout=TIMEOUT, follow_redirects=False)
 
     async def aclose(self) -> None:
         """Close the connections; what is under way ends in an error."""

@@ -21,7 +21,7 @@ from urllib.parse import SplitResult, urljoin, urlsplit
 import httpx
 
 from studio.errors import DiskError, JobForgotten, NetworkError, ServiceError
-from studio.remote import wire
+from studio.remote import network, wire
 
 CONNECTIONS = 8
 TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
@@ -64,11 +64,11 @@ class Downloader:
         resolve: Resolve | None = None,
     ) -> None:
         self.local = local
-        self._http = httpx.AsyncClient(
+        self._http = network.http_client(
+            httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
+            transport,
             timeout=TIMEOUT,
-            limits=httpx.Limits(max_connections=CONNECTIONS, max_keepalive_connections=CONNECTIONS),
             headers={"accept-encoding": "identity", "accept": "image/*,video/*;q=0.9,*/*;q=0.5"},
-            transport=transport,
             follow_redirects=False,
         )
         self._clock = clock
