@@ -37,8 +37,9 @@ if TYPE_CHECKING:
 log = logging.getLogger(__name__)
 
 Script = Callable[[], Coroutine[Any, Any, None]]
-SWITCH_SECONDS = 0.001
-"""How long a Python thread may keep the interpreter from the GUI thread; the usual 5 ms are a third of a frame."""
+SWITCH_SECONDS = 0.0002
+"""How long a Python thread may keep the interpreter from the GUI thread; the usual 5 ms, and there may be several
+threads in the queue before it, are more than a frame."""
 
 
 def main(options: argparse.Namespace) -> int:

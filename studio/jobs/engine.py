@@ -9,10 +9,13 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import os
+import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -34,7 +37,10 @@ CLOSING_GRACE = 5.0
 """Seconds that a request under way gets to be answered when the program ends."""
 BALANCE_GAP = 2.0
 """Seconds between two looks at the balance, however many jobs end meanwhile."""
-WORKERS = 4
+WORKERS = 2
+"""Threads that decode, and as many that write: more would only take turns, and the window's with them."""
+MODESTY = 5
+"""By how much a worker's thread is nicer than the window's where the system knows that of threads (Linux)."""
 MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
 
 
@@ -155,6 +161,7 @@ class Engine:
             self._fail(error)
         finally:
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
+            self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
 
     def _fail(self, error: Exception) -> None:
@@ -167,7 +174,8 @@ class Engine:
     async def _main(self) -> None:
         store = self._open_store()
         self.opened.set_result(store)
-        with ThreadPoolExecutor(WORKERS, "worker") as workers:
+        self._loop.set_default_executor(ThreadPoolExecutor(WORKERS, "disk", initializer=_be_modest))
+        with ThreadPoolExecutor(WORKERS, "worker", initializer=_be_modest) as workers:
             try:
                 await self._serve(store, workers)
             finally:
@@ -286,6 +294,13 @@ class Engine:
         if isinstance(event, JobChanged) and event.job.state in MOVES_MONEY:
             self._balance_wanted.set()
         self._emit_out(event)
+
+
+def _be_modest() -> None:
+    """In a worker's thread: let the window go first, whatever there is to decode."""
+    if sys.platform == "linux":
+        with suppress(OSError):  # a container may not allow it; then it is only a little less smooth
+            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODESTY)
 
 
 def _is_local(service: Service) -> bool:
