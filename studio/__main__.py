@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import sys
 from collections.abc import Sequence
 
@@ -13,6 +14,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     options = cli.parse(sys.argv[1:] if arguments is None else arguments)
     if options.command is not None:
         return cli.run(options)
+    # Nothing that a start makes is garbage, and looking for it costs time; the window turns this on again.
+    gc.disable()
     from studio import app
 
     return app.main(options)

@@ -3,34 +3,34 @@
 from __future__ import annotations
 
 import argparse
+import gc
 import logging
 import os
 import sys
 import time
 from collections.abc import Callable, Coroutine
-from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSettings, QUrl
+from PySide6.QtCore import QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from studio.errors import Remedy, StudioError
-from studio.models.desk import Desk
+from studio.models.draft import Draft
 from studio.models.settings import Settings
-from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.setup import Setup
 from studio.views import theme
-from studio.views.notices import Notice, notice_of
 from studio.views.window import MainWindow, Workbench
 
-# asyncio, the engine, logging's handlers and the dialogs are imported where they are used: behind the first painting.
+# Whatever the first painting and the prompt do without is imported where it is used: behind the first painting.
 if TYPE_CHECKING:
     import asyncio
+    from concurrent.futures import Future
 
     from studio.jobs.engine import Engine
+    from studio.models.desk import Desk
     from studio.store import Store
     from studio.views.dialogs import ReportDialog, SettingsDialog
 
@@ -80,6 +80,13 @@ def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> i
     return app.exit_code
 
 
+def _collect_garbage_again() -> None:
+    """After a start that was made without: what is there by now stays to the end, and is not looked through again."""
+    if not gc.isenabled():
+        gc.freeze()
+        gc.enable()
+
+
 class App:
     """Everything of one run of the window."""
 
@@ -94,6 +101,7 @@ class App:
         self._clock = clock
         self._closing: asyncio.Event | None = None
         self._close_wanted = False
+        self._early: list[str] = []
         self._waiting: set[asyncio.Future[None]] = set()
         self._report: ReportDialog | None = None
         self.bugs: list[BaseException] = []
@@ -168,6 +176,7 @@ class App:
         welcome = self.window.ask_first()
         welcome.practice_chosen.connect(self._on_practice_chosen)
         welcome.key_given.connect(self._on_key_given)
+        self.window.painted.connect(_collect_garbage_again)
 
     def _on_practice_chosen(self) -> None:
         self.settings.set("mode", "practice")
@@ -220,6 +229,27 @@ class App:
         trying.add_done_callback(self._waiting.discard)
 
     def _open(self) -> None:
+        self._bench = self.window.open_bench(Draft(self.window.kept_draft, self.window), practice=self.setup.practice)
+        self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
+        self._bench.compose.prompt_edit.setFocus()
+        self._pieces = iter((self._lay_desk, self._add_history, self._add_gallery, self._begin))
+        if self.window.is_painted:
+            self._add_piece()
+        else:
+            self.window.painted.connect(self._add_piece)
+
+    def _add_piece(self) -> None:
+        """Bring in the rest of the window, a piece in each turn of the loop: keys are answered in between."""
+        if not self._close_wanted and (piece := next(self._pieces, None)) is not None:
+            piece()
+            QTimer.singleShot(0, self._add_piece)
+
+    def _lay_desk(self) -> None:
+        from concurrent.futures import Future
+
+        from studio.models.desk import Desk
+        from studio.models.studio import StudioModel
+
         opened: Future[Store] = Future()
         studio = StudioModel(
             lambda: self._make_engine(opened),
@@ -228,17 +258,31 @@ class App:
             clock=self._clock,
             parent=self.window,
         )
-        desk = self.desk = Desk(studio, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
-        desk.draft.set_text(self.window.kept_draft)
-        bench = self.window.open_workbench(desk)
-        self._wire(desk, bench)
+        draft = self._bench.draft
+        self.desk = Desk(studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
+
+    def _add_history(self) -> None:
+        assert self.desk is not None
+        self._bench.add_history(self.desk)
+
+    def _add_gallery(self) -> None:
+        assert self.desk is not None
+        self._bench.add_gallery(self.desk)
+
+    def _begin(self) -> None:
+        """Everything is there: start the engine, and do what was asked for too early."""
+        assert self.desk is not None
+        bench = self.window.complete_bench()
+        self._wire(self.desk, bench)
         if self.setup.preferences.trouble:
+            from studio.views.notices import Notice
+
             bench.notices.say(Notice("preferences", self.setup.preferences.trouble))
-        # The window first: what the engine loads would compete with its first painting.
-        if self.window.is_painted:
-            self._begin(studio, bench)
-        else:
-            self.window.painted.connect(lambda: self._begin(studio, bench))
+        self.desk.studio.start()
+        early, self._early = self._early, []
+        for command in early:
+            self._on_command_requested(command)
+        _collect_garbage_again()
 
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine
@@ -254,11 +298,9 @@ class App:
         )
         return self.engine
 
-    def _begin(self, studio: StudioModel, bench: Workbench) -> None:
-        bench.compose.prompt_edit.setFocus()
-        studio.start()
-
     def _wire(self, desk: Desk, bench: Workbench) -> None:
+        from studio.views.notices import notice_of
+
         studio = desk.studio
         studio.queue_changed.connect(bench.header.show_queue)
         studio.balance_changed.connect(lambda b: bench.header.show_balance(b.spendable, b.usd, low=b.low))
@@ -273,7 +315,6 @@ class App:
         bench.gallery.action_requested.connect(desk.act)
         bench.gallery.prompt_wanted.connect(desk.bring_back)
         bench.gallery.job_wanted.connect(desk.show)
-        bench.compose.generate_requested.connect(desk.generate)
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)
@@ -299,6 +340,8 @@ class App:
             KeysDialog(self.window).open()
         elif self.desk is not None and self.window.workbench is not None:
             self._do(command, self.desk, self.window.workbench)
+        elif self.window.bench is not None:
+            self._early.append(command)
 
     def _do(self, command: str, desk: Desk, bench: Workbench) -> None:
         match command:
@@ -371,6 +414,7 @@ class App:
 
     def _on_forget_key(self, dialog: SettingsDialog) -> None:
         import asyncio
+        from concurrent.futures import Future
 
         from studio.store.api_key import ApiKey
 

@@ -16,8 +16,8 @@ from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
 from studio.request.operations import Imagine
-from studio.request.prices import POINTS_PER_DOLLAR
 from studio.request.rules import Level, lint
+from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.setup import Setup, attempt
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureState

@@ -72,6 +72,7 @@ class Desk(QObject):
     def __init__(
         self,
         studio: StudioModel,
+        draft: Draft,
         opened: Future[Store],
         *,
         clock: Callable[[], float],
@@ -84,7 +85,7 @@ class Desk(QObject):
         self._clock = clock
         self._generated = ("", 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
-        self.draft = Draft(parent=self)
+        self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._thumbnail, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)

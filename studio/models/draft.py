@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from functools import cached_property
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.request.operations import Imagine
 from studio.request.parameters import MODELS, Model, parameter
-from studio.request.prices import Price, price
 from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, model_of, parse, set_flag
 from studio.request.rules import lint
+from studio.request.tariff import Price, of_prompt
+
+if TYPE_CHECKING:
+    from studio.request.operations import Imagine
 
 PICTURES_PER_JOB = 4
 
@@ -71,6 +74,8 @@ class Draft(QObject):
 
     def operation(self) -> Imagine:
         """What Generate asks for; sendable only while `obstacle` is empty."""
+        from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
+
         return Imagine(text=self.text)
 
     def value(self, name: str) -> str | None:
@@ -158,7 +163,7 @@ class _Parts:
 
     @cached_property
     def price(self) -> Price:
-        return price(Imagine(text=self.text))
+        return of_prompt(self.prompt)
 
 
 def _without(text: str, name: str) -> str:

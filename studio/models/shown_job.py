@@ -27,8 +27,9 @@ from studio.models.job_words import (
 from studio.models.pictures import Pictures
 from studio.models.tasks import Tasks
 from studio.request.actions import ACTIONS, ActionSpec, build, offered, why_off
-from studio.request.prices import Price, price
+from studio.request.prices import price
 from studio.request.prompt import aspect_of, parse
+from studio.request.tariff import Price
 from studio.request.tasks import TASKS, Task
 
 NOT_FINISHED = "The job is not finished."

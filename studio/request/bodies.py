@@ -12,7 +12,6 @@ from typing import Any, Union, get_args, get_origin, get_type_hints
 from studio.request.operations import (
     FRAME,
     OPERATIONS,
-    PROMPT_LENGTH,
     URL_LENGTH,
     Animate,
     Canvas,
@@ -25,6 +24,7 @@ from studio.request.operations import (
     UploadPaint,
 )
 from studio.request.problems import Level, Problem
+from studio.request.prompt import PROMPT_LENGTH
 from studio.request.tasks import Task
 
 

@@ -15,7 +15,6 @@ from typing import Any, ClassVar
 
 from studio.request.tasks import Task
 
-PROMPT_LENGTH = (1, 8192)
 URL_LENGTH = 1024
 FRAME = (500, 4096)
 """Shortest and longest side of the frame that a mask's polygons are drawn in, in pixels."""

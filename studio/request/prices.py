@@ -19,35 +19,18 @@ from studio.request.operations import (
     VideoResolution,
 )
 from studio.request.prompt import Prompt, parse, version_of
+from studio.request.tariff import (
+    BASE,
+    CREATIVE_UPSCALE,
+    DRAFT_VARIATION,
+    PREMIUM,
+    VIDEO_720,
+    Price,
+    is_premium,
+    of_prompt,
+)
 from studio.request.tasks import Task
 
-POINTS_PER_DOLLAR = 1000
-
-BASE: Mapping[Task, int] = {
-    Task.DIFFUSION: 80,
-    Task.VARIATION: 120,
-    Task.UPSCALE: 120,
-    Task.REROLL: 80,
-    Task.BLEND: 80,
-    Task.DESCRIBE: 20,
-    Task.SHORTEN: 20,
-    Task.PAN: 80,
-    Task.OUTPAINT: 80,
-    Task.INPAINT: 120,
-    Task.REMIX: 120,
-    Task.EDIT: 120,
-    Task.UPLOAD_PAINT: 120,
-    Task.RETEXTURE: 120,
-    Task.REMOVE_BACKGROUND: 80,
-    Task.ENHANCE: 80,
-    Task.VIDEO_DIFFUSION: 480,
-    Task.EXTEND_VIDEO: 480,
-    Task.VIDEO_UPSCALE: 480,
-    Task.ENHANCE_UPSCALE: 120,
-}
-CREATIVE_UPSCALE = 160
-VIDEO_720 = 1536
-DRAFT_VARIATION = 60
 TOPAZ: Mapping[TopazResolution, int] = {
     TopazResolution.HD: 120,
     TopazResolution.FHD: 120,
@@ -57,9 +40,6 @@ TOPAZ: Mapping[TopazResolution, int] = {
     TopazResolution.K8: 300,
     TopazResolution.K12: 540,
 }
-PREMIUM = 4
-"""v8 with --hd, --q 4 or --sv 6: charged once however many of them are written."""
-
 FLAT = {Task.DIFFUSION, Task.REROLL, Task.VARIATION, Task.REMIX, Task.BLEND}
 """Tasks for which v8.1 has one price."""
 FASTER = {
@@ -79,19 +59,6 @@ VIDEOS = VIDEO_FOLLOW_UPS | {Task.VIDEO_DIFFUSION}
 
 
 @dataclass(frozen=True, slots=True)
-class Price:
-    """Points; `about` when they are a careful guess."""
-
-    points: int
-    about: bool = False
-
-    @property
-    def dollars(self) -> float:
-        """At the list rate of 1000 points for one dollar."""
-        return self.points / POINTS_PER_DOLLAR
-
-
-@dataclass(frozen=True, slots=True)
 class Lineage:
     """What a follow-up inherits: its parent's kind, prompt, points paid (None unknown) and number of videos."""
 
@@ -104,7 +71,7 @@ class Lineage:
 def price(operation: Operation, parent: Lineage | None = None) -> Price:
     """The price of `operation`, which starts from `parent` where it starts from a job."""
     if isinstance(operation, Imagine):
-        return _imagine(parse(operation.text))
+        return of_prompt(parse(operation.text))
     if isinstance(operation, Topaz):
         return Price(TOPAZ[operation.resolution])
     if isinstance(operation, Animate):
@@ -113,26 +80,6 @@ def price(operation: Operation, parent: Lineage | None = None) -> Price:
         known = parent.points if parent is not None and parent.task in VIDEOS else None
         return Price(known or BASE[operation.task], about=True)
     return _follow_up(operation, parent)
-
-
-def _imagine(prompt: Prompt) -> Price:
-    points = BASE[Task.DIFFUSION]
-    if version_of(prompt) == "8.1":
-        return Price(points)
-    if _premium(prompt):
-        points *= PREMIUM
-    if prompt.has("draft"):
-        points //= 2
-    if prompt.has("oref"):
-        points *= 2
-    if prompt.has("turbo"):
-        points *= 2
-    return Price(points)
-
-
-def _premium(prompt: Prompt) -> bool:
-    wanted = prompt.has("hd") or prompt.value("quality") == "4" or prompt.value("sv") == "6"
-    return wanted and version_of(prompt) == "8"
 
 
 def _animate(operation: Animate) -> Price:
@@ -155,12 +102,12 @@ def _follow_up(operation: Operation, parent: Lineage | None) -> Price:
         return Price(BASE[Task.DIFFUSION])
     points, about = BASE[operation.task], False
     if operation.task is Task.REROLL and parent is not None:
-        return Price(parent.points or _imagine(prompt).points, about=True)
+        return Price(parent.points or of_prompt(prompt).points, about=True)
     if isinstance(operation, Upscale) and operation.kind is UpscaleKind.CREATIVE:
         points, about = CREATIVE_UPSCALE, True
     if operation.task is Task.VARIATION and _is_draft(prompt, parent):
         points, about = DRAFT_VARIATION, True
-    if operation.task in (Task.VARIATION, Task.REMIX) and _premium(prompt):
+    if operation.task in (Task.VARIATION, Task.REMIX) and is_premium(prompt):
         points, about = points * PREMIUM, True
     if operation.task in FASTER and prompt.has("turbo"):
         # The table has turbo prices for all of these; what no source says is that a parent hands its speed on.

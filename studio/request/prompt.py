@@ -22,6 +22,8 @@ from functools import cached_property
 
 from studio.request.parameters import BARE, DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
 
+PROMPT_LENGTH = (1, 8192)
+"""Fewest and most characters of a prompt (contract §1)."""
 FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:(?:v|niji)(?=\d)|[A-Za-z]\S*)", re.IGNORECASE)
 IMAGE = re.compile(r"\s*(https?://\S+)", re.IGNORECASE)
 WEIGHT = re.compile(r"::(-?\d*\.?\d+)?")

@@ -10,10 +10,9 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
-from studio.request.operations import PROMPT_LENGTH
 from studio.request.parameters import MODELS, REFUSED, VIDEO, Kind, Model, Parameter, parameter
 from studio.request.problems import Fix, Level, Problem
-from studio.request.prompt import Flag, Prompt, Span, parse, version_of, without
+from studio.request.prompt import PROMPT_LENGTH, Flag, Prompt, Span, parse, version_of, without
 
 __all__ = ["Fix", "Level", "Problem", "lint"]
 

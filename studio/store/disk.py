@@ -6,7 +6,6 @@ import contextlib
 import errno
 import filecmp
 import os
-import secrets
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -89,7 +88,7 @@ def write_atomic(path: Path, data: bytes, *, private: bool = False, durable: boo
     """
     with disk_errors(path):
         make_folder(path.parent)
-        part = path.with_name(f".{path.name[:80]}.{secrets.token_hex(4)}.tmp")
+        part = path.with_name(f".{path.name[:80]}.{os.urandom(4).hex()}.tmp")
         descriptor = os.open(
             part, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600 if private else 0o666
         )

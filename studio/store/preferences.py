@@ -5,7 +5,6 @@ from __future__ import annotations
 import json
 import logging
 import os
-import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
@@ -98,7 +97,7 @@ class Preferences:
 
     def _set_aside(self, reason: str) -> dict[str, Any]:
         # A name of its own: an earlier damaged file is not to be lost for this one.
-        aside = self._path.with_name(f"{self._path.stem}-damaged-{secrets.token_hex(3)}{self._path.suffix}")
+        aside = self._path.with_name(f"{self._path.stem}-damaged-{os.urandom(3).hex()}{self._path.suffix}")
         try:
             os.replace(self._path, aside)
         except OSError:

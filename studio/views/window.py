@@ -3,21 +3,26 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
-from studio.models.desk import Desk
-from studio.models.job_words import JobRecord
+from studio.models.draft import Draft
 from studio.views import theme
 from studio.views.actions import COMMANDS
 from studio.views.compose.panel import ComposePanel
-from studio.views.gallery.panel import GalleryPanel
 from studio.views.header import Header
-from studio.views.history.panel import HistoryPanel
-from studio.views.notices import NoticeArea
-from studio.views.welcome import Welcome
+
+# What is not needed for the first painting is loaded behind it: the prompt can be written while the rest comes.
+if TYPE_CHECKING:
+    from studio.models.desk import Desk
+    from studio.models.job_words import JobRecord
+    from studio.views.gallery.panel import GalleryPanel
+    from studio.views.history.panel import HistoryPanel
+    from studio.views.notices import NoticeArea
+    from studio.views.welcome import Welcome
 
 HISTORY_WIDTH = 316
 PROMPT_WIDTH = 330
@@ -30,26 +35,23 @@ FRAME = 32
 
 
 class Workbench(QWidget):
-    """History, pictures and prompt side by side, once it is known which library is open."""
+    """History, pictures and prompt side by side; the prompt is there at once, the rest after `add_…`."""
 
-    def __init__(self, desk: Desk, parent: QWidget | None = None) -> None:
+    history: HistoryPanel
+    gallery: GalleryPanel
+    notices: NoticeArea
+
+    def __init__(self, draft: Draft, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self.desk = desk
-        self.header = Header(
-            "Practice" if desk.studio.practice else "Legnext Studio", practice=desk.studio.practice, parent=self
-        )
-        self.notices = NoticeArea()
-        self.history = HistoryPanel(desk.history, desk.thumbnails)
-        self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
-        self.compose = ComposePanel(desk.draft)
-        center = QWidget()
-        column = QVBoxLayout(center)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.notices)
-        column.addWidget(self.gallery, 1)
+        self.draft = draft
+        self.header = Header("Practice" if practice else "Legnext Studio", practice=practice, parent=self)
+        self.compose = ComposePanel(draft)
+        self._center = QWidget()
+        self._column = QVBoxLayout(self._center)
+        self._column.setContentsMargins(0, 0, 0, 0)
+        self._column.setSpacing(0)
         self.splitter = _Splitter(self)
-        for part in (self.history, center, self.compose):
+        for part in (QWidget(), self._center, self.compose):
             part.setAutoFillBackground(True)
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
@@ -63,6 +65,25 @@ class Workbench(QWidget):
         self.drawer = False
         self._prompt_wanted = True
         self._edge = _Edge(self)
+
+    def add_history(self, desk: Desk) -> None:
+        """Fill the left column."""
+        from studio.views.history.panel import HistoryPanel
+
+        self.history = HistoryPanel(desk.history, desk.thumbnails)
+        self.history.setAutoFillBackground(True)
+        # Replaced, it keeps the width that the artist may have given the column meanwhile.
+        self.splitter.replaceWidget(0, self.history).deleteLater()
+
+    def add_gallery(self, desk: Desk) -> None:
+        """Fill the middle."""
+        from studio.views.gallery.panel import GalleryPanel
+        from studio.views.notices import NoticeArea
+
+        self.notices = NoticeArea()
+        self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
+        self._column.addWidget(self.notices)
+        self._column.addWidget(self.gallery, 1)
 
     def mark_shown(self, job: JobRecord | None) -> None:
         """Mark the row of the job in the middle, without moving the list."""
@@ -174,6 +195,7 @@ class MainWindow(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(self._stack)
+        self.bench: Workbench | None = None
         self.workbench: Workbench | None = None
         self.welcome: Welcome | None = None
         self._menu: QMenu | None = None
@@ -183,23 +205,31 @@ class MainWindow(QWidget):
 
     def ask_first(self) -> Welcome:
         """Show the question of the first start."""
+        from studio.views.welcome import Welcome
+
         self.welcome = Welcome()
         self._stack.addWidget(self.welcome)
         self._stack.setCurrentWidget(self.welcome)
         return self.welcome
 
-    def open_workbench(self, desk: Desk) -> Workbench:
-        """Show the three columns for `desk`."""
-        self.workbench = Workbench(desk)
-        self._stack.addWidget(self.workbench)
-        self._stack.setCurrentWidget(self.workbench)
+    def open_bench(self, draft: Draft, *, practice: bool) -> Workbench:
+        """Show the three columns, of which the prompt can be used at once."""
+        bench = self.bench = Workbench(draft, practice=practice)
+        self._stack.addWidget(bench)
+        self._stack.setCurrentWidget(bench)
         if self.welcome is not None:
             self._stack.removeWidget(self.welcome)
             self.welcome.deleteLater()
             self.welcome = None
-        self.workbench.header.menu_requested.connect(self._open_menu)
+        bench.header.menu_requested.connect(self._open_menu)
         # Qt puts the program's own name behind it.
-        self.setWindowTitle("Practice" if desk.studio.practice else "")
+        self.setWindowTitle("Practice" if practice else "")
+        return bench
+
+    def complete_bench(self) -> Workbench:
+        """From here on everything on the workbench is there."""
+        assert self.bench is not None
+        self.workbench = self.bench
         return self.workbench
 
     @property
@@ -215,8 +245,8 @@ class MainWindow(QWidget):
     def keep_state(self) -> None:
         """Remember where the window was and what was being written, for the next start."""
         self._settings.setValue("window/geometry", self.saveGeometry())
-        if self.workbench is not None:
-            self._settings.setValue("draft", self.workbench.desk.draft.text)
+        if self.bench is not None:
+            self._settings.setValue("draft", self.bench.draft.text)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""
@@ -263,10 +293,10 @@ class MainWindow(QWidget):
         return lambda: self.command_requested.emit(command_id)
 
     def _open_menu(self) -> None:
-        assert self.workbench is not None
+        assert self.bench is not None
         if self._menu is None:
             self._menu = self._make_menu()
-        button = self.workbench.header.menu_button
+        button = self.bench.header.menu_button
         # popup() and not exec(): a loop within a loop would lose the running one.
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 

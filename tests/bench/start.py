@@ -40,17 +40,21 @@ OURS = """
 import sys
 from PySide6.QtCore import QEvent, Qt, QTimer
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QApplication
-from studio import cli
-from studio.app import App, make_application, run
-app = App(make_application(), cli.parse(["--home", sys.argv[1], "--practice"]))
-bench = app.window.workbench
-def press():
-    edit = bench.compose.prompt_edit
-    QApplication.postEvent(edit, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a"))
-app.window.painted.connect(lambda: QTimer.singleShot(0, press))
-app.desk.draft.text_changed.connect(lambda _: (print("answers", flush=True), app.close()))
-run(app)
+from PySide6.QtWidgets import QApplication, QPlainTextEdit
+from studio.__main__ import main
+app = QApplication([])
+def look():
+    window = next((top for top in app.topLevelWidgets() if getattr(top, "is_painted", False)), None)
+    if window is not None:
+        timer.stop()
+        field = window.findChild(QPlainTextEdit, "prompt")
+        field.textChanged.connect(lambda: (print("answers", flush=True), window.close()))
+        key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
+        QApplication.postEvent(field, key)
+timer = QTimer()
+timer.timeout.connect(look)
+timer.start(0)
+sys.exit(main(["--home", sys.argv[1], "--practice"]))
 """
 
 

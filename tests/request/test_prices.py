@@ -37,7 +37,8 @@ from studio.request.operations import (
     VaryStrength,
     VideoResolution,
 )
-from studio.request.prices import Lineage, Price, price
+from studio.request.prices import Lineage, price
+from studio.request.tariff import Price
 from studio.request.tasks import Task
 
 URL = "https://cdn.x/a.png"

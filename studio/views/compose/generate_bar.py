@@ -6,7 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.draft import PICTURES_PER_JOB, Draft
-from studio.request.prices import POINTS_PER_DOLLAR, Price
+from studio.request.tariff import POINTS_PER_DOLLAR, Price
 from studio.views.theme import SPACE
 from studio.views.widgets.buttons import PrimaryButton
 from studio.views.widgets.labels import MetaLabel

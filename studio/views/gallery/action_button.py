@@ -6,7 +6,7 @@ from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QFontMetrics, QMouseEvent, QPainter, QPainterPath, QPaintEvent
 from PySide6.QtWidgets import QToolTip, QWidget
 
-from studio.request.prices import Price
+from studio.request.tariff import Price
 from studio.views import icons, theme
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
