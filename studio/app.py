@@ -8,10 +8,10 @@ import logging
 import os
 import sys
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QSettings, QTimer, QUrl
+from PySide6.QtCore import QEventLoop, QSettings, QTimer, QUrl
 from PySide6.QtGui import QDesktopServices, QGuiApplication
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
@@ -66,7 +66,7 @@ def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> i
     belong to `app`.
     """
     app.window.show()
-    app.application.processEvents()  # painted, and listening, before the slow imports
+    app.complete()
     if keeps_log:
         app.keep_log()
     import asyncio
@@ -80,11 +80,24 @@ def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> i
     return app.exit_code
 
 
+def _load_loop() -> None:
+    """What the loop of the window is made of; imported so that it is there when the loop is."""
+    import asyncio  # noqa: F401
+
+    import qasync  # noqa: F401
+
+
 def _collect_garbage_again() -> None:
     """After a start that was made without: what is there by now stays to the end, and is not looked through again."""
     if not gc.isenabled():
         gc.freeze()
         gc.enable()
+
+
+FRAME = 16
+"""Milliseconds after the first painting in which nothing else is done: whoever types already sees it."""
+UNSEEN = 1000
+"""Milliseconds after which a window that is not painted is completed all the same."""
 
 
 class App:
@@ -102,6 +115,8 @@ class App:
         self._closing: asyncio.Event | None = None
         self._close_wanted = False
         self._early: list[str] = []
+        self._pieces: Iterator[Callable[[], None]] = iter(())
+        self._completing = QEventLoop()
         self._waiting: set[asyncio.Future[None]] = set()
         self._report: ReportDialog | None = None
         self.bugs: list[BaseException] = []
@@ -174,9 +189,9 @@ class App:
 
     def _ask(self) -> None:
         welcome = self.window.ask_first()
+        self._pieces = iter((_load_loop, _collect_garbage_again))
         welcome.practice_chosen.connect(self._on_practice_chosen)
         welcome.key_given.connect(self._on_key_given)
-        self.window.painted.connect(_collect_garbage_again)
 
     def _on_practice_chosen(self) -> None:
         self.settings.set("mode", "practice")
@@ -232,15 +247,24 @@ class App:
         self._bench = self.window.open_bench(Draft(self.window.kept_draft, self.window), practice=self.setup.practice)
         self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
         self._bench.compose.prompt_edit.setFocus()
-        self._pieces = iter((self._lay_desk, self._add_history, self._add_gallery, self._begin))
+        pieces = (_load_loop, self._lay_desk, self._add_history, self._add_gallery, self._begin)
+        self._pieces = iter((*pieces, _collect_garbage_again))
         if self.window.is_painted:
             self._add_piece()
-        else:
-            self.window.painted.connect(self._add_piece)
+
+    def complete(self) -> None:
+        """After the window was shown: wait until it is painted, and bring in all that it was painted without."""
+        self.window.painted.connect(lambda: QTimer.singleShot(FRAME, self._add_piece))
+        # A window that starts minimised or behind others may not be painted for long.
+        QTimer.singleShot(UNSEEN, self._add_piece)
+        self._completing.exec()
 
     def _add_piece(self) -> None:
-        """Bring in the rest of the window, a piece in each turn of the loop: keys are answered in between."""
-        if not self._close_wanted and (piece := next(self._pieces, None)) is not None:
+        """One piece in each turn of the loop: keys are answered in between."""
+        piece = None if self._close_wanted else next(self._pieces, None)
+        if piece is None:
+            self._completing.quit()
+        else:
             piece()
             QTimer.singleShot(0, self._add_piece)
 
@@ -282,7 +306,6 @@ class App:
         early, self._early = self._early, []
         for command in early:
             self._on_command_requested(command)
-        _collect_garbage_again()
 
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine

@@ -50,7 +50,6 @@ class PromptEdit(QPlainTextEdit):
         self.setTabChangesFocus(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.document().setDocumentMargin(0)
-        self.viewport().setAutoFillBackground(False)
         self._colour()
 
     def _colour(self) -> None:
