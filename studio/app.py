@@ -12,12 +12,13 @@ from concurrent.futures import Future
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QSettings, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
 from studio.errors import Remedy, StudioError
 from studio.models.desk import Desk
+from studio.models.offers import Offer
 from studio.models.settings import Settings
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
@@ -270,7 +271,8 @@ class App:
         desk.shown.job_changed.connect(lambda: bench.mark_shown(desk.shown.record))
         bench.history.prompt_wanted.connect(desk.bring_back)
         bench.gallery.action_requested.connect(desk.act)
-        bench.gallery.prompt_wanted.connect(desk.bring_back)
+        bench.gallery.offer_wanted.connect(desk.fulfil)
+        bench.history.offer_wanted.connect(desk.fulfil)
         bench.gallery.job_wanted.connect(desk.show)
         bench.compose.generate_requested.connect(desk.generate)
         studio.submitted.connect(bench.follow_submitted)
@@ -309,13 +311,8 @@ class App:
             case "search":
                 bench.history.show()
                 bench.history.search.setFocus()
-            case "copy_prompt":
-                if desk.shown.record is not None:
-                    QGuiApplication.clipboard().setText(desk.shown.record.prompt)
-            case "fetch_again":
-                desk.fetch_again()
-            case "take_back":
-                desk.take_back()
+            case "copy_prompt" | "fetch_again" | "take_back":
+                desk.fulfil(Offer(command))
             case "toggle_history":
                 bench.toggle_history()
             case "toggle_prompt":

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWi
 
 from studio.models.desk import Desk
 from studio.models.job_words import JobRecord
+from studio.models.offers import Offer
 from studio.views import theme
 from studio.views.actions import COMMANDS
 from studio.views.compose.panel import ComposePanel
@@ -198,6 +199,8 @@ class MainWindow(QWidget):
             self.welcome.deleteLater()
             self.welcome = None
         self.workbench.header.menu_requested.connect(self._open_menu)
+        desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
+        self._offer(desk.shown.offers())
         # Qt puts the program's own name behind it.
         self.setWindowTitle("Practice" if desk.studio.practice else "")
         return self.workbench
@@ -261,6 +264,12 @@ class MainWindow(QWidget):
 
     def _wish(self, command_id: str) -> Callable[[], None]:
         return lambda: self.command_requested.emit(command_id)
+
+    def _offer(self, offered: Collection[Offer]) -> None:
+        """Commands about the job in the middle are on while they can be done."""
+        for offer in Offer:
+            if (command := self.commands.get(offer)) is not None:
+                command.setEnabled(offer in offered)
 
     def _open_menu(self) -> None:
         assert self.workbench is not None

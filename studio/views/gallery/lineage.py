@@ -61,7 +61,7 @@ class LineageThumb(PaintedButton):
         place = self._picture if self._picture < len(pictures) else 0
         if place >= len(pictures) or pictures[place].state is not PictureState.STORED:
             return None
-        return self._thumbnails.get(self.record.id, pictures[place].index)
+        return self._thumbnails.get(self.record.id, pictures[place].index, pictures[place].path)
 
 
 class LineageStrip(QWidget):

@@ -7,6 +7,7 @@ from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QImage,
     QMouseEvent,
@@ -54,6 +55,8 @@ class HistoryRow(QAbstractButton):
 
     opened = Signal(int)
     """Double-clicked: the job's id."""
+    menu_wanted = Signal(int, QPoint)
+    """The job's id, and where on the screen."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -132,6 +135,9 @@ class HistoryRow(QAbstractButton):
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(self.job_id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.job_id, event.globalPos())
 
     def sizeHint(self) -> QSize:
         return QSize(280, ROW_HEIGHT)
@@ -231,7 +237,7 @@ class HistoryRow(QAbstractButton):
         pictures = self._record.pictures if self._record else ()
         if index >= len(pictures) or pictures[index].state is not PictureState.STORED:
             return None
-        return self._thumbnails.get(self.job_id, index)
+        return self._thumbnails.get(self.job_id, index, pictures[index].path)
 
 
 class HistoryHeading(QWidget):
