@@ -387,7 +387,7 @@ def test_a_press_asks_for_the_chosen_picture_and_nothing_else(middle: Middle, qt
 
 @pytest.mark.parametrize(
     ("opener", "name"),
-    [("Upscale: other choices", "Upscale (Creative)"), ("Vary: other choices", "Vary (Subtle)")],
+    [("Upscale: all choices", "Upscale (Creative)"), ("Vary: all choices", "Vary (Subtle)")],
 )
 def test_the_other_strength_is_in_a_pop_over(middle: Middle, qtbot: QtBot, opener: str, name: str) -> None:
     arrived(middle, qtbot, done())
