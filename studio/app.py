@@ -308,6 +308,10 @@ class App:
             case "focus_prompt":
                 bench.show_prompt()
                 bench.compose.prompt_edit.setFocus()
+            case "undo_prompt":
+                bench.undo_prompt()
+            case "redo_prompt":
+                bench.redo_prompt()
             case "search":
                 bench.history.show()
                 bench.history.search.setFocus()

@@ -11,6 +11,7 @@ from studio.models.job_words import JobRecord
 from studio.models.offers import OFFER_WORDS, Offer, offers
 from studio.views import icons
 from studio.views.widgets.buttons import QuietButton
+from studio.views.widgets.popover import dress_menu
 
 _ICONS: Mapping[Offer, str] = MappingProxyType(
     {
@@ -35,6 +36,7 @@ def offer_menu(record: JobRecord, take: Callable[[Offer], None], parent: QWidget
     """A menu of everything that is offered for `record`; it deletes itself when it closes."""
     menu = QMenu(parent)
     menu.setObjectName("jobMenu")
+    dress_menu(menu)
     menu.setAccessibleName("What can be done about this job")
     parts = offers(record)
     for offer in parts:

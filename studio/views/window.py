@@ -19,6 +19,7 @@ from studio.views.header import Header
 from studio.views.history.panel import HistoryPanel
 from studio.views.notices import NoticeArea
 from studio.views.welcome import Welcome
+from studio.views.widgets.popover import dress_menu
 
 HISTORY_WIDTH = 316
 PROMPT_WIDTH = 330
@@ -101,6 +102,18 @@ class Workbench(QWidget):
         """Make sure that the prompt can be seen."""
         if self.compose.isHidden():
             self.toggle_prompt()
+
+    def undo_prompt(self) -> None:
+        """Take back the last change of the prompt, in sight; a field that is being written in keeps its own undo."""
+        if self.compose.prompt_edit.document().isUndoAvailable():
+            self.show_prompt()
+            self.compose.prompt_edit.undo()
+
+    def redo_prompt(self) -> None:
+        """Bring back what was taken back last."""
+        if self.compose.prompt_edit.document().isRedoAvailable():
+            self.show_prompt()
+            self.compose.prompt_edit.redo()
 
     def hide_panels(self) -> None:
         """Pictures only, and back."""
@@ -254,10 +267,7 @@ class MainWindow(QWidget):
             action = QAction(command.text, self)
             action.setObjectName(f"command-{command.id}")
             if command.shortcut:
-                keys = [QKeySequence(command.shortcut)]
-                if command.id == "generate":
-                    keys.append(QKeySequence("Ctrl+Enter"))  # the one on the number pad
-                action.setShortcuts(keys)
+                action.setShortcuts([QKeySequence(keys) for keys in (command.shortcut, command.also) if keys])
             action.triggered.connect(self._wish(command.id))
             self.addAction(action)
             self.commands[command.id] = action
@@ -282,6 +292,7 @@ class MainWindow(QWidget):
     def _make_menu(self) -> QMenu:
         menu = QMenu(self)
         menu.setObjectName("menu")
+        dress_menu(menu)
         group = ""
         for command in COMMANDS:
             if group and command.menu != group:

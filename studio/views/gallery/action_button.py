@@ -165,7 +165,7 @@ class ActionButton(PaintedButton):
         measure = _MEASURES[self._density]
         if not self.text():
             corner = QPoint(box.center().x() - icons.SIZE // 2 + 1, self._icon_top())
-            self._paint_icon(painter, corner, "text_faint")
+            self._paint_icon(painter, corner, "text_faint" if on else "text_off")
             return
         left = box.left() + measure.side
         if measure.icon:

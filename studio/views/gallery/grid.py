@@ -25,6 +25,7 @@ from studio.views.gallery.large import SHARPEN_MS, LargeView
 from studio.views.gallery.messages import Message
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.widgets.popover import dress_menu
 
 TICK_MS = 1000
 _ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED, JobState.EXPIRED)
@@ -129,6 +130,7 @@ class PictureGrid(QWidget):
         """The menu of the chosen picture; it deletes itself when it closes."""
         menu = QMenu(self)
         menu.setObjectName("pictureMenu")
+        dress_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         large = menu.addAction("All pictures" if self.is_large else "Large view")
         large.triggered.connect(self.close_large if self.is_large else self.open_large)

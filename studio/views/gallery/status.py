@@ -35,9 +35,9 @@ class JobStatus(QWidget):
         self._back.clicked.connect(lambda: self.offer_wanted.emit(Offer.TAKE_BACK))
         column = QVBoxLayout(self)
         column.setContentsMargins(5 * SPACE, 3 * SPACE, 5 * SPACE, 3 * SPACE)
-        column.setSpacing(2 * SPACE)
+        column.setSpacing(0)
         column.addWidget(self._words)
-        column.addSpacing(_LINE)
+        column.addSpacing(2 * SPACE + _LINE)
         column.addWidget(self._back, 0, Qt.AlignmentFlag.AlignHCenter)
 
     def tell(self, words: str, share: float, *, waiting: bool) -> None:

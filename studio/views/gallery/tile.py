@@ -187,7 +187,8 @@ class PictureTile(Ringed, QAbstractButton):
         painter = QPainter(self)
         inner = self.picture_rect()
         if self._pixmap is None:
-            painter.fillRect(inner, worn.raised if self.isChecked() else theme.mix(worn.canvas, worn.raised, 0.75))
+            full = worn.raised if worn.dark else worn.line
+            painter.fillRect(inner, full if self.isChecked() else theme.mix(worn.canvas, full, 0.7))
             self._paint_words(painter, inner)
         else:
             self._paint_pixels(painter, inner, self._pixmap)

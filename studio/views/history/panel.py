@@ -17,7 +17,7 @@ from studio.views.widgets.labels import PlainLabel
 SEARCH_DELAY_MS = 50
 """How long the field waits for the next key before it asks."""
 
-NO_JOBS = "No jobs yet. Your first prompt will appear here."
+NO_JOBS = "No jobs yet.\nYour first prompt will appear here."
 
 
 class HistoryPanel(QWidget):

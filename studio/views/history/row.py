@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
@@ -45,6 +46,8 @@ _INSET = SPACE + 2
 _GAP = 2
 _LINE = 17
 _META = 14
+_FLAG = re.compile(r"(?<!\S)(--[a-z]+) (?=[^\s-]\S{0,11}(?:\s|$))", re.IGNORECASE)
+"""A flag with a short value, which stay on one line."""
 
 
 class HistoryRow(QAbstractButton):
@@ -293,8 +296,8 @@ def _cover(image: QImage, aspect: float) -> QRectF:
 def _lines(words: str, width: int, count: int) -> list[str]:
     """`words` broken at word boundaries into at most `count` lines, the last one elided."""
     font = theme.font(Type.BODY)
-    # More than 400 never fits; the joiners keep a flag's dashes at its name.
-    shown = words[:400].replace("--", "-\u2060-\u2060")
+    # More than 400 never fits; the joiners keep a flag's dashes at its name, and its value at both.
+    shown = _FLAG.sub("\\1\u00a0", words[:400]).replace("--", "-\u2060-\u2060")
     layout = QTextLayout(shown, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
