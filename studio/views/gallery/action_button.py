@@ -18,7 +18,7 @@ from studio.views.widgets.painting import RING, set_tip
 
 
 @dataclass(frozen=True, slots=True)
-class _Measure:
+class Measure:
     """What a button shows at a density, and the air around it, in logical pixels."""
 
     side: int
@@ -28,12 +28,12 @@ class _Measure:
     between: int = SPACE + 2
 
 
-_MEASURES: Mapping[Density, _Measure] = {
-    Density.ROOMY: _Measure(side=10, icon=True, words=True, chevron=20),
-    Density.TIGHT: _Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
-    Density.NAMELESS: _Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
-    Density.WORDS: _Measure(side=8, icon=False, words=True, chevron=18),
-    Density.ICONS: _Measure(side=6, icon=True, words=False, chevron=16),
+_MEASURES: Mapping[Density, Measure] = {
+    Density.ROOMY: Measure(side=10, icon=True, words=True, chevron=20),
+    Density.TIGHT: Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
+    Density.NAMELESS: Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
+    Density.WORDS: Measure(side=8, icon=False, words=True, chevron=18),
+    Density.ICONS: Measure(side=6, icon=True, words=False, chevron=16),
 }
 
 
@@ -81,7 +81,7 @@ class ActionButton(PaintedButton):
     def _tip(self, told: str) -> None:
         # Where the words are left out they are the first thing to say.
         self._told = told
-        unnamed = self.text() and not _MEASURES[self._density].words
+        unnamed = self.text() and not self.shows.words
         set_tip(self, f"{self.text()}. {told}" if unnamed else told)
 
     @property
@@ -93,6 +93,11 @@ class ActionButton(PaintedButton):
     def figure(self) -> str:
         """The price as it is written."""
         return self._figure
+
+    @property
+    def shows(self) -> Measure:
+        """What is drawn at the present density."""
+        return _MEASURES[self._density]
 
     def say_why(self) -> None:
         """Show the reason at the button."""
@@ -162,7 +167,7 @@ class ActionButton(PaintedButton):
 
     def _paint_row(self, painter: QPainter) -> None:
         worn, box, on = theme.tokens(), self.box(), not self._reason
-        measure = _MEASURES[self._density]
+        measure = self.shows
         if not self.text():
             corner = QPoint(box.center().x() - icons.SIZE // 2 + 1, self._icon_top())
             self._paint_icon(painter, corner, "text_faint" if on else "text_off")

@@ -23,7 +23,12 @@ from studio.request.actions import ACTIONS, ActionSpec
 from studio.request.tasks import Task
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views.gallery.action_button import ActionButton, ChoiceButton
+from studio.views.gallery.choices import Choices
 from studio.views.gallery.panel import GalleryPanel
+from studio.views.theme import CONTROL
+from studio.views.widgets.painting import RING
+from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
 
 NOW = 1_800_000_000.0
 ALL = [0, 1, 2, 3]
@@ -389,6 +394,32 @@ def test_a_press_asks_for_the_chosen_picture_and_nothing_else(middle: Middle, qt
     ("opener", "name"),
     [("Upscale: all choices", "Upscale (Creative)"), ("Vary: all choices", "Vary (Subtle)")],
 )
+def test_every_choice_is_in_a_pop_over_and_the_default_is_marked(
+    middle: Middle, qtbot: QtBot, opener: str, name: str
+) -> None:
+    arrived(middle, qtbot, done())
+    middle.press(opener)
+    group = opener.partition(":")[0].lower()
+    choices = middle.part(Choices, f"{group}Choices")
+    states = {state.spec.id: state for state in middle.shown.actions() if state.spec.group == group}
+    first, second = choices.buttons
+    assert isinstance(first, ChoiceButton)
+    assert first.mark == "Default"
+    assert first.accessibleName() == f"{first.text()}, the default"
+    assert second.accessibleName() == name
+    prices = {button.figure.lstrip("~") for button in choices.buttons}
+    assert prices == {str(state.price.points) for state in states.values()}
+    for button in choices.buttons:
+        assert any(state.spec.help in button.accessibleDescription() for state in states.values())
+        assert button.rect().width() >= button.sizeHint().width()
+    first.click()
+    assert middle.asked == [(next(iter(s for s in states.values() if s.spec.choice == first.text())).spec.name, 0, {})]
+
+
+@pytest.mark.parametrize(
+    ("opener", "name"),
+    [("Upscale: all choices", "Upscale (Creative)"), ("Vary: all choices", "Vary (Subtle)")],
+)
 def test_the_other_strength_is_in_a_pop_over(middle: Middle, qtbot: QtBot, opener: str, name: str) -> None:
     arrived(middle, qtbot, done())
     middle.press(opener)
@@ -445,6 +476,26 @@ def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot)
     middle.press("Upscale (Subtle)")
     assert middle.asked == [("Upscale (Subtle)", 0, {})]
     assert "does not offer vary" in middle.named("Vary (Strong)").accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("window", "icons", "words"), [(1640, True, True), (1440, True, True), (1280, False, True), (820, True, False)]
+)
+def test_the_row_is_one_line_in_every_usual_window_and_tells_its_prices(
+    middle: Middle, qtbot: QtBot, window: int, icons: bool, words: bool
+) -> None:
+    columns = HISTORY_WIDTH + 1 + (PROMPT_WIDTH + 1 if window >= NARROW else 0)
+    arrived(middle, qtbot, done(count=6, task=Task.VARIATION))
+    middle.panel.setFixedWidth(window - columns)
+    row = middle.panel.actions_row
+    qtbot.waitUntil(lambda: row.height() == CONTROL + 2 * RING)
+    for name in ("Upscale (Subtle)", "Vary (Strong)", "Remix", "Pan", "Zoom out", "Reroll"):
+        button = middle.named(name)
+        assert isinstance(button, ActionButton)
+        assert button.figure
+        assert button.width() == button.sizeHint().width()
+        assert (button.shows.icon, button.shows.words) == (icons, words)
+        assert words or button.text() in button.toolTip()
 
 
 @pytest.mark.parametrize("width", [900, 700, 520, 360])
