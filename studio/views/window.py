@@ -5,7 +5,16 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.models.desk import Desk
@@ -146,16 +155,28 @@ class Workbench(QWidget):
             top = self.header.height()
             self.compose.setGeometry(self.width() - PROMPT_WIDTH, top, PROMPT_WIDTH, self.height() - top)
             self.compose.raise_()
-            self._edge.setGeometry(self.compose.x() - 1, top, 1, self.compose.height())
+            self._edge.setGeometry(self.compose.x() - _Edge.WIDTH, top, _Edge.WIDTH, self.compose.height())
             self._edge.raise_()
         self._edge.setVisible(self.drawer and self.compose.isVisible())
 
 
 class _Edge(QWidget):
-    """The hairline at the side of the drawer."""
+    """The hairline at the side of the drawer, and the shadow that it throws on the pictures."""
+
+    WIDTH = 12
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.tokens().border)
+        worn = theme.tokens()
+        painter = QPainter(self)
+        fade = QLinearGradient(0, 0, self.width(), 0)
+        fade.setColorAt(0, Qt.GlobalColor.transparent)
+        fade.setColorAt(1, worn.shadow)
+        painter.fillRect(self.rect(), fade)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), worn.border)
 
 
 class _Splitter(QSplitter):

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QColor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLabel
+from PySide6.QtWidgets import QApplication, QLabel
 from pytestqt.qtbot import QtBot
 
+from studio.views import theme
 from studio.views.header import Header, PracticeBadge
 
 
@@ -70,6 +72,22 @@ def test_the_name_is_plain_text_and_practice_has_a_badge(header: Header, qtbot: 
     badge = practising.findChild(PracticeBadge)
     assert badge is not None
     assert badge.accessibleName() == "Practice mode"
+
+
+def test_the_badge_follows_a_change_of_theme(qtbot: QtBot, qapp: QApplication) -> None:
+    inks: list[QColor] = []
+    header = Header("Practice", practice=True)
+    qtbot.addWidget(header)
+    badge = header.findChild(PracticeBadge)
+    assert badge is not None
+    for mode in ("light", "dark"):
+        theme.apply(qapp, "fusion", mode)
+        badge.grab()
+        mark = badge.findChildren(QLabel)[0].pixmap().toImage()
+        pixels = [mark.pixelColor(x, y) for x in range(mark.width()) for y in range(mark.height())]
+        inks.append(max(pixels, key=QColor.alpha))
+    light, dark = inks
+    assert dark.lightness() - light.lightness() > 50
 
 
 def test_nothing_is_cut_in_the_smallest_window(qtbot: QtBot) -> None:

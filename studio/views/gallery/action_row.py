@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ACTIONS, ActionSpec
-from studio.views import theme
 from studio.views.gallery.action_button import ActionButton, SplitButton
 from studio.views.gallery.choices import ICONS, Choices, PanChoices, RemixChoices, ZoomChoices
 from studio.views.gallery.flow import Density, FlowLayout
@@ -103,7 +102,7 @@ class ActionRow(QWidget):
         self.setVisible(bool(states) and self._shown.count > 0)
         if not states:
             return
-        self._label.setText(f"Picture {self._shown.chosen + 1}")
+        self._label.tell(self._shown.chosen, self._shown.count)
         for group in self._groups:
             self._tell(group, states)
 
@@ -127,13 +126,22 @@ class _ChosenName(PlainLabel):
 
     def __init__(self, parent: QWidget) -> None:
         super().__init__("", Type.HEADING, tabular=True, parent=parent)
+        self._count = 1
         self.setObjectName("chosenPicture")
 
+    def tell(self, chosen: int, count: int) -> None:
+        """Name picture `chosen` (from 0) of `count`."""
+        if count != self._count:
+            self._count = count
+            self.updateGeometry()
+        self.setText(f"Picture {chosen + 1}")
+
     def width_at(self, density: Density) -> int:
-        """See `flow.Squeezable`; the width of two digits, so that choosing the tenth picture moves nothing."""
+        """See `flow.Squeezable`; as wide as the last picture's name, so that choosing another moves nothing."""
         if density >= Density.NAMELESS:
             return 0
-        return QFontMetrics(theme.font(Type.HEADING, tabular=True)).horizontalAdvance("Picture 10") + 2 * SPACE
+        air = 2 * SPACE if density is Density.ROOMY else SPACE
+        return QFontMetrics(self.font()).horizontalAdvance(f"Picture {self._count}") + air
 
     def squeeze(self, density: Density) -> None:
         """See `flow.Squeezable`: leaving it out is the layout's."""

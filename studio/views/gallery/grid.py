@@ -19,7 +19,7 @@ from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedLayout, QWidge
 from studio.models.job_words import JobState
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
 from studio.views.gallery.large import SHARPEN_MS, LargeView
 from studio.views.gallery.messages import Message
@@ -132,11 +132,14 @@ class PictureGrid(QWidget):
         menu.setObjectName("pictureMenu")
         dress_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        large = menu.addAction("All pictures" if self.is_large else "Large view")
+        large = menu.addAction(
+            icons.icon("grid" if self.is_large else "large", "text_dim"),
+            "All pictures" if self.is_large else "Large view",
+        )
         large.triggered.connect(self.close_large if self.is_large else self.open_large)
-        copy = menu.addAction("Copy picture")
+        copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
-        folder = menu.addAction("Show in folder")
+        folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
         stored = self._shown.file(self._shown.chosen) is not None
         copy.setEnabled(stored)

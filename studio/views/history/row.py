@@ -35,7 +35,7 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE, Type
-from studio.views.widgets.painting import focus_ring, paint_alone, rounded, set_tip
+from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
 STRIP = 54
 """Edge of the thumbnail strip in logical pixels."""
@@ -230,7 +230,7 @@ class HistoryRow(QAbstractButton):
         for index, cell in enumerate(_cells(self.picture_count())):
             image = self._thumbnail(index)
             if image is None:
-                painter.fillRect(cell, theme.tokens().raised)
+                painter.fillRect(cell, placeholder())
             else:
                 painter.drawImage(cell, image, _cover(image, cell.width() / cell.height()))
         painter.end()
