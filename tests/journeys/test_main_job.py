@@ -168,8 +168,12 @@ def test_a_waiting_job_is_taken_back_on_its_card(travel: Travel, monkeypatch: py
 
     async def journey(app: App) -> None:
         await generate(app, PROMPT)
+        await shows(app, JobState.QUEUED)
+        assert app.window.commands["take_back"].isEnabled()
         await hands.press(app.window, "Take back")
         assert (await shows(app, JobState.DROPPED)).cost == 0
+        assert not app.window.commands["take_back"].isEnabled()
+        assert hands.seek(app.window, "Take back") is None
 
     travel(journey, "--base-url", "http://127.0.0.1:9")
 

@@ -57,8 +57,8 @@ class PictureGrid(QWidget):
         self._board.menu_requested.connect(self._open_menu)
         self.large.closed.connect(self.close_large)
         self.large.menu_requested.connect(self._open_menu)
-        for part in (self._board, self.message):
-            part.offer_wanted.connect(self.offer_wanted)
+        self._board.offer_wanted.connect(self._on_board_offer_wanted)
+        self.message.offer_wanted.connect(self.offer_wanted)
         shown.job_changed.connect(self._on_job_changed)
         self._job_id: int | None = None
         self._on_job_changed()
@@ -90,6 +90,11 @@ class PictureGrid(QWidget):
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._board.focus_chosen()
+
+    def _on_board_offer_wanted(self, offer: Offer) -> None:
+        # Its button will hide, and Qt would hand the keyboard to the next control, which may be one that spends money.
+        self._board.focus_chosen()
+        self.offer_wanted.emit(offer)
 
     def _on_job_changed(self) -> None:
         record = self._shown.record

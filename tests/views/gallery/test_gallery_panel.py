@@ -327,6 +327,7 @@ def test_a_missing_picture_says_why_and_offers_to_be_fetched_in_its_place(middle
     assert tile.rect().contains(again.geometry())
     middle.press("Fetch picture 3 again")
     assert middle.offers == [Offer.FETCH_AGAIN]
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
     assert middle.part(QAbstractButton, "fetch1").isHidden()
     middle.shown.apply(done())
     qtbot.waitUntil(lambda: middle.names()[2] == "Picture 3")
