@@ -12,7 +12,7 @@ from collections.abc import Callable, Coroutine, Iterator
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices, QGuiApplication
+from PySide6.QtGui import QDesktopServices
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
@@ -296,7 +296,7 @@ class App:
     def _begin(self) -> None:
         """Everything is there: start the engine, and do what was asked for too early."""
         assert self.desk is not None
-        bench = self.window.complete_bench()
+        bench = self.window.complete_bench(self.desk)
         self._wire(self.desk, bench)
         if self.setup.preferences.trouble:
             from studio.views.notices import Notice
@@ -336,7 +336,8 @@ class App:
         desk.shown.job_changed.connect(lambda: bench.mark_shown(desk.shown.record))
         bench.history.prompt_wanted.connect(desk.bring_back)
         bench.gallery.action_requested.connect(desk.act)
-        bench.gallery.prompt_wanted.connect(desk.bring_back)
+        bench.gallery.offer_wanted.connect(desk.fulfil)
+        bench.history.offer_wanted.connect(desk.fulfil)
         bench.gallery.job_wanted.connect(desk.show)
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
@@ -373,16 +374,17 @@ class App:
             case "focus_prompt":
                 bench.show_prompt()
                 bench.compose.prompt_edit.setFocus()
+            case "undo_prompt":
+                bench.undo_prompt()
+            case "redo_prompt":
+                bench.redo_prompt()
             case "search":
                 bench.history.show()
                 bench.history.search.setFocus()
-            case "copy_prompt":
-                if desk.shown.record is not None:
-                    QGuiApplication.clipboard().setText(desk.shown.record.prompt)
-            case "fetch_again":
-                desk.fetch_again()
-            case "take_back":
-                desk.take_back()
+            case "copy_prompt" | "fetch_again" | "take_back":
+                from studio.models.offers import Offer
+
+                desk.fulfil(Offer(command))
             case "toggle_history":
                 bench.toggle_history()
             case "toggle_prompt":

@@ -6,14 +6,15 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
-from typing import Any, TypeVar
+from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
+from studio.models.offers import Offer, offers
 from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
@@ -21,10 +22,12 @@ from studio.request.actions import ActionSpec, build
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.library import Overview
-from studio.store.records import JobRecord, JobState, PictureState
+from studio.store.records import JobRecord, JobState
+
+if TYPE_CHECKING:
+    from studio.store.files import PictureFiles
 
 T = TypeVar("T")
-
 
 BOUNCE_SECONDS = 1.0
 """A second press on the same prompt within this time is taken for a slip of the finger."""
@@ -87,7 +90,7 @@ class Desk(QObject):
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
-        self.thumbnails = Thumbnails(studio.tasks, self._thumbnail, self)
+        self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
@@ -97,6 +100,7 @@ class Desk(QObject):
         studio.picture_progress.connect(self.shown.take_progress)
         studio.submitted.connect(self._on_submitted)
         studio.trouble.connect(self._on_trouble)
+        studio.balance_changed.connect(lambda balance: self.shown.set_balance(balance.spendable))
         studio.open_failed.connect(self.told)
         self.history.failed.connect(self.told)
         self.history.loaded.connect(self._on_history_loaded)
@@ -130,31 +134,47 @@ class Desk(QObject):
         """Put a job's prompt into the editor, as one step that undo takes back."""
         self.studio.load_job(job_id, lambda job: self.draft.set_text(job.prompt))
 
-    def take_back(self) -> None:
-        """Take the shown job out of our own queue; one that was sent cannot be taken back."""
-        record = self.shown.record
-        if record is not None and record.state is JobState.QUEUED:
-            self.studio.drop(record.id)
+    def fulfil(self, offer: Offer, job_id: int | None = None) -> None:
+        """Do what the window offered for a job (None: the one in the middle); what it no longer offers is left alone.
 
-    def fetch_again(self) -> None:
-        """Try once more to fetch what is missing of the shown job."""
-        record = self.shown.record
-        if record is not None and any(picture.state is PictureState.MISSING for picture in record.pictures):
-            self.thumbnails.forget(record.id)
-            self.studio.fetch_again(record)
+        A job that was sent meanwhile cannot be taken back, and one that is whole is not fetched again.
+        """
+        shown = self.shown.record
+        known = shown if shown is not None and job_id in (None, shown.id) else None
+        if known is None and job_id is not None:
+            known = self.history.record(job_id)
+        if known is not None:
+            self._fulfil(offer, known)
+        elif job_id is not None:
+            self.studio.load_job(job_id, lambda job: self._fulfil(offer, job))
+
+    def _fulfil(self, offer: Offer, job: JobRecord) -> None:
+        if offer not in offers(job):
+            return
+        match offer:
+            case Offer.USE_PROMPT:
+                self.draft.set_text(job.prompt)
+            case Offer.COPY_PROMPT:
+                QGuiApplication.clipboard().setText(job.prompt)
+            case Offer.TAKE_BACK:
+                self.studio.drop(job.id)
+            case Offer.FETCH_AGAIN:
+                self.thumbnails.forget(job.id)
+                self.studio.fetch_again(job)
+            case Offer.CHECK_BALANCE:
+                self.studio.refresh_balance()
 
     def close(self) -> None:
         """Stop decoding."""
         self.thumbnails.close()
         self.shown.close()
 
-    def _thumbnail(self, job_id: int, index: int) -> Path:
+    def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open
-        return self.studio.store.files.thumbnail(job_id, index)
+        return self.studio.store.files
 
     def _picture(self, relative: str) -> Path:
-        assert self.studio.store is not None
-        return self.studio.store.files.absolute(relative)
+        return self._files().absolute(relative)
 
     def _show_if_wanted(self, job: JobRecord) -> None:
         if job.id == self._wanted:

@@ -24,6 +24,7 @@ from studio.models.job_words import (
     standing,
     typical_seconds,
 )
+from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
 from studio.models.tasks import Tasks
 from studio.request.actions import ACTIONS, ActionSpec, build, offered, why_off
@@ -52,7 +53,7 @@ class ShownJob(QObject):
 
     `job_changed()` is another job or another state of it, `picture_changed(index)` new pixels, a
     failure or new progress of one picture, `chosen_changed(index)`, `hovered_changed(index)`,
-    `actions_changed()` and `lineage_changed()` what their names say.
+    `actions_changed()`, `lineage_changed()` and `balance_changed()` what their names say.
     """
 
     job_changed = Signal()
@@ -61,6 +62,7 @@ class ShownJob(QObject):
     hovered_changed = Signal(int)
     actions_changed = Signal()
     lineage_changed = Signal()
+    balance_changed = Signal()
 
     def __init__(
         self,
@@ -80,6 +82,7 @@ class ShownJob(QObject):
         self._chosen = -1
         self._hovered = -1
         self._typical: Mapping[Task, float] = {}
+        self._balance: int | None = None
         self._progress: dict[int, Progress] = {}
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
@@ -156,6 +159,16 @@ class ShownJob(QObject):
     def typical(self) -> Mapping[Task, float]:
         """The learned seconds per task."""
         return self._typical
+
+    @property
+    def balance(self) -> int | None:
+        """Points left to spend as the service said last, None while it has not; beside a job of unknown outcome."""
+        return self._balance
+
+    def set_balance(self, points: int) -> None:
+        """Take what the service says is left."""
+        self._balance = points
+        self.balance_changed.emit()
 
     @property
     def now(self) -> float:
@@ -243,6 +256,15 @@ class ShownJob(QObject):
         if picture.kind != "image":
             return "A video: open it with your player."
         return "Its file is missing or damaged." if self._pictures.is_broken((self._record.id, index)) else ""
+
+    def is_missing(self, index: int) -> bool:
+        """Whether the picture could not be had, so that it can be fetched again."""
+        picture = self.picture(index)
+        return picture is not None and picture.state is PictureState.MISSING and Offer.FETCH_AGAIN in self.offers()
+
+    def offers(self) -> tuple[Offer, ...]:
+        """What can be done about the job besides its actions."""
+        return offers(self._record)
 
     def progress_words(self, index: int) -> str:
         """As in "1.2 of 1.6 MB" while the picture is being downloaded, else ""."""

@@ -1,19 +1,26 @@
-"""Small pictures for lists: decoded off the GUI thread, what is visible first, kept within a number of bytes."""
+"""Small pictures for lists: decoded off the GUI thread, what is visible first, kept within a number of bytes.
+
+Their files are a cache that may be deleted at any time: where one is gone it is made again from the picture.
+"""
 
 from __future__ import annotations
 
+import logging
 import threading
 from collections import OrderedDict
 from collections.abc import Callable, Iterable
 from enum import Enum
 from functools import partial
 from pathlib import Path
-from typing import NamedTuple
+from typing import NamedTuple, Protocol
 
-from PySide6.QtCore import QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader
+from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
+from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
+from studio.errors import StudioError
 from studio.models.tasks import Tasks
+
+log = logging.getLogger(__name__)
 
 EDGE = 128
 """Longest edge in device pixels: the history's strip at twice the density, and the lineage strip."""
@@ -23,13 +30,38 @@ BUDGET = 24 << 20
 
 WORKERS = 2
 
+FILE_EDGE = 256
+"""Longest edge in pixels of a thumbnail's file, as large as those that come with a download."""
+
+FILE_QUALITY = 85
+"""Of its JPEG, 0..100."""
+
 
 class Thumbnail(NamedTuple):
-    """One wish: picture number `picture` of job `job_id`; `path` is absolute, "" asks for the thumbnail's own file."""
+    """One wish: picture number `picture` of job `job_id`; `path` is where the picture itself is stored, "" if unknown.
+
+    The path is relative to the pictures folder, as the library has it.
+    """
 
     job_id: int
     picture: int
     path: str = ""
+
+
+class ThumbnailFiles(Protocol):
+    """What is asked of `store.files.PictureFiles`; every method may be called from any thread."""
+
+    def thumbnail(self, job_id: int, index: int) -> Path:
+        """Where a thumbnail lies, whether or not it is there."""
+        ...
+
+    def absolute(self, relative: str) -> Path:
+        """The file of a stored picture."""
+        ...
+
+    def write_atomic(self, path: Path, data: bytes) -> None:
+        """Write a thumbnail whole or not at all."""
+        ...
 
 
 class _Mark(Enum):
@@ -42,8 +74,9 @@ Key = tuple[int, int]
 class Thumbnails(QObject):
     """A cache of QImages by (job id, picture index) that never blocks: `get` answers at once or None.
 
-    `ready(job_id, index)` follows when a thumbnail that was wanted has arrived. `locate` names the thumbnail's
-    file; a file that is missing or unreadable is marked and not tried again until `forget`.
+    `ready(job_id, index)` follows when a thumbnail that was wanted has arrived. Where its file is missing or
+    unreadable it is made from the picture, and its file is written back; where that is impossible too it is marked
+    and not tried again until `forget`.
     """
 
     ready = Signal(int, int)
@@ -51,16 +84,17 @@ class Thumbnails(QObject):
     def __init__(
         self,
         tasks: Tasks,
-        locate: Callable[[int, int], Path],
+        files: Callable[[], ThumbnailFiles],
         parent: QObject | None = None,
         *,
         edge: int = EDGE,
         budget: int = BUDGET,
         workers: int = WORKERS,
     ) -> None:
+        """`files` is asked from a worker whenever files are needed: there are none before the library is open."""
         super().__init__(parent)
         self._tasks = tasks
-        self._locate = locate
+        self._files = files
         self._edge = edge
         self._budget = budget
         self._bytes = 0
@@ -115,9 +149,23 @@ class Thumbnails(QObject):
     def _decode_wishes(self) -> None:
         """In a worker: serve the wish that is the most important now, until none is left."""
         while (wish := self._wishes.take()) is not None:
-            key = wish.job_id, wish.picture
-            image = decode(wish.path or str(self._locate(*key)), self._edge)
-            self._tasks.call(partial(self._on_decoded, key, image))
+            image = self._found(wish)
+            self._tasks.call(partial(self._on_decoded, wish[:2], image))
+
+    def _found(self, wish: Thumbnail) -> QImage | None:
+        """In a worker: from the thumbnail's file, else from the picture, which leaves the file behind."""
+        files = self._files()
+        file = files.thumbnail(wish.job_id, wish.picture)
+        image = decode(str(file), self._edge)
+        if image is None and wish.path:
+            try:
+                image = decode(str(files.absolute(wish.path)), FILE_EDGE)
+                if image is not None:
+                    files.write_atomic(file, _jpeg(image))
+            except StudioError as error:
+                # The artist sees the picture all the same; only the next start has to make it once more.
+                log.info("thumbnail %d of job %d is not kept: %s", wish.picture, wish.job_id, error)
+        return None if image is None else _small(image, self._edge)
 
     def _on_decoded(self, key: Key, image: QImage | None) -> None:
         self._wishes.done(key)
@@ -207,6 +255,21 @@ def _small(image: QImage, edge: int) -> QImage:
         image = image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
     opaque = not image.hasAlphaChannel()
     return image.convertToFormat(QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)
+
+
+def _jpeg(image: QImage) -> bytes:
+    data = QByteArray()
+    buffer = QBuffer(data)
+    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
+    opaque = QImage(image.size(), QImage.Format.Format_RGB888)
+    opaque.fill(Qt.GlobalColor.gray)  # JPEG knows no transparency
+    painter = QPainter(opaque)
+    painter.drawImage(0, 0, image)
+    painter.end()
+    writer = QImageWriter(buffer, QByteArray(b"jpeg"))
+    writer.setQuality(FILE_QUALITY)
+    writer.write(opaque)
+    return bytes(data.data())
 
 
 def _weight(value: QImage | _Mark) -> int:

@@ -10,16 +10,22 @@ from dataclasses import dataclass
 
 @dataclass(frozen=True, slots=True)
 class Command:
-    """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys."""
+    """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys.
+
+    `also` are other keys for the same, which are not told: those of the number pad, those of another habit.
+    """
 
     id: str
     text: str
     shortcut: str = ""
     menu: str = ""
+    also: str = ""
 
 
 COMMANDS: tuple[Command, ...] = (
-    Command("generate", "Generate", "Ctrl+Return", "Prompt"),
+    Command("generate", "Generate", "Ctrl+Return", "Prompt", also="Ctrl+Enter"),
+    Command("undo_prompt", "Undo in the prompt", "Ctrl+Z", "Prompt"),
+    Command("redo_prompt", "Redo in the prompt", "Ctrl+Shift+Z", "Prompt", also="Ctrl+Y"),
     Command("focus_prompt", "Go to the prompt", "Ctrl+L", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),

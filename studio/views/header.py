@@ -30,13 +30,15 @@ class PracticeBadge(QWidget):
         row.setContentsMargins(2 * SPACE, 0, 3 * SPACE, 0)
         row.setSpacing(SPACE)
         self._mark = PlainLabel()
+        self._tinted = ""
         row.addWidget(self._mark)
         self._words = PlainLabel("Practice · nothing is charged", Type.META, "accent_text")
         row.addWidget(self._words)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
-        if self._mark.pixmap().isNull():
+        if self._tinted != worn.name:
+            self._tinted = worn.name
             self._mark.setPixmap(icons.pixmap("practice", 14, self.devicePixelRatioF(), "accent_text"))
         rounded(QPainter(self), self.rect(), self.height() / 2, theme.mix(worn.panel, worn.accent, 0.16))
 

@@ -2,11 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
-from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QAction,
+    QCloseEvent,
+    QGuiApplication,
+    QKeySequence,
+    QLinearGradient,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
@@ -19,6 +28,7 @@ from studio.views.header import Header
 if TYPE_CHECKING:
     from studio.models.desk import Desk
     from studio.models.job_words import JobRecord
+    from studio.models.offers import Offer
     from studio.views.gallery.panel import GalleryPanel
     from studio.views.history.panel import HistoryPanel
     from studio.views.notices import NoticeArea
@@ -122,6 +132,18 @@ class Workbench(QWidget):
         if self.compose.isHidden():
             self.toggle_prompt()
 
+    def undo_prompt(self) -> None:
+        """Take back the last change of the prompt, in sight; a field that is being written in keeps its own undo."""
+        if self.compose.prompt_edit.document().isUndoAvailable():
+            self.show_prompt()
+            self.compose.prompt_edit.undo()
+
+    def redo_prompt(self) -> None:
+        """Bring back what was taken back last."""
+        if self.compose.prompt_edit.document().isRedoAvailable():
+            self.show_prompt()
+            self.compose.prompt_edit.redo()
+
     def hide_panels(self) -> None:
         """Pictures only, and back."""
         self.gallery.focus_pictures()
@@ -153,16 +175,28 @@ class Workbench(QWidget):
             top = self.header.height()
             self.compose.setGeometry(self.width() - PROMPT_WIDTH, top, PROMPT_WIDTH, self.height() - top)
             self.compose.raise_()
-            self._edge.setGeometry(self.compose.x() - 1, top, 1, self.compose.height())
+            self._edge.setGeometry(self.compose.x() - _Edge.WIDTH, top, _Edge.WIDTH, self.compose.height())
             self._edge.raise_()
         self._edge.setVisible(self.drawer and self.compose.isVisible())
 
 
 class _Edge(QWidget):
-    """The hairline at the side of the drawer."""
+    """The hairline at the side of the drawer, and the shadow that it throws on the pictures."""
+
+    WIDTH = 12
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__(parent)
+        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        QPainter(self).fillRect(self.rect(), theme.tokens().border)
+        worn = theme.tokens()
+        painter = QPainter(self)
+        fade = QLinearGradient(0, 0, self.width(), 0)
+        fade.setColorAt(0, Qt.GlobalColor.transparent)
+        fade.setColorAt(1, worn.shadow)
+        painter.fillRect(self.rect(), fade)
+        painter.fillRect(self.width() - 1, 0, 1, self.height(), worn.border)
 
 
 class _Splitter(QSplitter):
@@ -226,10 +260,12 @@ class MainWindow(QWidget):
         self.setWindowTitle("Practice" if practice else "")
         return bench
 
-    def complete_bench(self) -> Workbench:
-        """From here on everything on the workbench is there."""
+    def complete_bench(self, desk: Desk) -> Workbench:
+        """From here on everything on the workbench is there, over `desk`."""
         assert self.bench is not None
         self.workbench = self.bench
+        desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
+        self._offer(desk.shown.offers())
         return self.workbench
 
     @property
@@ -281,16 +317,21 @@ class MainWindow(QWidget):
             action = QAction(command.text, self)
             action.setObjectName(f"command-{command.id}")
             if command.shortcut:
-                keys = [QKeySequence(command.shortcut)]
-                if command.id == "generate":
-                    keys.append(QKeySequence("Ctrl+Enter"))  # the one on the number pad
-                action.setShortcuts(keys)
+                action.setShortcuts([QKeySequence(keys) for keys in (command.shortcut, command.also) if keys])
             action.triggered.connect(self._wish(command.id))
             self.addAction(action)
             self.commands[command.id] = action
 
     def _wish(self, command_id: str) -> Callable[[], None]:
         return lambda: self.command_requested.emit(command_id)
+
+    def _offer(self, offered: Collection[Offer]) -> None:
+        """Commands about the job in the middle are on while they can be done."""
+        from studio.models.offers import Offer
+
+        for offer in Offer:
+            if (command := self.commands.get(offer)) is not None:
+                command.setEnabled(offer in offered)
 
     def _open_menu(self) -> None:
         assert self.bench is not None
@@ -301,8 +342,11 @@ class MainWindow(QWidget):
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _make_menu(self) -> QMenu:
+        from studio.views.widgets.popover import dress_menu
+
         menu = QMenu(self)
         menu.setObjectName("menu")
+        dress_menu(menu)
         group = ""
         for command in COMMANDS:
             if group and command.menu != group:

@@ -11,6 +11,7 @@ from PySide6.QtCore import Qt
 from studio import hands
 from studio.app import App
 from studio.errors import Remedy
+from studio.models.offers import Offer
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.jobs.scripted import Scripted, http, job, scripted
 from tests.jobs.test_engine import png
@@ -132,6 +133,51 @@ def test_text_and_widgets_are_two_views_of_one_prompt(
     travel(journey, *at(service, monkeypatch))
 
 
+def test_a_prompt_brought_back_is_undone_from_anywhere_but_from_another_field(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        assert app.desk is not None
+        assert app.window.workbench is not None
+        draft, bench = app.desk.draft, app.window.workbench
+        await generate(app, "a hill")
+        await pictures(app)
+        job = await shows(app, JobState.DONE)
+        draft.set_text("a valley")
+        app.desk.fulfil(Offer.USE_PROMPT, job.id)
+        assert draft.text == "a hill"
+        picture = await hands.press(app.window, "Picture 2")
+        hands.keys(picture, Qt.Key.Key_Z, CONTROL)
+        assert draft.text == "a valley"
+        hands.keys(picture, Qt.Key.Key_Z, CONTROL | Qt.KeyboardModifier.ShiftModifier)
+        assert draft.text == "a hill"
+        search = await hands.write(app.window, "Search history", "zebra")
+        hands.keys(search, Qt.Key.Key_Z, CONTROL)
+        assert (bench.history.search.text(), draft.text) == ("", "a hill")
+        bench.toggle_prompt()
+        bench.gallery.focus_pictures()
+        hands.keys(picture, Qt.Key.Key_Z, CONTROL)
+        assert draft.text == "a valley"
+        assert bench.compose.isVisible()
+
+    travel(journey, *at(service, monkeypatch))
+
+
+def test_a_waiting_job_is_taken_back_on_its_card(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "key")
+
+    async def journey(app: App) -> None:
+        await generate(app, PROMPT)
+        await shows(app, JobState.QUEUED)
+        assert app.window.commands["take_back"].isEnabled()
+        await hands.press(app.window, "Take back")
+        assert (await shows(app, JobState.DROPPED)).cost == 0
+        assert not app.window.commands["take_back"].isEnabled()
+        assert hands.seek(app.window, "Take back") is None
+
+    travel(journey, "--base-url", "http://127.0.0.1:9")
+
+
 def test_a_running_job_goes_on_after_a_restart(travel: Travel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     from tests.service import serving
 
@@ -211,6 +257,7 @@ def test_a_reply_that_is_not_the_services_is_a_sentence(
         job = await shows(app, JobState.UNKNOWN)
         assert "may have been bought" in job.error
         assert job.remedy is Remedy.CHECK_BALANCE
+        assert hands.seek(app.window, "Check the balance") is not None
 
     with scripted(answer) as server:
         travel(journey, "--base-url", server.base_url)
@@ -253,7 +300,7 @@ def test_a_picture_that_is_missing_is_fetched_again_on_request(travel: Travel, m
         done = await shows(app, JobState.DONE)
         assert done.pictures[0].state is PictureState.MISSING
         mended = True
-        app.window.commands["fetch_again"].trigger()
+        await hands.press(app.window, "Fetch picture 1 again")
         await pictures(app, 1)
 
     with scripted(answer) as server:

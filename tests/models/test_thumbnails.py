@@ -1,4 +1,4 @@
-"""Thumbnails come late but never block; what is visible comes first; what is missing is asked for once."""
+"""Thumbnails come late but never block; what is visible comes first; what is gone is made again or marked once."""
 
 from __future__ import annotations
 
@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.models import thumbnails as module
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Thumbnail, Thumbnails
+from studio.store.files import PictureFiles
 
 
 def _picture(width: int, height: int, colour: str) -> QImage:
@@ -30,14 +31,27 @@ def tasks(qtbot: QtBot) -> Iterator[Tasks]:
 
 
 @pytest.fixture
-def cache(tasks: Tasks, tmp_path: Path) -> Iterator[Thumbnails]:
-    made = Thumbnails(tasks, lambda job, index: tmp_path / f"{job}-{index}.jpg", edge=60)
+def files(tmp_path: Path) -> PictureFiles:
+    return PictureFiles(tmp_path / "pictures", tmp_path / "cache")
+
+
+@pytest.fixture
+def cache(tasks: Tasks, files: PictureFiles) -> Iterator[Thumbnails]:
+    made = Thumbnails(tasks, lambda: files, edge=60)
     yield made
     made.close()
 
 
-def test_a_thumbnail_arrives_scaled_and_then_answers_at_once(cache: Thumbnails, tmp_path: Path, qtbot: QtBot) -> None:
-    assert _picture(300, 200, "red").save(str(tmp_path / "7-2.jpg"))
+def keep(files: PictureFiles, job: int, index: int, image: QImage) -> None:
+    file = files.thumbnail(job, index)
+    file.parent.mkdir(parents=True, exist_ok=True)
+    assert image.save(str(file))
+
+
+def test_a_thumbnail_arrives_scaled_and_then_answers_at_once(
+    cache: Thumbnails, files: PictureFiles, qtbot: QtBot
+) -> None:
+    keep(files, 7, 2, _picture(300, 200, "red"))
     with qtbot.waitSignal(cache.ready) as ready:
         assert cache.get(7, 2) is None
     assert ready.args == [7, 2]
@@ -47,20 +61,53 @@ def test_a_thumbnail_arrives_scaled_and_then_answers_at_once(cache: Thumbnails, 
     assert image.pixelColor(30, 20).red() > 240
 
 
-def test_a_path_of_its_own_is_used_instead_of_the_thumbnail_file(
-    cache: Thumbnails, tmp_path: Path, qtbot: QtBot
+@pytest.mark.parametrize("content", [None, b"half a fi"], ids=["gone", "damaged"])
+def test_a_thumbnail_that_is_gone_is_made_from_the_picture_and_kept(
+    cache: Thumbnails, files: PictureFiles, tasks: Tasks, qtbot: QtBot, content: bytes | None
 ) -> None:
-    assert _picture(40, 20, "blue").save(str(tmp_path / "whole.png"))
+    files.root.mkdir()
+    assert _picture(900, 450, "blue").save(str(files.root / "whole.png"))
+    if content is not None:
+        files.write_atomic(files.thumbnail(7, 0), content)
     with qtbot.waitSignal(cache.ready):
-        cache.get(7, 0, str(tmp_path / "whole.png"))
+        cache.get(7, 0, "whole.png")
     image = cache.get(7, 0)
     assert image is not None
-    assert (image.width(), image.height()) == (40, 20)
+    assert (image.width(), image.height()) == (60, 30)
+    kept = QImage(str(files.thumbnail(7, 0)))
+    assert (kept.width(), kept.height()) == (256, 128)
+    assert kept.pixelColor(100, 100).blue() > 240
+    (files.root / "whole.png").unlink()
+    later = Thumbnails(tasks, lambda: files, edge=60)
+    with qtbot.waitSignal(later.ready):
+        later.get(7, 0, "whole.png")
+    assert later.get(7, 0) is not None
+    later.close()
+
+
+def test_a_thumbnail_that_cannot_be_kept_is_shown_all_the_same(
+    cache: Thumbnails, files: PictureFiles, tmp_path: Path, qtbot: QtBot
+) -> None:
+    files.root.mkdir()
+    assert _picture(90, 60, "blue").save(str(files.root / "whole.png"))
+    (tmp_path / "cache").write_text("a file where the folder should be")
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0, "whole.png")
+    assert cache.get(7, 0) is not None
+
+
+def test_a_path_that_leads_out_of_the_pictures_folder_is_not_followed(
+    cache: Thumbnails, tmp_path: Path, qtbot: QtBot
+) -> None:
+    assert _picture(90, 60, "blue").save(str(tmp_path / "private.png"))
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0, "../private.png")
+    assert cache.has_failed(7, 0)
 
 
 @pytest.mark.parametrize("content", [None, b"<html>no picture</html>"], ids=["missing", "broken"])
 def test_a_failure_is_marked_and_not_tried_again(
-    cache: Thumbnails, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, content: bytes | None
+    cache: Thumbnails, files: PictureFiles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, content: bytes | None
 ) -> None:
     tries: list[str] = []
 
@@ -71,14 +118,14 @@ def test_a_failure_is_marked_and_not_tried_again(
     original = module.decode
     monkeypatch.setattr(module, "decode", counted)
     if content is not None:
-        (tmp_path / "1-0.jpg").write_bytes(content)
+        files.write_atomic(files.thumbnail(1, 0), content)
     with qtbot.waitSignal(cache.ready):
         cache.get(1, 0)
     assert cache.has_failed(1, 0)
     assert cache.get(1, 0) is None
     cache.wanted([Thumbnail(1, 0)])
     assert len(tries) == 1
-    assert _picture(30, 30, "green").save(str(tmp_path / "1-0.jpg"))
+    keep(files, 1, 0, _picture(30, 30, "green"))
     cache.forget(1)
     with qtbot.waitSignal(cache.ready):
         cache.get(1, 0)
@@ -86,24 +133,24 @@ def test_a_failure_is_marked_and_not_tried_again(
 
 
 def test_what_is_visible_comes_first_and_what_scrolled_away_not_at_all(
-    tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+    tasks: Tasks, files: PictureFiles, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     gate, order = threading.Event(), list[str]()
 
     def slow(path: str, edge: int) -> QImage | None:
-        order.append(path)
+        order.append(Path(path).stem)
         gate.wait(5)
         return _picture(10, 10, "red")
 
     monkeypatch.setattr(module, "decode", slow)
-    cache = Thumbnails(tasks, lambda job, index: Path(f"{job}"), workers=1)
+    cache = Thumbnails(tasks, lambda: files, workers=1)
     cache.get(1, 0)
-    qtbot.waitUntil(lambda: order == ["1"])
-    cache.wanted([Thumbnail(job, 0, str(job)) for job in (2, 3, 4)])
-    cache.wanted([Thumbnail(job, 0, str(job)) for job in (9, 8, 1)])
+    qtbot.waitUntil(lambda: order == ["1-0"])
+    cache.wanted([Thumbnail(job, 0) for job in (2, 3, 4)])
+    cache.wanted([Thumbnail(job, 0) for job in (9, 8, 1)])
     gate.set()
-    qtbot.waitUntil(lambda: all(cache.get(job, 0, str(job)) is not None for job in (1, 8, 9)))
-    assert order == ["1", "9", "8"]
+    qtbot.waitUntil(lambda: all(cache.get(job, 0) is not None for job in (1, 8, 9)))
+    assert order == ["1-0", "9-0", "8-0"]
     cache.close()
 
 
@@ -120,9 +167,9 @@ def test_fresh_pixels_are_scaled_and_never_read_from_disk(
     assert image.width() == 60
 
 
-def test_the_cache_stays_within_its_bytes_and_drops_the_oldest(tasks: Tasks, tmp_path: Path, qtbot: QtBot) -> None:
+def test_the_cache_stays_within_its_bytes_and_drops_the_oldest(tasks: Tasks, files: PictureFiles, qtbot: QtBot) -> None:
     one = 60 * 60 * 4
-    cache = Thumbnails(tasks, lambda job, index: tmp_path / "none", edge=60, budget=3 * one)
+    cache = Thumbnails(tasks, lambda: files, edge=60, budget=3 * one)
     arrived: list[int] = []
     cache.ready.connect(lambda job, _: arrived.append(job))
     for job in range(6):

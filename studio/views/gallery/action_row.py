@@ -5,16 +5,18 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
+from PySide6.QtCore import QSize, Signal
+from PySide6.QtGui import QFontMetrics
+from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ACTIONS, ActionSpec
-from studio.views.gallery.action_button import ActionButton
+from studio.views.gallery.action_button import ActionButton, SplitButton
 from studio.views.gallery.choices import ICONS, Choices, PanChoices, RemixChoices, ZoomChoices
-from studio.views.gallery.flow import FlowLayout
-from studio.views.theme import SPACE, Type
+from studio.views.gallery.flow import Density, FlowLayout
+from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.painting import RING
 
 GROUPS = ("upscale", "vary", "remix", "pan", "outpaint", "reroll")
 
@@ -50,9 +52,7 @@ class ActionRow(QWidget):
         self.setAccessibleName("Actions on the chosen picture")
         # Not Fixed: that would keep it at one line. The pictures above take all room that it does not need.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
-        self._label = PlainLabel("", Type.HEADING, parent=self)
-        self._label.setObjectName("chosenPicture")
-        self._label.setContentsMargins(0, SPACE + 2, 2 * SPACE, SPACE + 2)
+        self._label = _ChosenName(self)
         flow = FlowLayout(self, SPACE)
         flow.addWidget(self._label)
         self._groups = [self._group(name, flow) for name in GROUPS]
@@ -69,19 +69,20 @@ class ActionRow(QWidget):
             main.clicked.connect(lambda: self._open(choices))
             flow.addWidget(main)
             return _Group(specs, main, None, choices)
-        others = [spec for spec in specs if spec is not first]
+        specs.sort(key=lambda spec: spec is not first)
         main = ActionButton(
-            f"action_{first.id}", first.name, first.label, ICONS[name], self, joined="right" if others else ""
+            f"action_{first.id}", first.name, first.label, ICONS[name], self, joined="right" if specs[1:] else ""
         )
         main.clicked.connect(lambda: self._press(main, first))
-        if not others:
+        if not specs[1:]:
             flow.addWidget(main)
-            return _Group([first], main, None, None)
-        opener = ActionButton(f"more_{name}", f"{first.label}: other choices", "", "chevron-down", self, joined="left")
-        choices = Choices(opener, others, self._shown, self._ask)
+            return _Group(specs, main, None, None)
+        opener = ActionButton(f"more_{name}", f"{first.label}: all choices", "", "chevron-down", self, joined="left")
+        choices = Choices(opener, specs, self._shown, self._ask, default=first)
+        choices.align_with(main)
         opener.clicked.connect(lambda: self._open(choices))
-        flow.addWidget(_joined(main, opener, self))
-        return _Group([first, *others], main, opener, choices)
+        flow.addWidget(SplitButton(main, opener, self))
+        return _Group(specs, main, opener, choices)
 
     def _press(self, button: ActionButton, spec: ActionSpec) -> None:
         if button.reason:
@@ -101,9 +102,7 @@ class ActionRow(QWidget):
         self.setVisible(bool(states) and self._shown.count > 0)
         if not states:
             return
-        text = f"Picture {self._shown.chosen + 1}"
-        if text != self._label.text():
-            self._label.setText(text)
+        self._label.tell(self._shown.chosen, self._shown.count)
         for group in self._groups:
             self._tell(group, states)
 
@@ -117,18 +116,35 @@ class ActionRow(QWidget):
         else:
             group.main.tell(main.price, main.reason, main.note, main.spec.help)
         if group.opener is not None:
-            others = [state for state in ours if state is not main]
-            group.opener.tell(None, "" if any(state.enabled for state in others) else main.reason)
+            group.opener.tell(None, "" if any(state.enabled for state in ours) else main.reason)
         if group.choices is not None:
             group.choices.tell(states)
 
 
-def _joined(main: ActionButton, opener: ActionButton, parent: QWidget) -> QWidget:
-    """Two buttons that look like one."""
-    pair = QWidget(parent)
-    row = QHBoxLayout(pair)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(0)
-    row.addWidget(main)
-    row.addWidget(opener)
-    return pair
+class _ChosenName(PlainLabel):
+    """Which picture the row is for; left out where there is no room, since the picture carries its number too."""
+
+    def __init__(self, parent: QWidget) -> None:
+        super().__init__("", Type.HEADING, tabular=True, parent=parent)
+        self._count = 1
+        self.setObjectName("chosenPicture")
+
+    def tell(self, chosen: int, count: int) -> None:
+        """Name picture `chosen` (from 0) of `count`."""
+        if count != self._count:
+            self._count = count
+            self.updateGeometry()
+        self.setText(f"Picture {chosen + 1}")
+
+    def width_at(self, density: Density) -> int:
+        """See `flow.Squeezable`; as wide as the last picture's name, so that choosing another moves nothing."""
+        if density >= Density.NAMELESS:
+            return 0
+        air = 2 * SPACE if density is Density.ROOMY else SPACE
+        return QFontMetrics(self.font()).horizontalAdvance(f"Picture {self._count}") + air
+
+    def squeeze(self, density: Density) -> None:
+        """See `flow.Squeezable`: leaving it out is the layout's."""
+
+    def sizeHint(self) -> QSize:
+        return QSize(self.width_at(Density.ROOMY), CONTROL + 2 * RING)

@@ -1,4 +1,4 @@
-"""The pop-overs of the action row: the other strength, a direction, a factor, a new prompt."""
+"""The pop-overs of the action row: every choice with its price and what it does, a direction, a factor, a prompt."""
 
 from __future__ import annotations
 
@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QPlainTe
 
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ActionSpec
-from studio.views.gallery.action_button import ActionButton
+from studio.views.gallery.action_button import ActionButton, ChoiceButton
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import MetaLabel, PlainLabel
 from studio.views.widgets.popover import Popover
@@ -37,27 +37,46 @@ ZOOM_RANGE = (1.1, 2.0)
 
 
 class Choices(Popover):
-    """A pop-over of actions of one group; a press closes it and goes to `press(spec, extras)`."""
+    """A pop-over of all actions of one group; a press closes it and goes to `press(spec, extras)`.
 
-    def __init__(self, anchor: QWidget, specs: Sequence[ActionSpec], shown: ShownJob, press: Press) -> None:
+    `default` is the one that has a button outside as well, which bears its name: here it is called after its choice.
+    """
+
+    def __init__(
+        self,
+        anchor: QWidget,
+        specs: Sequence[ActionSpec],
+        shown: ShownJob,
+        press: Press,
+        *,
+        default: ActionSpec | None = None,
+    ) -> None:
         group = specs[0].group
         super().__init__(anchor, f"{group}Choices", f"{specs[0].label} choices")
         self._shown = shown
         self._press = press
+        self._default = default
         self.buttons = [self._button(spec) for spec in specs]
         self._specs = list(specs)
         self._build()
 
     def _button(self, spec: ActionSpec) -> ActionButton:
-        icon = ICONS.get(spec.id, ICONS[spec.group])
-        button = ActionButton(f"action_{spec.id}", spec.name, self._label(spec), icon, self)
+        button = self._drawn(spec, ICONS.get(spec.id, ICONS[spec.group]))
         button.clicked.connect(lambda: self._on_pressed(spec, button))
         return button
 
-    def _label(self, spec: ActionSpec) -> str:
-        return spec.choice or spec.label
+    def _drawn(self, spec: ActionSpec, icon: str) -> ActionButton:
+        if spec is self._default:
+            name, object_name = f"{spec.choice}, the default", f"choice_{spec.id}"
+        else:
+            name, object_name = spec.name, f"action_{spec.id}"
+        return ChoiceButton(object_name, name, spec.choice, icon, self, mark=self._mark(spec))
+
+    def _mark(self, spec: ActionSpec) -> str:
+        return "Default" if spec is self._default else ""
 
     def _build(self) -> None:
+        self.body().setSpacing(0)
         for button in self.buttons:
             self.body().addWidget(button)
 
@@ -84,6 +103,9 @@ class Choices(Popover):
 class PanChoices(Choices):
     """Four directions around a factor."""
 
+    def _drawn(self, spec: ActionSpec, icon: str) -> ActionButton:
+        return ActionButton(f"action_{spec.id}", spec.name, spec.choice, icon, self)
+
     def _build(self) -> None:
         self._factor = _factor("panScale", "Pan factor", PAN_RANGE, 1.5, self)
         pad = QGridLayout()
@@ -107,8 +129,9 @@ class ZoomChoices(Choices):
         self._own = ActionButton("action_outpaint_own", "Zoom out by this factor", "Zoom out", "zoom-out", self)
         self._own.clicked.connect(self._on_own_clicked)
         row = QHBoxLayout()
+        row.setContentsMargins(2 * SPACE, 2 * SPACE, 0, 0)
         row.setSpacing(SPACE)
-        row.addWidget(self._factor)
+        row.addWidget(self._factor, 1)
         row.addWidget(self._own)
         self.body().addLayout(row)
 
@@ -132,23 +155,19 @@ class RemixChoices(Choices):
         self._prompt = QPlainTextEdit(self)
         self._prompt.setObjectName("remixPrompt")
         self._prompt.setAccessibleName("Remix prompt")
-        self._prompt.setFixedSize(80 * SPACE, 24 * SPACE)
+        self._prompt.setFixedSize(88 * SPACE, 24 * SPACE)
         self._prompt.setTabChangesFocus(True)
         self._prompt.textChanged.connect(self._retell)
         # As in the main prompt; the first button is the stronger, and the default of the service.
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.buttons[0].click)
         self.body().addWidget(PlainLabel("Prompt in place of the job's own", Type.META, "text_dim"))
         self.body().addWidget(self._prompt)
-        row = QHBoxLayout()
-        row.setSpacing(SPACE)
         for button in self.buttons:
-            row.addWidget(button)
-        row.addStretch(1)
-        self.body().addLayout(row)
+            self.body().addWidget(button)
         self._states: Sequence[ActionState] = ()
 
-    def _label(self, spec: ActionSpec) -> str:
-        return f"{spec.label} {spec.choice.lower()}"
+    def _mark(self, spec: ActionSpec) -> str:
+        return "Ctrl+Enter" if spec.id == "remix_strong" else ""
 
     def open(self) -> None:
         """Start from the job's own prompt, with the keyboard in it."""

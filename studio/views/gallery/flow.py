@@ -1,13 +1,42 @@
-"""A row of controls that wraps where it must; the last one keeps to the right while there is one line."""
+"""A row of controls that show less where there is less room, and wrap only when even the least does not fit."""
 
 from __future__ import annotations
+
+from enum import IntEnum
+from typing import Protocol, runtime_checkable
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
 from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
 
 
+class Density(IntEnum):
+    """How much a row shows; each step leaves out a little more, and nothing is ever cut."""
+
+    ROOMY = 0
+    TIGHT = 1  # less air
+    NAMELESS = 2  # without the name at the beginning
+    WORDS = 3  # without icons
+    ICONS = 4  # icons in place of words
+
+
+@runtime_checkable
+class Squeezable(Protocol):
+    """A control of such a row."""
+
+    def width_at(self, density: Density) -> int:
+        """Its width in logical pixels at that density, 0 where it is left out."""
+        ...
+
+    def squeeze(self, density: Density) -> None:
+        """Show itself at that density from now on."""
+        ...
+
+
 class FlowLayout(QLayout):
-    """Items from left to right at their own size, `gap` pixels apart, in as many lines as they need."""
+    """Squeezable widgets from left to right, `gap` pixels apart, at the first density at which they fit on one line.
+
+    The last one keeps to the right while there is one line. Where nothing fits they wrap at the last density.
+    """
 
     def __init__(self, parent: QWidget, gap: int) -> None:
         super().__init__(parent)
@@ -33,32 +62,41 @@ class FlowLayout(QLayout):
         return True
 
     def heightForWidth(self, width: int) -> int:
-        return self._placed(width)[1]
+        return self._placed(width, self.density(width))[1]
 
     def sizeHint(self) -> QSize:
-        widths = [item.sizeHint().width() for item in self._shown()]
-        height = max((item.sizeHint().height() for item in self._shown()), default=0)
-        return QSize(sum(widths) + self._gap * max(0, len(widths) - 1), height)
+        height = max((item.sizeHint().height() for item in self._items), default=0)
+        return QSize(self._line(Density.ROOMY), height)
 
     def minimumSize(self) -> QSize:
-        size = QSize(0, 0)
-        for item in self._shown():
-            size = size.expandedTo(item.minimumSize())
-        return size
+        widest = max((_width(item, Density.ICONS) for item in self._items), default=0)
+        return QSize(widest, max((item.sizeHint().height() for item in self._items), default=0))
+
+    def density(self, width: int) -> Density:
+        """The density at which everything is shown in `width` pixels."""
+        return next((density for density in Density if self._line(density) <= width), Density.ICONS)
 
     def setGeometry(self, rect: QRect) -> None:
         super().setGeometry(rect)
-        for item, place in self._placed(rect.width())[0]:
+        density = self.density(rect.width())
+        for item, place in self._placed(rect.width(), density)[0]:
+            if (part := _squeezable(item)) is not None:
+                part.squeeze(density)
             item.setGeometry(place.translated(rect.topLeft()))
 
-    def _shown(self) -> list[QLayoutItem]:
-        return [item for item in self._items if not item.isEmpty()]
+    def _line(self, density: Density) -> int:
+        """How wide one line of everything is."""
+        widths = [width for item in self._items if (width := _width(item, density))]
+        return sum(widths) + self._gap * max(0, len(widths) - 1)
 
-    def _placed(self, width: int) -> tuple[list[tuple[QLayoutItem, QRect]], int]:
+    def _placed(self, width: int, density: Density) -> tuple[list[tuple[QLayoutItem, QRect]], int]:
         places: list[tuple[QLayoutItem, QRect]] = []
         at, line_height = QPoint(0, 0), 0
-        for item in self._shown():
-            size = item.sizeHint()
+        for item in self._items:
+            size = QSize(_width(item, density), item.sizeHint().height())
+            if not size.width():
+                places.append((item, QRect(at, QSize(0, 0))))
+                continue
             if at.x() > 0 and at.x() + size.width() > width:
                 at, line_height = QPoint(0, at.y() + line_height + self._gap), 0
             places.append((item, QRect(at, size)))
@@ -67,3 +105,13 @@ class FlowLayout(QLayout):
             item, place = places[-1]
             places[-1] = (item, QRect(QPoint(max(place.x(), width - place.width()), 0), place.size()))
         return places, at.y() + line_height
+
+
+def _squeezable(item: QLayoutItem) -> Squeezable | None:
+    widget: object = item.widget()
+    return widget if isinstance(widget, Squeezable) else None
+
+
+def _width(item: QLayoutItem, density: Density) -> int:
+    part = _squeezable(item)
+    return item.sizeHint().width() if part is None else part.width_at(density)

@@ -2,10 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QFontMetrics,
     QGuiApplication,
     QHideEvent,
     QImage,
@@ -18,14 +17,15 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QFrame, QMenu, QScrollArea, QStackedLayout, QWidget
 
 from studio.models.job_words import JobState
+from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
 from studio.views.gallery.large import SHARPEN_MS, LargeView
 from studio.views.gallery.messages import Message
+from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
-from studio.views.theme import SPACE, Type
-from studio.views.widgets.painting import rounded
+from studio.views.widgets.popover import dress_menu
 
 TICK_MS = 1000
 _ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED, JobState.EXPIRED)
@@ -34,11 +34,11 @@ _ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED,
 class PictureGrid(QWidget):
     """Everything in the middle that is a picture. Keys: 1–9 and arrows choose, Space or Enter opens large, Esc closes.
 
-    `prompt_wanted(job_id)` asks for the prompt of a job that failed. QActions added to this widget join the
-    menu of a picture.
+    `offer_wanted(Offer)` is a press on what is offered for the job: fetching a missing picture again, taking a
+    waiting job back, using the prompt of one that failed. QActions added to this widget join the menu of a picture.
     """
 
-    prompt_wanted = Signal(int)
+    offer_wanted = Signal(Offer)
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -57,7 +57,8 @@ class PictureGrid(QWidget):
         self._board.menu_requested.connect(self._open_menu)
         self.large.closed.connect(self.close_large)
         self.large.menu_requested.connect(self._open_menu)
-        self.message.prompt_wanted.connect(self.prompt_wanted)
+        self._board.offer_wanted.connect(self._on_board_offer_wanted)
+        self.message.offer_wanted.connect(self.offer_wanted)
         shown.job_changed.connect(self._on_job_changed)
         self._job_id: int | None = None
         self._on_job_changed()
@@ -89,6 +90,11 @@ class PictureGrid(QWidget):
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._board.focus_chosen()
+
+    def _on_board_offer_wanted(self, offer: Offer) -> None:
+        # Its button will hide, and Qt would hand the keyboard to the next control, which may be one that spends money.
+        self._board.focus_chosen()
+        self.offer_wanted.emit(offer)
 
     def _on_job_changed(self) -> None:
         record = self._shown.record
@@ -129,12 +135,16 @@ class PictureGrid(QWidget):
         """The menu of the chosen picture; it deletes itself when it closes."""
         menu = QMenu(self)
         menu.setObjectName("pictureMenu")
+        dress_menu(menu)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        large = menu.addAction("All pictures" if self.is_large else "Large view")
+        large = menu.addAction(
+            icons.icon("grid" if self.is_large else "large", "text_dim"),
+            "All pictures" if self.is_large else "Large view",
+        )
         large.triggered.connect(self.close_large if self.is_large else self.open_large)
-        copy = menu.addAction("Copy picture")
+        copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
-        folder = menu.addAction("Show in folder")
+        folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
         stored = self._shown.file(self._shown.chosen) is not None
         copy.setEnabled(stored)
@@ -163,6 +173,7 @@ class _Board(QWidget):
     large_requested = Signal()
     menu_requested = Signal(QWidget)
     reveal_requested = Signal(QWidget)
+    offer_wanted = Signal(Offer)
 
     def __init__(self, shown: ShownJob) -> None:
         super().__init__()
@@ -170,7 +181,8 @@ class _Board(QWidget):
         self.tiles: list[PictureTile] = []
         self._job_id: int | None = None
         self._arrangement = Arrangement((), 1, 0)
-        self._status = _Status(self)
+        self._status = JobStatus(self)
+        self._status.offer_wanted.connect(self.offer_wanted)
         self._sharpen = _timer(self, SHARPEN_MS, single=True)
         self._sharpen.timeout.connect(self._fetch)
         self._clock = _timer(self, TICK_MS)
@@ -215,6 +227,7 @@ class _Board(QWidget):
         for tile in self.tiles:
             tile.large_requested.connect(self.large_requested)
             tile.menu_requested.connect(self.menu_requested)
+            tile.offer_wanted.connect(self.offer_wanted)
             tile.show()
         self._status.raise_()
 
@@ -250,12 +263,13 @@ class _Board(QWidget):
     def _tell_status(self) -> None:
         record, stands = self._shown.record, self._shown.standing()
         nothing_yet = not any(tile.is_here or self._shown.progress_words(tile.index) for tile in self.tiles)
-        waiting = record is not None and not record.is_over and nothing_yet and bool(self.tiles)
-        self._status.setVisible(waiting)
-        if waiting and stands is not None:
-            self._status.tell(stands.words, self._shown.share_elapsed())
+        early = record is not None and not record.is_over and nothing_yet and bool(self.tiles)
+        self._status.setVisible(early)
+        if early and stands is not None:
+            waiting = Offer.TAKE_BACK in self._shown.offers()
+            self._status.tell(stands.words, self._shown.share_elapsed(), waiting=waiting)
             self._place_status()
-        if waiting and self.isVisible():
+        if early and self.isVisible():
             if not self._clock.isActive():
                 self._clock.start()
         else:
@@ -265,9 +279,7 @@ class _Board(QWidget):
         bounds = QRect()
         for place in self._arrangement.places:
             bounds = bounds.united(place)
-        size = self._status.sizeHint()
-        corner = bounds.center() - QPoint(size.width() // 2, size.height() // 2)
-        self._status.setGeometry(QRect(corner, size))
+        self._status.place(bounds)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
@@ -276,39 +288,6 @@ class _Board(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         self._clock.stop()
-
-
-class _Status(QWidget):
-    """How far the job is, in words over a thin line that grows."""
-
-    def __init__(self, parent: QWidget) -> None:
-        super().__init__(parent)
-        self._words = ""
-        self._share = 0.0
-        self.setObjectName("jobStatus")
-        self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
-
-    def tell(self, words: str, share: float) -> None:
-        """Say how the job stands; `share` (0..1) is the part of the usual time that has passed."""
-        self._words, self._share = words, share
-        self.setAccessibleName(words)
-        self.update()
-
-    def sizeHint(self) -> QSize:
-        words = QFontMetrics(theme.font(Type.BODY, tabular=True)).horizontalAdvance(self._words)
-        return QSize(max(60 * SPACE, words + 12 * SPACE), 12 * SPACE)
-
-    def paintEvent(self, event: QPaintEvent) -> None:
-        worn = theme.tokens()
-        painter = QPainter(self)
-        rounded(painter, self.rect(), 2 * SPACE, worn.canvas)
-        painter.setFont(theme.font(Type.BODY, tabular=True))
-        painter.setPen(worn.text)
-        painter.drawText(self.rect().adjusted(0, 0, 0, -SPACE), int(Qt.AlignmentFlag.AlignCenter), self._words)
-        line = QRect(5 * SPACE, self.height() - 3 * SPACE, self.width() - 10 * SPACE, 2)
-        painter.fillRect(line, worn.line)
-        if self._share > 0:
-            painter.fillRect(QRect(line.topLeft(), QSize(round(line.width() * self._share), 2)), worn.running)
 
 
 class _Viewport(QScrollArea):

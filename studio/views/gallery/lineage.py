@@ -13,7 +13,7 @@ from studio.views import icons, theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.labels import MetaLabel
-from studio.views.widgets.painting import RING, rounded, set_tip
+from studio.views.widgets.painting import RING, placeholder, rounded, set_tip
 
 EDGE = 44
 _ARROW = 6 * SPACE
@@ -44,7 +44,7 @@ class LineageThumb(PaintedButton):
         clip.addRoundedRect(box, 4, 4)
         painter.setClipPath(clip)
         if image is None:
-            painter.fillRect(box, worn.raised)
+            painter.fillRect(box, placeholder())
         else:
             edge = min(image.width(), image.height())
             source = QRectF((image.width() - edge) / 2, (image.height() - edge) / 2, edge, edge)
@@ -61,7 +61,7 @@ class LineageThumb(PaintedButton):
         place = self._picture if self._picture < len(pictures) else 0
         if place >= len(pictures) or pictures[place].state is not PictureState.STORED:
             return None
-        return self._thumbnails.get(self.record.id, pictures[place].index)
+        return self._thumbnails.get(self.record.id, pictures[place].index, pictures[place].path)
 
 
 class LineageStrip(QWidget):

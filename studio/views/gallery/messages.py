@@ -6,10 +6,11 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.errors import Remedy
-from studio.models.job_words import JobRecord, JobState, price_words
+from studio.models.job_words import JobRecord, JobState, points_words, price_words
+from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
+from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
-from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.labels import PlainLabel
 
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
@@ -48,10 +49,12 @@ _ADVICE = {
 
 
 class Message(QWidget):
-    """One title, one sentence, one piece of advice and the prompt, which can be selected and brought back."""
+    """One title, one sentence, one piece of advice and the prompt, which can be selected and brought back.
 
-    prompt_wanted = Signal(int)
-    """The job whose prompt is to be used again."""
+    `offer_wanted(Offer)`: one of its buttons, which stand for what can be done about the job right here.
+    """
+
+    offer_wanted = Signal(Offer)
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -61,8 +64,10 @@ class Message(QWidget):
         self._sentence = PlainLabel("", Type.BODY, parent=self)
         self._advice = PlainLabel("", Type.BODY, "text_dim", parent=self)
         self._prompt = PlainLabel("", Type.PROMPT, "text_dim", parent=self)
-        self._again = QuietButton("usePrompt", "Use this prompt", "pencil", parent=self)
-        self._again.clicked.connect(self._on_again_clicked)
+        self._buttons = {offer: offer_button(offer, self) for offer in (Offer.CHECK_BALANCE, Offer.USE_PROMPT)}
+        for offer, button in self._buttons.items():
+            button.clicked.connect(lambda _=False, chosen=offer: self.offer_wanted.emit(chosen))
+        shown.balance_changed.connect(self.refresh)
         self._lay_out()
         self.refresh()
 
@@ -84,7 +89,13 @@ class Message(QWidget):
         self._prompt.setContentsMargins(0, 3 * SPACE, 0, SPACE)
         flags = Qt.TextInteractionFlag
         self._prompt.setTextInteractionFlags(flags.TextSelectableByMouse | flags.TextSelectableByKeyboard)
-        column.addWidget(self._again, 0, Qt.AlignmentFlag.AlignHCenter)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(SPACE)
+        buttons.addStretch(1)
+        for button in self._buttons.values():
+            buttons.addWidget(button)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
         column.addStretch(3)
         row = QHBoxLayout(self)
         row.setContentsMargins(6 * SPACE, 0, 6 * SPACE, 0)
@@ -98,7 +109,7 @@ class Message(QWidget):
         if record is None:
             title, sentence, advice, prompt = (*INVITATION, "", "")
         else:
-            title, sentence, advice, prompt = _of(record)
+            title, sentence, advice, prompt = _of(record, self._shown.balance)
         for label, text in (
             (self._title, title),
             (self._sentence, sentence),
@@ -107,17 +118,19 @@ class Message(QWidget):
         ):
             label.setText(text)
             label.setVisible(bool(text))
-        self._again.setVisible(bool(prompt))
+        offered = self._shown.offers()
+        for offer, button in self._buttons.items():
+            button.setVisible(offer in offered)
         self.setAccessibleName(title)
 
-    def _on_again_clicked(self) -> None:
-        if self._shown.record is not None:
-            self.prompt_wanted.emit(self._shown.record.id)
 
-
-def _of(record: JobRecord) -> tuple[str, str, str, str]:
+def _of(record: JobRecord, balance: int | None) -> tuple[str, str, str, str]:
     title = _TITLES.get(record.state, "")
     sentence = record.error or _SENTENCES.get(record.state, "")
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:
         sentence = f"{sentence} It was {price_words(record)}."
-    return title, sentence, _ADVICE[record.remedy], record.prompt
+    advice = _ADVICE[record.remedy]
+    if record.state is JobState.UNKNOWN:
+        left = "" if balance is None else f" There are {points_words(balance)} left now."
+        advice = f"{_ADVICE[Remedy.CHECK_BALANCE]}\nIt was to cost {price_words(record)}.{left}"
+    return title, sentence, advice, record.prompt

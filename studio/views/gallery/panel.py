@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
+from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.models.thumbnails import Thumbnails
 from studio.views import theme
@@ -18,12 +19,12 @@ from studio.views.theme import SPACE
 class GalleryPanel(QWidget):
     """Grid, action row and lineage strip over one ShownJob; its signals are theirs.
 
-    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `prompt_wanted(job_id)`.
+    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `offer_wanted(Offer)` for the shown job.
     """
 
     action_requested = Signal(object, int, dict)
     job_wanted = Signal(int)
-    prompt_wanted = Signal(int)
+    offer_wanted = Signal(Offer)
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -40,7 +41,7 @@ class GalleryPanel(QWidget):
         self.actions_row.action_requested.connect(self.action_requested)
         self.actions_row.action_requested.connect(self.focus_pictures)
         self.lineage.job_wanted.connect(self.job_wanted)
-        self.grid.prompt_wanted.connect(self.prompt_wanted)
+        self.grid.offer_wanted.connect(self.offer_wanted)
 
     def focus_pictures(self) -> None:
         """Give the keyboard to the pictures: digits, arrows and Space mean them."""

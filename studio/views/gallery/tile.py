@@ -16,9 +16,11 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
+from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN
+from studio.views.offers import offer_button
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
@@ -50,10 +52,11 @@ class BadgeButton(PaintedButton):
 class PictureTile(Ringed, QAbstractButton):
     """Picture `index` of the shown job; its name is "Picture 1" once its pixels are on screen, before "Placeholder 1".
 
-    Checked means chosen. `large_requested()` and `menu_requested(anchor)` are its two small buttons; keys that
-    concern the whole grid are left to it.
+    Checked means chosen. `large_requested()` and `menu_requested(anchor)` are its two small buttons, and
+    `offer_wanted(Offer)` the one of a picture that is missing; keys that concern the whole grid are left to it.
     """
 
+    offer_wanted = Signal(Offer)
     large_requested = Signal()
     menu_requested = Signal(QWidget)
 
@@ -70,6 +73,9 @@ class PictureTile(Ringed, QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self._large = BadgeButton(f"large{number}", "large", f"Large view of picture {number}", self)
         self._more = BadgeButton(f"more{number}", "more", f"More for picture {number}", self)
+        self._fetch = offer_button(Offer.FETCH_AGAIN, self, name=f"fetch{number}", text="Fetch again", lifted=True)
+        self._fetch.setAccessibleName(f"Fetch picture {number} again")
+        self._fetch.clicked.connect(lambda: self.offer_wanted.emit(Offer.FETCH_AGAIN))
         self._large.clicked.connect(self._on_large_clicked)
         self._more.clicked.connect(self._on_more_clicked)
         self.toggled.connect(self._on_toggled)
@@ -107,6 +113,7 @@ class PictureTile(Ringed, QAbstractButton):
         marked = self.is_here and (chosen or self._shown.hovered == self.index)
         self._large.setVisible(marked)
         self._more.setVisible(marked)
+        self._fetch.setVisible(not self.is_here and self._shown.is_missing(self.index))
         self.update()
 
     def _name(self) -> None:
@@ -170,6 +177,8 @@ class PictureTile(Ringed, QAbstractButton):
         top = inner.top() + SPACE
         self._large.move(inner.right() - SPACE - self._large.width(), top)
         self._more.move(inner.right() - SPACE - 2 * self._large.width(), top)
+        self._fetch.resize(self._fetch.sizeHint())
+        self._fetch.move(inner.center().x() - self._fetch.width() // 2, inner.center().y())
 
     # Painting
 
@@ -178,7 +187,8 @@ class PictureTile(Ringed, QAbstractButton):
         painter = QPainter(self)
         inner = self.picture_rect()
         if self._pixmap is None:
-            painter.fillRect(inner, worn.raised if self.isChecked() else theme.mix(worn.canvas, worn.raised, 0.75))
+            full = worn.raised if worn.dark else worn.line
+            painter.fillRect(inner, full if self.isChecked() else theme.mix(worn.canvas, full, 0.7))
             self._paint_words(painter, inner)
         else:
             self._paint_pixels(painter, inner, self._pixmap)
@@ -216,7 +226,12 @@ class PictureTile(Ringed, QAbstractButton):
             painter.setFont(theme.font(Type.META, tabular=True))
             painter.setPen(worn.refused if trouble else worn.text_dim)
             room = inner.adjusted(3 * SPACE, 3 * SPACE, -3 * SPACE, -3 * SPACE)
-            painter.drawText(room, int(Qt.AlignmentFlag.AlignCenter | Qt.TextFlag.TextWordWrap), words)
+            lines = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
+            if self._fetch.isHidden():
+                painter.drawText(room, int(lines | Qt.AlignmentFlag.AlignVCenter), words)
+            else:
+                room.setBottom(self._fetch.y() - 2 * SPACE)
+                painter.drawText(room, int(lines | Qt.AlignmentFlag.AlignBottom), words)
 
     def _paint_number(self, painter: QPainter, inner: QRect) -> None:
         worn = theme.tokens()

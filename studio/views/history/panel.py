@@ -7,6 +7,7 @@ from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QVBoxLayout, QWidget
 
 from studio.models.history import HistoryModel
+from studio.models.offers import Offer
 from studio.models.thumbnails import Thumbnails
 from studio.views import icons
 from studio.views.history.view import HistoryView
@@ -16,14 +17,15 @@ from studio.views.widgets.labels import PlainLabel
 SEARCH_DELAY_MS = 50
 """How long the field waits for the next key before it asks."""
 
-NO_JOBS = "No jobs yet. Your first prompt will appear here."
+NO_JOBS = "No jobs yet.\nYour first prompt will appear here."
 
 
 class HistoryPanel(QWidget):
-    """Search and list over one model; `job_chosen(int)` and `prompt_wanted(int)` are the list's."""
+    """Search and list over one model; `job_chosen`, `prompt_wanted` and `offer_wanted` are the list's."""
 
     job_chosen = Signal(int)
     prompt_wanted = Signal(int)
+    offer_wanted = Signal(Offer, int)
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -51,6 +53,7 @@ class HistoryPanel(QWidget):
         self.search.textChanged.connect(lambda: self._delay.start())
         self.view.job_chosen.connect(self.job_chosen)
         self.view.prompt_wanted.connect(self.prompt_wanted)
+        self.view.offer_wanted.connect(self.offer_wanted)
         for signal in (model.loaded, model.rowsInserted, model.modelReset):
             signal.connect(self._on_model_changed)
         self._on_model_changed()

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from itertools import pairwise
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
+    QContextMenuEvent,
     QFontMetrics,
     QImage,
     QMouseEvent,
@@ -33,7 +35,7 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE, Type
-from studio.views.widgets.painting import focus_ring, paint_alone, rounded, set_tip
+from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
 STRIP = 54
 """Edge of the thumbnail strip in logical pixels."""
@@ -44,6 +46,8 @@ _INSET = SPACE + 2
 _GAP = 2
 _LINE = 17
 _META = 14
+_FLAG = re.compile(r"(?<!\S)(--[a-z]+) (?=[^\s-]\S{0,11}(?:\s|$))", re.IGNORECASE)
+"""A flag with a short value, which stay on one line."""
 
 
 class HistoryRow(QAbstractButton):
@@ -54,6 +58,8 @@ class HistoryRow(QAbstractButton):
 
     opened = Signal(int)
     """Double-clicked: the job's id."""
+    menu_wanted = Signal(int, QPoint)
+    """The job's id, and where on the screen."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -132,6 +138,9 @@ class HistoryRow(QAbstractButton):
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
             self.opened.emit(self.job_id)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        self.menu_wanted.emit(self.job_id, event.globalPos())
 
     def sizeHint(self) -> QSize:
         return QSize(280, ROW_HEIGHT)
@@ -221,7 +230,7 @@ class HistoryRow(QAbstractButton):
         for index, cell in enumerate(_cells(self.picture_count())):
             image = self._thumbnail(index)
             if image is None:
-                painter.fillRect(cell, theme.tokens().raised)
+                painter.fillRect(cell, placeholder())
             else:
                 painter.drawImage(cell, image, _cover(image, cell.width() / cell.height()))
         painter.end()
@@ -231,7 +240,7 @@ class HistoryRow(QAbstractButton):
         pictures = self._record.pictures if self._record else ()
         if index >= len(pictures) or pictures[index].state is not PictureState.STORED:
             return None
-        return self._thumbnails.get(self.job_id, index)
+        return self._thumbnails.get(self.job_id, index, pictures[index].path)
 
 
 class HistoryHeading(QWidget):
@@ -287,8 +296,8 @@ def _cover(image: QImage, aspect: float) -> QRectF:
 def _lines(words: str, width: int, count: int) -> list[str]:
     """`words` broken at word boundaries into at most `count` lines, the last one elided."""
     font = theme.font(Type.BODY)
-    # More than 400 never fits; the joiners keep a flag's dashes at its name.
-    shown = words[:400].replace("--", "-\u2060-\u2060")
+    # More than 400 never fits; the joiners keep a flag's dashes at its name, and its value at both.
+    shown = _FLAG.sub("\\1\u00a0", words[:400]).replace("--", "-\u2060-\u2060")
     layout = QTextLayout(shown, font)
     option = QTextOption()
     option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)

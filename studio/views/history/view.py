@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 
-from PySide6.QtCore import QModelIndex, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPoint, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
     QAccessibleEvent,
+    QContextMenuEvent,
     QFocusEvent,
     QHideEvent,
     QKeyEvent,
@@ -18,13 +19,15 @@ from PySide6.QtGui import (
     QResizeEvent,
     QShowEvent,
 )
-from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QWidget
+from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
 from studio.models.history import HistoryModel, Role
+from studio.models.offers import Offer, offers
 from studio.models.thumbnails import Thumbnail, Thumbnails
 from studio.views import theme
 from studio.views.accessible import give_role
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT, HistoryHeading, HistoryRow
+from studio.views.offers import offer_menu
 from studio.views.widgets.painting import paint_alone
 
 TICK_MS = 1000
@@ -41,11 +44,13 @@ class HistoryView(QAbstractScrollArea):
     """A list over HistoryModel whose work depends on what is visible, never on the number of rows.
 
     `job_chosen(job_id)`: clicked, pressed or reached by the keyboard. `prompt_wanted(job_id)`: double-clicked or Enter.
+    `offer_wanted(Offer, job_id)`: taken from a row's menu, which the right button or the menu key opens.
     Every visible row is a button of its own for a screen reader.
     """
 
     job_chosen = Signal(int)
     prompt_wanted = Signal(int)
+    offer_wanted = Signal(Offer, int)
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -171,6 +176,7 @@ class HistoryView(QAbstractScrollArea):
         row = HistoryRow(self._thumbnails, self.viewport())
         row.clicked.connect(lambda: self._choose(row.job_id))
         row.opened.connect(self.prompt_wanted)
+        row.menu_wanted.connect(self._open_menu)
         self._afloat.raise_()
         return row
 
@@ -197,7 +203,7 @@ class HistoryView(QAbstractScrollArea):
 
     def _want_thumbnails(self) -> None:
         self._thumbnails.wanted(
-            Thumbnail(widget.job_id, picture.index)
+            Thumbnail(widget.job_id, picture.index, picture.path)
             for widget in self.rows()
             if widget.record is not None
             for picture in widget.record.pictures[: widget.picture_count()]
@@ -218,6 +224,29 @@ class HistoryView(QAbstractScrollArea):
         self._current = job_id
         self._mark_rows()
         self.job_chosen.emit(job_id)
+
+    # The menu of a row
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        row = next((row for row in self.rows() if row.job_id == self._current), None)
+        # The menu key speaks of the marked row; the pointer found a row itself, or is beside all of them.
+        if event.reason() is QContextMenuEvent.Reason.Keyboard and row is not None:
+            self._open_menu(row.job_id, row.mapToGlobal(row.rect().center()))
+
+    def _open_menu(self, job_id: int, at: QPoint) -> None:
+        if (menu := self.job_menu(job_id)) is not None:
+            menu.popup(at)
+
+    def job_menu(self, job_id: int) -> QMenu | None:
+        """The menu of a visible row, None while its job is being read or where there is nothing to offer."""
+        row = next((row for row in self.rows() if row.job_id == job_id), None)
+        if row is None or row.record is None:
+            return None
+        if not offers(row.record):
+            return None
+        menu = offer_menu(row.record, lambda offer: self.offer_wanted.emit(offer, job_id), self)
+        menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        return menu
 
     # What the model tells
 

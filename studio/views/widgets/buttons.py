@@ -114,6 +114,8 @@ class PrimaryButton(PaintedButton):
 class QuietButton(PaintedButton):
     """Icon, words and a dim price in one row; `chevron`: it opens a choice; `flat`: no box at rest.
 
+    `lifted`: it lies on something that is raised itself, and is one step above that.
+
     The accessible name is the words alone; the price belongs to the description, with the reason when it is off.
     """
 
@@ -126,10 +128,12 @@ class QuietButton(PaintedButton):
         *,
         chevron: bool = False,
         flat: bool = False,
+        lifted: bool = False,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(name, text, parent)
         self._icon_name = icon_name
+        self._lifted = lifted
         self._price = ""
         self._reason = ""
         self._chevron = chevron
@@ -171,11 +175,12 @@ class QuietButton(PaintedButton):
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
         painter = QPainter(self)
-        fill = None if self._flat else worn.raised
+        rest = theme.mix(worn.raised, worn.high, 0.6) if self._lifted else worn.raised
+        fill = None if self._flat else rest
         if self.isEnabled() and (self.isDown() or self.isChecked()):
-            fill = worn.high
+            fill = theme.mix(worn.high, worn.text, 0.08) if self._lifted else worn.high
         elif self.is_hot():
-            fill = worn.raised if self._flat else theme.mix(worn.raised, worn.high, 0.6)
+            fill = worn.raised if self._flat else worn.high if self._lifted else theme.mix(worn.raised, worn.high, 0.6)
         elif not self.isEnabled() and not self._flat:
             fill = theme.mix(worn.panel, worn.raised, 0.5)
         rounded(painter, self.box(), RADIUS, fill)

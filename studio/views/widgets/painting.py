@@ -66,6 +66,12 @@ def rounded(
         painter.drawRoundedRect(box.adjusted(0.5, 0.5, -0.5, -0.5), radius - 0.5, radius - 0.5)
 
 
+def placeholder() -> QColor:
+    """Where a small picture will be: to be told from whatever row it lies on, chosen ones too."""
+    worn = theme.tokens()
+    return theme.mix(worn.raised, worn.border, 0.5)
+
+
 def focus_ring(painter: QPainter, rect: QRect | QRectF, radius: float) -> None:
     """The keyboard's ring just inside `rect`, 1.5 logical pixels wide."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)

@@ -2,13 +2,35 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
-from PySide6.QtGui import QHideEvent, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtCore import QPoint, QRect, QRectF, Qt, Signal
+from PySide6.QtGui import (
+    QGuiApplication,
+    QHideEvent,
+    QKeyEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QRegion,
+    QResizeEvent,
+)
+from PySide6.QtWidgets import QLayout, QMenu, QVBoxLayout, QWidget
 
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE
-from studio.views.widgets.painting import rounded
+from studio.views.widgets.painting import paint_alone, rounded
+
+_CORNER = RADIUS + 2
+
+
+def is_blended() -> bool:
+    """Whether the system surely blends a window with what lies beneath: X11 without a compositor shows black there."""
+    return QGuiApplication.platformName() != "xcb"
+
+
+def dress_menu(menu: QMenu) -> None:
+    """Keep a menu from drawing a shadow where nothing would be seen through it; before it is shown."""
+    if not is_blended():
+        paint_alone(menu)
 
 
 class Popover(QWidget):
@@ -28,7 +50,7 @@ class Popover(QWidget):
         self.setAttribute(Qt.WidgetAttribute.WA_TranslucentBackground)
         # The press that closes it must not press what lies beneath, its own button above all.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
-        self._anchor = anchor
+        self._anchor = self._beside = anchor
         self._body = QVBoxLayout(self)
         self._body.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._body.setSpacing(SPACE)
@@ -40,7 +62,11 @@ class Popover(QWidget):
 
     def set_anchor(self, anchor: QWidget) -> None:
         """Opens at another widget from now on."""
-        self._anchor = anchor
+        self._anchor = self._beside = anchor
+
+    def align_with(self, widget: QWidget) -> None:
+        """Lies at the left edge of `widget`; the keyboard goes back to the anchor all the same."""
+        self._beside = widget
 
     def open(self) -> None:
         """Shows it at the anchor and moves the keyboard to its first control."""
@@ -53,14 +79,21 @@ class Popover(QWidget):
 
     def _place(self) -> QPoint:
         size = self.sizeHint()
-        corner = self._anchor.mapToGlobal(QPoint(0, 0))
-        box = QRect(corner, self._anchor.size())
+        corner = self._beside.mapToGlobal(QPoint(0, 0))
+        box = QRect(corner, self._beside.size())
         screen = self._anchor.screen().availableGeometry()
         left = min(max(box.left(), screen.left() + SPACE), screen.right() - size.width() - SPACE)
         below = box.bottom() + SPACE
         above = box.top() - size.height() - SPACE
         fits = below + size.height() <= screen.bottom()
         return QPoint(left, below if fits or above < screen.top() else above)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if not is_blended():
+            shape = QPainterPath()
+            shape.addRoundedRect(QRectF(self.rect()), _CORNER, _CORNER)
+            self.setMask(QRegion(shape.toFillPolygon().toPolygon()))
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() == Qt.Key.Key_Escape:
@@ -78,4 +111,8 @@ class Popover(QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
-        rounded(QPainter(self), self.rect(), RADIUS + 2, theme.mix(worn.panel, worn.raised, 0.5), worn.border)
+        painter = QPainter(self)
+        if not is_blended():
+            # The pixels at the cut belong to the outline: there is nothing beneath to blend them with.
+            painter.fillRect(self.rect(), worn.border)
+        rounded(painter, self.rect(), _CORNER, theme.mix(worn.panel, worn.raised, 0.5), worn.border)

@@ -11,17 +11,24 @@ import pytest
 from PySide6.QtCore import QPoint, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
+from studio.models.offers import Offer
 from studio.models.shown_job import NOT_FINISHED, ShownJob
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ACTIONS, ActionSpec
 from studio.request.tasks import Task
+from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views.gallery.action_button import ActionButton, ChoiceButton
+from studio.views.gallery.choices import Choices
 from studio.views.gallery.panel import GalleryPanel
+from studio.views.theme import CONTROL
+from studio.views.widgets.painting import RING
+from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
 
 NOW = 1_800_000_000.0
 ALL = [0, 1, 2, 3]
@@ -65,7 +72,7 @@ class Middle:
     shown: ShownJob
     asked: list[tuple[str, int, dict[str, object]]] = field(default_factory=list)
     jobs: list[int] = field(default_factory=list)
-    prompts: list[int] = field(default_factory=list)
+    offers: list[Offer] = field(default_factory=list)
 
     def named(self, name: str) -> QAbstractButton:
         """The one control of that accessible name that can be seen."""
@@ -103,7 +110,8 @@ def middle(qtbot: QtBot, tmp_path: Path) -> Iterator[Middle]:
         assert image.save(str(tmp_path / f"{index}.png"))
     tasks = Tasks()
     shown = ShownJob(tasks, lambda relative: tmp_path / relative, clock=lambda: NOW)
-    thumbnails = Thumbnails(tasks, lambda number, index: tmp_path / f"{index}.png")
+    files = PictureFiles(tmp_path, tmp_path / "cache")
+    thumbnails = Thumbnails(tasks, lambda: files)
     panel = GalleryPanel(shown, thumbnails)
     qtbot.addWidget(panel)
     panel.resize(900, 800)
@@ -111,7 +119,7 @@ def middle(qtbot: QtBot, tmp_path: Path) -> Iterator[Middle]:
     made = Middle(panel, shown)
     panel.action_requested.connect(made.take)
     panel.job_wanted.connect(made.jobs.append)
-    panel.prompt_wanted.connect(made.prompts.append)
+    panel.offer_wanted.connect(made.offers.append)
     yield made
     panel.hide()
     thumbnails.close()
@@ -299,7 +307,64 @@ def test_a_job_that_went_wrong_says_why_keeps_its_prompt_and_offers_it(
     assert message.words().startswith(words)
     assert message.words().endswith(prompt)
     middle.press("Use this prompt")
-    assert middle.prompts == [7]
+    assert middle.offers == [Offer.USE_PROMPT]
+
+
+def missing(count: int = 4) -> JobRecord:
+    """A job of which all pictures but the first could not be had."""
+    record = done(count=count)
+    gone = (replace(one, state=PictureState.MISSING, path="", error="404: gone.") for one in record.pictures[1:])
+    return replace(record, pictures=(record.pictures[0], *gone))
+
+
+def test_a_missing_picture_says_why_and_offers_to_be_fetched_in_its_place(middle: Middle, qtbot: QtBot) -> None:
+    middle.shown.set_job(missing())
+    qtbot.waitUntil(lambda: middle.names()[0] == "Picture 1")
+    tile = middle.panel.grid.tiles()[2]
+    assert tile.accessibleDescription() == "404: gone."
+    again = middle.named("Fetch picture 3 again")
+    assert again.text() == "Fetch again"
+    assert tile.rect().contains(again.geometry())
+    middle.press("Fetch picture 3 again")
+    assert middle.offers == [Offer.FETCH_AGAIN]
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+    assert middle.part(QAbstractButton, "fetch1").isHidden()
+    middle.shown.apply(done())
+    qtbot.waitUntil(lambda: middle.names()[2] == "Picture 3")
+    assert again.isHidden()
+
+
+@pytest.mark.parametrize("error", ["", "The network is down. " * 12], ids=["its turn", "a long reason"])
+def test_a_waiting_job_can_be_taken_back_where_it_waits(middle: Middle, error: str) -> None:
+    middle.shown.set_job(job(state=JobState.QUEUED, remote_id="", error=error))
+    status = middle.part(QWidget, "jobStatus")
+    assert status.accessibleName().startswith("Waiting")
+    board = status.parentWidget()
+    assert board is not None
+    assert board.rect().contains(status.geometry())
+    words = next(label for label in status.findChildren(QLabel))
+    assert words.height() >= words.heightForWidth(words.width())
+    middle.press("Take back")
+    assert middle.offers == [Offer.TAKE_BACK]
+    middle.shown.apply(job())
+    assert status.accessibleName().startswith("Pending")
+    assert not [button for button in status.findChildren(QAbstractButton) if button.isVisible()]
+
+
+def test_a_job_of_unknown_outcome_says_what_to_compare_and_asks_for_the_balance(middle: Middle) -> None:
+    middle.shown.set_job(job(state=JobState.UNKNOWN, error="No answer came.", remedy=Remedy.CHECK_BALANCE))
+    message = middle.panel.grid.message
+    assert "Compare the balance" in message.words()
+    assert "It was to cost 80 pt." in message.words()
+    middle.press("Check the balance")
+    assert middle.offers == [Offer.CHECK_BALANCE]
+    middle.shown.set_balance(20_840)
+    assert "There are 20,840 pt left now." in message.words()
+    middle.shown.set_job(job(8, state=JobState.FAILED, error="No."))
+    assert "left now" not in message.words()
+    assert not [
+        one for one in message.findChildren(QAbstractButton) if one.text() == "Check the balance" and one.isVisible()
+    ]
 
 
 # What can be done
@@ -328,7 +393,33 @@ def test_a_press_asks_for_the_chosen_picture_and_nothing_else(middle: Middle, qt
 
 @pytest.mark.parametrize(
     ("opener", "name"),
-    [("Upscale: other choices", "Upscale (Creative)"), ("Vary: other choices", "Vary (Subtle)")],
+    [("Upscale: all choices", "Upscale (Creative)"), ("Vary: all choices", "Vary (Subtle)")],
+)
+def test_every_choice_is_in_a_pop_over_and_the_default_is_marked(
+    middle: Middle, qtbot: QtBot, opener: str, name: str
+) -> None:
+    arrived(middle, qtbot, done())
+    middle.press(opener)
+    group = opener.partition(":")[0].lower()
+    choices = middle.part(Choices, f"{group}Choices")
+    states = {state.spec.id: state for state in middle.shown.actions() if state.spec.group == group}
+    first, second = choices.buttons
+    assert isinstance(first, ChoiceButton)
+    assert first.mark == "Default"
+    assert first.accessibleName() == f"{first.text()}, the default"
+    assert second.accessibleName() == name
+    prices = {button.figure.lstrip("~") for button in choices.buttons}
+    assert prices == {str(state.price.points) for state in states.values()}
+    for button in choices.buttons:
+        assert any(state.spec.help in button.accessibleDescription() for state in states.values())
+        assert button.rect().width() >= button.sizeHint().width()
+    first.click()
+    assert middle.asked == [(next(iter(s for s in states.values() if s.spec.choice == first.text())).spec.name, 0, {})]
+
+
+@pytest.mark.parametrize(
+    ("opener", "name"),
+    [("Upscale: all choices", "Upscale (Creative)"), ("Vary: all choices", "Vary (Subtle)")],
 )
 def test_the_other_strength_is_in_a_pop_over(middle: Middle, qtbot: QtBot, opener: str, name: str) -> None:
     arrived(middle, qtbot, done())
@@ -386,6 +477,26 @@ def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot)
     middle.press("Upscale (Subtle)")
     assert middle.asked == [("Upscale (Subtle)", 0, {})]
     assert "does not offer vary" in middle.named("Vary (Strong)").accessibleDescription()
+
+
+@pytest.mark.parametrize(
+    ("window", "icons", "words"), [(1640, True, True), (1440, True, True), (1280, False, True), (820, True, False)]
+)
+def test_the_row_is_one_line_in_every_usual_window_and_tells_its_prices(
+    middle: Middle, qtbot: QtBot, window: int, icons: bool, words: bool
+) -> None:
+    columns = HISTORY_WIDTH + 1 + (PROMPT_WIDTH + 1 if window >= NARROW else 0)
+    arrived(middle, qtbot, done(count=6, task=Task.VARIATION))
+    middle.panel.setFixedWidth(window - columns)
+    row = middle.panel.actions_row
+    qtbot.waitUntil(lambda: row.height() == CONTROL + 2 * RING)
+    for name in ("Upscale (Subtle)", "Vary (Strong)", "Remix", "Pan", "Zoom out", "Reroll"):
+        button = middle.named(name)
+        assert isinstance(button, ActionButton)
+        assert button.figure
+        assert button.width() == button.sizeHint().width()
+        assert (button.shows.icon, button.shows.words) == (icons, words)
+        assert words or button.text() in button.toolTip()
 
 
 @pytest.mark.parametrize("width", [900, 700, 520, 360])

@@ -11,15 +11,18 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtGui import QAccessible, QColor, QContextMenuEvent, QImage
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
 from studio.models.history import HistoryModel
 from studio.models.job_words import matches
+from studio.models.offers import Offer
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import Task
+from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 from studio.views.history.panel import NO_JOBS, HistoryPanel
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT
@@ -104,7 +107,8 @@ def sidebar(qtbot: QtBot, tmp_path: Path, request: pytest.FixtureRequest) -> Ite
     tasks = Tasks()
     shelf = Shelf(jobs)
     model = HistoryModel(shelf, tasks, clock=lambda: NOW)
-    thumbnails = Thumbnails(tasks, lambda number, index: tmp_path / f"{number}-{index}.png")
+    files = PictureFiles(tmp_path, tmp_path / "cache")
+    thumbnails = Thumbnails(tasks, lambda: files)
     panel = HistoryPanel(model, thumbnails)
     qtbot.addWidget(panel)
     panel.resize(316, 600)
@@ -257,6 +261,79 @@ def test_thumbnails_are_asked_for_where_one_looks_and_painted_when_they_come(
 
     qtbot.waitUntil(painted)
     assert not sidebar.thumbnails.has_failed(1, 0)
+
+
+@pytest.mark.parametrize("sidebar", [[job(1)]], indirect=True)
+def test_an_emptied_cache_is_made_again_from_the_pictures(sidebar: Sidebar, tmp_path: Path, qtbot: QtBot) -> None:
+    image = QImage(1344, 896, QImage.Format.Format_RGB32)
+    image.fill(QColor("#00ff00"))
+    assert image.save(str(tmp_path / "x.png"))
+    qtbot.waitUntil(lambda: all(sidebar.thumbnails.has_failed(1, index) for index in range(4)))
+    sidebar.thumbnails.forget(1)
+    row = sidebar.panel.view.rows()[0]
+    row.refresh_strip()
+
+    def painted() -> bool:
+        pixels = row.grab().toImage()
+        return all(pixels.pixelColor(x, row.height() // 2 + y).green() > 250 for x in (20, 60) for y in (-15, 15))
+
+    qtbot.waitUntil(painted)
+    assert len(list((tmp_path / "cache").rglob("*.jpg"))) == 4
+
+
+def waiting(number: int) -> JobRecord:
+    return replace(job(number, pictures=0), state=JobState.QUEUED, consumed=None, ended_at=None)
+
+
+def lossy(number: int) -> JobRecord:
+    whole = job(number)
+    lost = replace(whole.pictures[1], state=PictureState.MISSING, path="")
+    return replace(whole, pictures=(whole.pictures[0], lost))
+
+
+def open_menus(sidebar: Sidebar) -> list[QMenu]:
+    return [menu for menu in sidebar.panel.view.findChildren(QMenu) if menu.isVisible()]
+
+
+@pytest.mark.parametrize(
+    ("record", "words", "offer"),
+    [
+        (waiting(201), "Take back", Offer.TAKE_BACK),
+        (lossy(201), "Fetch missing pictures again", Offer.FETCH_AGAIN),
+        (replace(waiting(201), state=JobState.UNKNOWN), "Check the balance", Offer.CHECK_BALANCE),
+        (job(201), "Use this prompt", Offer.USE_PROMPT),
+    ],
+    ids=["waiting", "missing pictures", "unknown", "done"],
+)
+def test_a_rows_menu_offers_what_can_be_done_about_its_job(
+    sidebar: Sidebar, record: JobRecord, words: str, offer: Offer
+) -> None:
+    taken: list[tuple[Offer, int]] = []
+    sidebar.panel.offer_wanted.connect(lambda *what: taken.append(what))
+    sidebar.model.apply(record)
+    row = sidebar.panel.view.rows()[0]
+    place = row.rect().center()
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Mouse, place, row.mapToGlobal(place))
+    QApplication.sendEvent(row, event)
+    (menu,) = open_menus(sidebar)
+    offered = [action for action in menu.actions() if not action.isSeparator()]
+    assert len(offered) == (2 if offer is Offer.USE_PROMPT else 3)
+    next(action for action in offered if action.text() == words).trigger()
+    menu.close()
+    assert taken == [(offer, 201)]
+    assert sidebar.chosen == []
+
+
+def test_the_menu_key_opens_the_menu_of_the_marked_row(sidebar: Sidebar) -> None:
+    view = sidebar.panel.view
+    event = QContextMenuEvent(QContextMenuEvent.Reason.Keyboard, QPoint(0, 0), QPoint(0, 0))
+    QApplication.sendEvent(view, event)
+    assert open_menus(sidebar) == []
+    view.set_current(199)
+    QApplication.sendEvent(view, event)
+    (menu,) = open_menus(sidebar)
+    assert view.rows()[1].rect().contains(view.rows()[1].mapFromGlobal(menu.pos()))
+    menu.close()
 
 
 def test_prompts_are_never_taken_for_rich_text(sidebar: Sidebar, qtbot: QtBot) -> None:

@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.views import theme
+from studio.views.widgets import popover as popover_module
 from studio.views.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from studio.views.widgets.eliding_label import ElidingLabel
 from studio.views.widgets.labels import PlainLabel
@@ -190,6 +191,28 @@ def window(qtbot: QtBot) -> Iterator[QWidget]:
     made.show()
     yield made
     made.close()
+
+
+@pytest.mark.qt_log_ignore("does not support setting window masks", extend=True)
+def test_a_pop_over_has_no_dark_corners_where_nothing_is_blended(qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(popover_module, "is_blended", lambda: False)
+    window = QWidget()
+    qtbot.addWidget(window)
+    made = Popover(window, "choices", "Choices")
+    made.body().addWidget(QPushButton("Subtle"))
+    window.show()
+    made.open()
+    assert not made.mask().isEmpty()
+    assert not made.mask().contains(made.rect().topLeft())
+    assert made.mask().contains(made.rect().center())
+    pixels = made.grab().toImage()
+    seen = [QPoint(x, y) for x in range(10) for y in range(10) if made.mask().contains(QPoint(x, y))]
+    border = theme.tokens().border
+    assert all(pixels.pixelColor(at).alpha() == 255 for at in seen)
+    assert all(pixels.pixelColor(at).lightness() >= theme.tokens().canvas.lightness() for at in seen)
+    assert pixels.pixelColor(0, made.height() // 2) == border
+    made.close()
+    window.close()
 
 
 def popover_at(window: QWidget, y: int) -> Popover:

@@ -1,0 +1,50 @@
+"""What the window offers for a job besides the actions on its pictures: one table for cards, menus and commands."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+from types import MappingProxyType
+
+from studio.store.records import JobRecord, JobState, PictureState
+
+
+class Offer(StrEnum):
+    """One thing to do about a job; the window's command of the same id does it for the job in the middle."""
+
+    USE_PROMPT = "use_prompt"
+    COPY_PROMPT = "copy_prompt"
+    TAKE_BACK = "take_back"
+    FETCH_AGAIN = "fetch_again"
+    CHECK_BALANCE = "check_balance"
+
+
+OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
+    {
+        Offer.USE_PROMPT: "Use this prompt",
+        Offer.COPY_PROMPT: "Copy the prompt",
+        Offer.TAKE_BACK: "Take back",
+        Offer.FETCH_AGAIN: "Fetch missing pictures again",
+        Offer.CHECK_BALANCE: "Check the balance",
+    }
+)
+"""As a button and in a menu."""
+
+
+def offers(record: JobRecord | None) -> tuple[Offer, ...]:
+    """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job."""
+    if record is None:
+        return ()
+    fits = {
+        Offer.USE_PROMPT: bool(record.prompt),
+        Offer.COPY_PROMPT: bool(record.prompt),
+        Offer.TAKE_BACK: record.state is JobState.QUEUED,
+        Offer.FETCH_AGAIN: record.state is JobState.DONE and is_incomplete(record),
+        Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
+    }
+    return tuple(offer for offer in Offer if fits[offer])
+
+
+def is_incomplete(record: JobRecord) -> bool:
+    """Whether a picture of it could not be had."""
+    return any(picture.state is PictureState.MISSING for picture in record.pictures)

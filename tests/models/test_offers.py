@@ -1,0 +1,36 @@
+"""What is offered for a job in each of its states."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from studio.models.offers import OFFER_WORDS, Offer, offers
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+
+PROMPT = (Offer.USE_PROMPT, Offer.COPY_PROMPT)
+GONE = PictureRecord(id=1, job_id=1, index=0, state=PictureState.MISSING, error="Gone.")
+JOB = JobRecord(id=1, task=Task.DIFFUSION, body={}, prompt="a hill", created_at=0.0, day="2026-11-24", pictures=(GONE,))
+
+
+@pytest.mark.parametrize("state", JobState)
+def test_each_state_offers_its_own_way_on(state: JobState) -> None:
+    own = {
+        JobState.QUEUED: (Offer.TAKE_BACK,),
+        JobState.DONE: (Offer.FETCH_AGAIN,),
+        JobState.UNKNOWN: (Offer.CHECK_BALANCE,),
+    }
+    assert offers(replace(JOB, state=state)) == PROMPT + own.get(state, ())
+    assert offers(replace(JOB, state=state, prompt="")) == own.get(state, ())
+
+
+@pytest.mark.parametrize("state", [PictureState.STORED, PictureState.WAITING])
+def test_only_missing_pictures_are_fetched_again(state: PictureState) -> None:
+    assert offers(replace(JOB, state=JobState.DONE, pictures=(replace(GONE, state=state),))) == PROMPT
+
+
+def test_no_job_has_no_offers_and_every_offer_has_words() -> None:
+    assert offers(None) == ()
+    assert set(OFFER_WORDS) == set(Offer)
