@@ -117,7 +117,7 @@ class App:
 
         logs.set_up(self.setup.home.log)
         logs.catch_qt_messages()
-        logs.catch_bugs(self.report_bug)
+        logs.catch_bugs(lambda error: self.tasks.call(lambda: self._show_report(error)))
 
     async def live(self, script: Script | None = None) -> None:
         """Until the window is closed; then jobs, files and the practice service are ended in order."""
@@ -199,9 +199,11 @@ class App:
         import asyncio
 
         async def attempt() -> None:
+            from studio import log as logs
             from studio.remote.client import Client
             from studio.store.api_key import ApiKey
 
+            logs.keep_out(key)
             try:
                 client = await asyncio.to_thread(Client, self.setup.base_url, key)
                 try:
@@ -395,15 +397,25 @@ class App:
             self._show_spent(self.desk.studio.spent_today)
 
     def report_bug(self, error: BaseException) -> None:
-        """Show the one report; a second bug while it is open only goes to the log."""
+        """Log a bug and show the one report."""
         log.error("bug", exc_info=error)
-        self.bugs.append(error)
-        from studio.views.dialogs import ReportDialog
+        self._show_report(error)
 
-        if self._report is None:
-            self._report = ReportDialog(error, self.window)
+    def _show_report(self, error: BaseException) -> None:
+        """A second bug while the report is open only goes to the log."""
+        self.bugs.append(error)
+        if self._report is not None:
+            return
+        from studio import log as logs
+
+        try:
+            from studio.views.dialogs import ReportDialog
+
+            self._report = ReportDialog(logs.bug_report(error), self.window)
             self._report.finished.connect(self._on_report_finished)
             self._report.open()
+        except Exception:  # the last frame: raised again, it would come back here for ever
+            log.exception("the report cannot be shown")
 
     def _on_report_finished(self) -> None:
         self._report = None

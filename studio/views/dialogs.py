@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
@@ -137,14 +136,13 @@ class KeysDialog(QDialog):
 
 
 class ReportDialog(QDialog):
-    """The one report about a bug of ours: what to do, and the details for whoever mends it, to be copied."""
+    """The one report about a bug of ours: what to do, and `details` for whoever mends it, to be copied as they are."""
 
-    def __init__(self, error: BaseException, parent: QWidget | None) -> None:
+    def __init__(self, details: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setObjectName("report")
         self.setWindowTitle("Something went wrong in the studio")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        details = "".join(traceback.format_exception(error))
         text = QPlainTextEdit(details)
         text.setObjectName("report-details")
         text.setAccessibleName("Details")
