@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QAction, QCloseEvent, QGuiApplication, QKeySequence, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -21,6 +21,8 @@ from studio.views.welcome import Welcome
 
 HISTORY_WIDTH = 316
 PROMPT_WIDTH = 330
+WIDTHS = (200, 1000)
+"""Between these a remembered width of a column is believed."""
 NARROW = 1200
 """Window width in logical pixels below which the prompt column becomes a drawer over the pictures."""
 SIZE = (1440, 900)
@@ -54,7 +56,7 @@ class Workbench(QWidget):
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
-        self.splitter.setSizes([HISTORY_WIDTH, SIZE[0] - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -62,7 +64,27 @@ class Workbench(QWidget):
         outer.addWidget(self.splitter, 1)
         self.drawer = False
         self._prompt_wanted = True
+        self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
+        self._spread(SIZE[0])
         self._edge = _Edge(self)
+
+    def keep_columns(self, settings: QSettings) -> None:
+        """Remember which columns are shown, and how wide."""
+        settings.setValue("columns/history", not self.history.isHidden())
+        settings.setValue("columns/prompt", self._prompt_wanted)
+        settings.setValue("columns/history_width", self._widths[0])
+        settings.setValue("columns/prompt_width", self._widths[1])
+
+    def restore_columns(self, settings: QSettings) -> None:
+        """As they were kept; nonsense counts as the usual widths."""
+        for at, name in enumerate(("history", "prompt")):
+            width = str(settings.value(f"columns/{name}_width", ""))
+            if width.isdecimal() and int(width) in range(*WIDTHS):
+                self._widths[at] = int(width)
+        self.history.setVisible(bool(settings.value("columns/history", True, bool)))
+        self._prompt_wanted = bool(settings.value("columns/prompt", True, bool))
+        self.compose.setVisible(self._prompt_wanted)
+        self._spread(SIZE[0])
 
     def mark_shown(self, job: JobRecord | None) -> None:
         """Mark the row of the job in the middle, without moving the list."""
@@ -125,7 +147,18 @@ class Workbench(QWidget):
         else:
             self.splitter.addWidget(self.compose)
             self.compose.setVisible(self._prompt_wanted)
-            self.splitter.setSizes([HISTORY_WIDTH, self.width() - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+            self._spread(self.width())
+
+    def _spread(self, width: int) -> None:
+        history, prompt = self._widths
+        self.splitter.setSizes([history, width - history - prompt, prompt])
+
+    def _on_splitter_moved(self) -> None:
+        history, _, *prompt = self.splitter.sizes()
+        if history:
+            self._widths[0] = history
+        if prompt and prompt[0]:
+            self._widths[1] = prompt[0]
 
     def _place_drawer(self) -> None:
         if self.drawer:
@@ -191,6 +224,7 @@ class MainWindow(QWidget):
     def open_workbench(self, desk: Desk) -> Workbench:
         """Show the three columns for `desk`."""
         self.workbench = Workbench(desk)
+        self.workbench.restore_columns(self._settings)
         self._stack.addWidget(self.workbench)
         self._stack.setCurrentWidget(self.workbench)
         if self.welcome is not None:
@@ -217,6 +251,7 @@ class MainWindow(QWidget):
         self._settings.setValue("window/geometry", self.saveGeometry())
         if self.workbench is not None:
             self._settings.setValue("draft", self.workbench.desk.draft.text)
+            self.workbench.keep_columns(self._settings)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""
@@ -240,7 +275,8 @@ class MainWindow(QWidget):
 
     def _restore(self) -> None:
         geometry = self._settings.value("window/geometry")
-        wanted = QSize(*SIZE) if geometry is None or not self.restoreGeometry(geometry) else self.size()
+        known = isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)
+        wanted = self.size() if known else QSize(*SIZE)
         # What the desktop calls available does not count the frame that it will put around the window.
         room = QGuiApplication.primaryScreen().availableSize() - QSize(0, FRAME)
         if not self.isMaximized() and not self.isFullScreen():

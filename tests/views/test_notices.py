@@ -6,6 +6,7 @@ from collections.abc import Iterator
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -38,9 +39,9 @@ def buttons(area: NoticeArea) -> list[str]:
     return [button.accessibleName() for button in area.findChildren(QAbstractButton) if button.isVisible()]
 
 
-def press(qtbot: QtBot, area: NoticeArea, name: str) -> None:
+def press(area: NoticeArea, name: str) -> None:
     [button] = [b for b in area.findChildren(QAbstractButton) if b.accessibleName() == name and b.isVisible()]
-    qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
 
 
 def test_without_notices_there_is_no_room_taken(area: NoticeArea) -> None:
@@ -77,9 +78,9 @@ def test_the_oldest_gives_way_but_never_the_only_way_on(area: NoticeArea) -> Non
     assert len(area.notices) == MOST
 
 
-def test_the_cross_takes_it_away(area: NoticeArea, qtbot: QtBot) -> None:
+def test_the_cross_takes_it_away(area: NoticeArea) -> None:
     area.say(Notice("a", "Something."))
-    press(qtbot, area, "Dismiss this notice")
+    press(area, "Dismiss this notice")
     assert area.notices == []
 
 
@@ -89,7 +90,7 @@ def test_what_is_the_only_way_on_has_no_cross(area: NoticeArea) -> None:
 
 
 @pytest.mark.parametrize("remedy", list(Remedy))
-def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, qtbot: QtBot, remedy: Remedy) -> None:
+def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, remedy: Remedy) -> None:
     asked: list[Notice] = []
     area.remedy_requested.connect(asked.append)
     said = Notice("a", "Something.", remedy=remedy)
@@ -97,6 +98,6 @@ def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, qtbot: QtBot, r
     if remedy not in REMEDIES:
         assert buttons(area) == ["Dismiss this notice"]
         return
-    press(qtbot, area, REMEDIES[remedy])
+    press(area, REMEDIES[remedy])
     assert asked == [said]
     assert area.notices == [said]  # whoever answers decides whether it is over
