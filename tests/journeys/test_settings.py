@@ -10,9 +10,10 @@ import pytest
 
 from studio import hands
 from studio.app import App
+from studio.store.records import JobState
 from studio.views.dialogs import SettingsDialog
 from tests.journeys.conftest import Travel
-from tests.journeys.test_main_job import generate, notices, pictures
+from tests.journeys.test_main_job import generate, notices, shows
 from tests.service import Service
 
 
@@ -53,7 +54,7 @@ def test_without_a_keyring_the_settings_offer_a_file_and_a_better_key_ends_the_n
         await hands.until(lambda: "gone" in dialog.key.answer.text(), "that the key is gone")
         assert not file.exists()
         dialog.close()
-        await pictures(app)
+        await shows(app, JobState.DONE)
 
     travel(journey, "--base-url", service.base_url)
 
@@ -64,11 +65,12 @@ def test_a_setting_counts_at_once_and_is_on_the_disk_when_the_program_has_ended(
     monkeypatch.setenv("LEGNEXT_API_KEY", service.api_key)
 
     async def journey(app: App) -> None:
-        await open_settings(app)
+        dialog = await open_settings(app)
         await hands.press(app.window, "Theme Light")
         assert app.window.workbench is not None
         app.settings.set("daily_cap", 2000)
         assert app.window.workbench.compose.generate_bar.today.text().endswith("of 2.00 $")
+        dialog.close()
 
     travel(journey, "--base-url", service.base_url)
     assert json.loads((tmp_path / "home" / "settings.json").read_text()) == {"theme": "light", "daily_cap": 2000}
