@@ -368,7 +368,7 @@ class App:
 
         def good() -> None:
             if self.desk is not None and not self.setup.practice:
-                self.desk.studio.use_service(Service(self.setup.base_url, key))
+                self.desk.studio.use_service(Service(self.setup.base_url, key, self.setup.tempo))
             if isValid(entry):
                 entry.accept("The key opens the service and is kept.")
 
