@@ -30,7 +30,6 @@ from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
     from studio.models.settings import Settings
-    from studio.remote.wire import Balance
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,7 +99,7 @@ class Notices(QObject):
         studio.job_added.connect(lambda _: self.happened(Fact.ASKED))
         studio.job_changed.connect(self._on_job_changed)
         studio.queue_changed.connect(self._on_queue_changed)
-        studio.balance_changed.connect(self._on_balance_changed)
+        studio.balance_changed.connect(lambda balance: self._on_balance_changed(balance.spendable))
         settings.trouble.connect(lambda error: self._tell("settings", error, frozenset({Fact.SAVED})))
         settings.kept.connect(lambda: self.happened(Fact.SAVED))
 
@@ -137,9 +136,9 @@ class Notices(QObject):
         if running == waiting == 0:
             self.happened(Fact.NOTHING_WAITS)
 
-    def _on_balance_changed(self, balance: Balance) -> None:
+    def _on_balance_changed(self, points: int) -> None:
         self.happened(Fact.OPENED)
-        hold, points = self._studio.hold, balance.spendable
+        hold = self._studio.hold
         if isinstance(hold, KeyRefused) or (isinstance(hold, OutOfCredit) and self._is_topped_up(points)):
             self._studio.resume()
         self._points = points
