@@ -31,8 +31,10 @@ if TYPE_CHECKING:
 
     from studio.jobs.engine import Engine
     from studio.models.desk import Desk
+    from studio.models.notices import Notice
     from studio.store import Store
-    from studio.views.dialogs import ReportDialog, SettingsDialog
+    from studio.views.dialogs import ReportDialog
+    from studio.views.key_entry import KeyEntry
 
 log = logging.getLogger(__name__)
 
@@ -109,7 +111,8 @@ class App:
         self.application = application
         self.exit_code = 0
         self.setup = Setup(options)
-        self.settings = Settings(self.setup.preferences)
+        self.tasks = Tasks()
+        self.settings = Settings(self.setup.preferences, self.tasks)
         self._style = options.style or str(self.settings.get("style"))
         self._clock = clock
         self._closing: asyncio.Event | None = None
@@ -127,7 +130,6 @@ class App:
         self.window = MainWindow(QSettings(str(state), QSettings.Format.IniFormat))
         self.window.command_requested.connect(self._on_command_requested)
         self.window.close_requested.connect(self.close)
-        self.tasks = Tasks(self.window)
         self.settings.changed.connect(self._on_setting_changed)
         if self.setup.decided:
             self.setup.choose_as_set()
@@ -141,7 +143,7 @@ class App:
 
         logs.set_up(self.setup.home.log)
         logs.catch_qt_messages()
-        logs.catch_bugs(self.report_bug)
+        logs.catch_bugs(lambda error: self.tasks.call(lambda: self._show_report(error)))
 
     async def live(self, script: Script | None = None) -> None:
         """Until the window is closed; then jobs, files and the practice service are ended in order."""
@@ -180,6 +182,7 @@ class App:
         if self.engine is not None:
             await asyncio.to_thread(self.engine.close)
         await asyncio.to_thread(self.setup.close)
+        await asyncio.to_thread(self.settings.close)
         if self.desk is not None:
             self.desk.close()
         self.tasks.close()
@@ -191,7 +194,7 @@ class App:
         welcome = self.window.ask_first()
         self._pieces = iter((_load_loop, _collect_garbage_again))
         welcome.practice_chosen.connect(self._on_practice_chosen)
-        welcome.key_given.connect(self._on_key_given)
+        welcome.key.given.connect(self._on_key_given)
 
     def _on_practice_chosen(self) -> None:
         self.settings.set("mode", "practice")
@@ -202,46 +205,51 @@ class App:
         welcome = self.window.welcome
         assert welcome is not None
 
-        def good(_: object) -> None:
+        def good() -> None:
             self.settings.set("mode", "service")
             self.setup.choose(practice=False)
             self._open()
 
-        def bad(error: StudioError) -> None:
-            from studio.store.api_key import NoKeyringError
+        self._try_key(key, in_file, welcome.key, good)
 
-            welcome.say(str(error), wrong=True)
-            if isinstance(error, NoKeyringError):
-                welcome.offer_file()
-
-        self._try_key(key, in_file, good, bad)
-
-    def _try_key(
-        self, key: str, in_file: bool, good: Callable[[object], None], bad: Callable[[StudioError], None]
-    ) -> None:
-        """Ask the service with `key`, keep the key when it opens, and tell one of the two."""
-
+    def _try_key(self, key: str, in_file: bool, entry: KeyEntry, good: Callable[[], None]) -> None:
+        """Ask the service with `key`, keep the key when it opens, then call `good`; trouble is told at `entry`."""
         import asyncio
 
         async def attempt() -> None:
+            from studio import log as logs
             from studio.remote.client import Client
-            from studio.store.api_key import ApiKey
+            from studio.store.api_key import ApiKey, NoKeyringError
 
+            logs.keep_out(key)
             try:
                 client = await asyncio.to_thread(Client, self.setup.base_url, key)
                 try:
-                    balance = await client.balance()
+                    await client.balance()
                 finally:
                     await client.aclose()
                 await asyncio.to_thread(ApiKey(self.setup.home.config).save, key, in_file=in_file)
             except StudioError as error:
-                bad(error)
+                if isValid(entry):  # its window may have been closed meanwhile
+                    entry.say(str(error), wrong=True)
+                    if isinstance(error, NoKeyringError):
+                        entry.offer_file()
             else:
-                good(balance)
+                good()
 
-        trying = asyncio.ensure_future(attempt())
-        self._waiting.add(trying)
-        trying.add_done_callback(self._waiting.discard)
+        self._begin_work(attempt())
+
+    def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
+        import asyncio
+
+        working = asyncio.ensure_future(work)
+        self._waiting.add(working)
+        working.add_done_callback(self._on_work_ended)
+
+    def _on_work_ended(self, work: asyncio.Future[None]) -> None:
+        self._waiting.discard(work)
+        if not work.cancelled() and (error := work.exception()) is not None:
+            self.report_bug(error)
 
     def _open(self) -> None:
         self._bench = self.window.open_bench(Draft(self.window.kept_draft, self.window), practice=self.setup.practice)
@@ -299,7 +307,7 @@ class App:
         bench = self.window.complete_bench(self.desk)
         self._wire(self.desk, bench)
         if self.setup.preferences.trouble:
-            from studio.views.notices import Notice
+            from studio.models.notices import Notice
 
             bench.notices.say(Notice("preferences", self.setup.preferences.trouble))
         self.desk.studio.start()
@@ -322,13 +330,17 @@ class App:
         return self.engine
 
     def _wire(self, desk: Desk, bench: Workbench) -> None:
-        from studio.views.notices import notice_of
+        from studio.models.notices import Fact, Notices
 
         studio = desk.studio
         studio.queue_changed.connect(bench.header.show_queue)
         studio.balance_changed.connect(lambda b: bench.header.show_balance(b.spendable, b.usd, low=b.low))
         studio.spent_changed.connect(self._show_spent)
-        desk.told.connect(lambda error: bench.notices.say(notice_of(error)))
+        notices = Notices(studio, self.settings, parent=studio)
+        notices.said.connect(bench.notices.say)
+        notices.over.connect(bench.notices.dismiss)
+        desk.told.connect(notices.tell)
+        desk.history.loaded.connect(lambda: notices.happened(Fact.READ))
         bench.header.balance_requested.connect(studio.refresh_balance)
         bench.header.history_toggled.connect(bench.toggle_history)
         bench.header.prompt_toggled.connect(bench.toggle_prompt)
@@ -396,11 +408,11 @@ class App:
             case "refresh_balance":
                 desk.studio.refresh_balance()
 
-    def _on_remedy_requested(self, remedy: Remedy) -> None:
+    def _on_remedy_requested(self, notice: Notice) -> None:
         desk, bench = self.desk, self.window.workbench
         if desk is None or bench is None:
             return
-        match remedy:
+        match notice.remedy:
             case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
                 self._open_settings()
             case Remedy.EDIT_PROMPT:
@@ -410,51 +422,44 @@ class App:
             case _:
                 desk.studio.resume()
                 desk.studio.refresh_balance()
-                bench.notices.clear()
+                if not notice.stays:
+                    bench.notices.dismiss(notice.key)  # trouble that goes on is told again
 
     def _open_settings(self) -> None:
         from studio.views.dialogs import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self.window)
-        dialog.key_given.connect(lambda key: self._on_new_key(dialog, key))
-        dialog.forget_requested.connect(lambda: self._on_forget_key(dialog))
+        dialog.key.given.connect(lambda key, in_file: self._on_new_key(dialog.key, key, in_file))
+        dialog.forget_requested.connect(lambda: self._on_forget_key(dialog.key))
         dialog.open()
 
-    def _on_new_key(self, dialog: SettingsDialog, key: str) -> None:
+    def _on_new_key(self, entry: KeyEntry, key: str, in_file: bool) -> None:
         from studio.jobs.engine import Service
 
-        def good(_: object) -> None:
+        def good() -> None:
             if self.desk is not None and not self.setup.practice:
-                self.desk.studio.use_service(Service(self.setup.base_url, key))
-                assert self.window.workbench is not None
-                self.window.workbench.notices.clear()
-            say("The key opens the service and is kept.")
+                self.desk.studio.use_service(Service(self.setup.base_url, key, self.setup.tempo))
+            if isValid(entry):
+                entry.accept("The key opens the service and is kept.")
 
-        def say(text: str, *, wrong: bool = False) -> None:
-            if isValid(dialog):  # it may have been closed meanwhile
-                dialog.say(text, wrong=wrong)
+        self._try_key(key, in_file, entry, good)
 
-        dialog.say("Asking the service …")
-        self._try_key(key, False, good, lambda error: say(str(error), wrong=True))
-
-    def _on_forget_key(self, dialog: SettingsDialog) -> None:
+    def _on_forget_key(self, entry: KeyEntry) -> None:
         import asyncio
-        from concurrent.futures import Future
 
         from studio.store.api_key import ApiKey
 
-        forgetting: Future[None] = Future()
-
-        def work() -> None:
+        async def forget() -> None:
             try:
-                ApiKey(self.setup.home.config).forget()
+                await asyncio.to_thread(ApiKey(self.setup.home.config).forget)
             except StudioError as error:
-                forgetting.set_exception(error)
+                said, wrong = str(error), True
             else:
-                forgetting.set_result(None)
+                said, wrong = "The key is gone from this machine.", False
+            if isValid(entry):
+                entry.say(said, wrong=wrong)
 
-        asyncio.get_event_loop().run_in_executor(None, work)
-        self.tasks.watch(forgetting, lambda _: dialog.say("The key is gone from this machine."))
+        self._begin_work(forget())
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "theme":
@@ -465,15 +470,25 @@ class App:
             self._show_spent(self.desk.studio.spent_today)
 
     def report_bug(self, error: BaseException) -> None:
-        """Show the one report; a second bug while it is open only goes to the log."""
+        """Log a bug and show the one report."""
         log.error("bug", exc_info=error)
-        self.bugs.append(error)
-        from studio.views.dialogs import ReportDialog
+        self._show_report(error)
 
-        if self._report is None:
-            self._report = ReportDialog(error, self.window)
+    def _show_report(self, error: BaseException) -> None:
+        """A second bug while the report is open only goes to the log."""
+        self.bugs.append(error)
+        if self._report is not None:
+            return
+        from studio import log as logs
+
+        try:
+            from studio.views.dialogs import ReportDialog
+
+            self._report = ReportDialog(logs.bug_report(error), self.window)
             self._report.finished.connect(self._on_report_finished)
             self._report.open()
+        except Exception:  # the last frame: raised again, it would come back here for ever
+            log.exception("the report cannot be shown")
 
     def _on_report_finished(self) -> None:
         self._report = None

@@ -75,12 +75,14 @@ class Setup:
 
     def find_service(self) -> Service:
         """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
+        from studio import log
         from studio.jobs.engine import Service
         from studio.store.api_key import ApiKey
 
         if self.practice and not self._options.base_url:
             return self._start_practice()
         key, _ = ApiKey(self.home.config).load()
+        log.keep_out(key)
         return Service(self.base_url, key, self.tempo)
 
     def close(self) -> None:

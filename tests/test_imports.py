@@ -251,7 +251,7 @@ UNWANTED = {
 
 def texts() -> Iterator[tuple[Path, str]]:
     """Every text file of the checkout that is ours: the files at the top and what lies in its folders."""
-    files = [file for file in CHECKOUT.iterdir() if file.is_file()]
+    files = [file for file in CHECKOUT.iterdir() if file.is_file() and file.name != ".git"]
     for folder in ("studio", "resources", "tests", "packaging", ".ci"):
         files += (file for file in (CHECKOUT / folder).rglob("*") if file.is_file())
     for file in files:

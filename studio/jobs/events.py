@@ -70,4 +70,9 @@ class Trouble:
     holds: bool = False
 
 
-Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble
+@dataclass(frozen=True, slots=True)
+class Resumed:
+    """What `Trouble` said about the whole queue is over, or the artist wants it tried again: jobs are sent."""
+
+
+Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble | Resumed

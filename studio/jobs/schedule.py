@@ -8,7 +8,7 @@ from collections import deque
 from collections.abc import Callable
 
 from studio.errors import KeyRefused, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
-from studio.jobs.events import Event, QueueChanged, Trouble
+from studio.jobs.events import Event, QueueChanged, Resumed, Trouble
 from studio.jobs.runner import Runner
 from studio.remote.pace import Pace
 from studio.store.records import JobRecord, JobState
@@ -54,6 +54,8 @@ class Schedule:
 
     def resume(self) -> None:
         """Send again after something was held back."""
+        if self._held is not None or self._failures:
+            self._emit(Resumed())
         self._held = None
         self._failures = 0
         self._unpause()
@@ -160,7 +162,9 @@ class Schedule:
         except ServiceError as error:
             self._emit(Trouble(error, job.id))
             return job
-        self._failures = 0
+        if self._failures:
+            self._failures = 0
+            self._emit(Resumed())
         return sent
 
     def _put_back(self, job: JobRecord) -> None:

@@ -19,6 +19,7 @@ from studio.jobs.events import (
     PictureProgress,
     PictureReady,
     QueueChanged,
+    Resumed,
     Trouble,
 )
 from studio.jobs.job import new_job
@@ -47,6 +48,7 @@ class StudioModel(QObject):
     queue_changed = Signal(int, int)  # with the service, waiting here
     spent_changed = Signal(int)  # points since midnight
     trouble = Signal(object, object)  # StudioError, job id or None
+    resumed = Signal()  # what held up the queue is over
     submitted = Signal(object)  # JobRecord: asked for in this window just now
 
     def __init__(
@@ -65,6 +67,8 @@ class StudioModel(QObject):
         self.store: Store | None = None
         self.spent_today = 0
         self.queue = (0, 0)
+        self.hold: StudioError | None = None
+        """Why nothing more is sent until the artist says so."""
         self._make_engine = make_engine
         self._clock = clock
         tasks.event_arrived.connect(self._on_event_arrived)
@@ -166,7 +170,12 @@ class StudioModel(QObject):
             case QueueChanged(running, waiting):
                 self.queue = (running, waiting)
                 self.queue_changed.emit(running, waiting)
+            case Resumed():
+                self.hold = None
+                self.resumed.emit()
             case Trouble(error, job_id, holds):
+                if holds:
+                    self.hold = error
                 self.trouble.emit(error, None if holds else job_id)
 
     def _count_spent(self) -> None:

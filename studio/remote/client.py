@@ -21,6 +21,7 @@ from studio.errors import (
     NetworkError,
     NotSent,
     OutcomeUnknown,
+    Remedy,
     ServiceDown,
     StudioError,
     UnreadableReply,
@@ -86,7 +87,11 @@ def base_url(text: str) -> str:
         if address.lower().endswith(ending):
             address = address[: -len(ending)].rstrip("/")
     if not _is_sound(address):
-        raise InputError(f"“{text.strip()}” is not an address of the service.", f"It looks like {DEFAULT_BASE}.")
+        raise InputError(
+            f"“{text.strip()}” is not an address of the service.",
+            f"It looks like {DEFAULT_BASE}.",
+            remedy=Remedy.CHECK_ADDRESS,
+        )
     return f"{address}/api"
 
 

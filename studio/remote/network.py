@@ -7,6 +7,7 @@ cost of a request. Proxies of the environment are left to the library's usual wa
 from __future__ import annotations
 
 import asyncio
+import ipaddress
 import ssl
 from collections import deque
 from collections.abc import Iterable
@@ -66,10 +67,12 @@ class Network(httpcore.AsyncNetworkBackend):
         """Connect; raises `httpcore.ConnectError` or `httpcore.ConnectTimeout`."""
         loop = asyncio.get_running_loop()
         local = (local_address, 0) if local_address else None
+        # A number is one address: a race of one would only be another way to lose a socket when it is called off.
+        stagger = None if _is_number(host) else EYEBALLS
         try:
             async with asyncio.timeout(timeout):
                 transport, line = await loop.create_connection(
-                    _Line, host, port, local_addr=local, happy_eyeballs_delay=EYEBALLS
+                    _Line, host, port, local_addr=local, happy_eyeballs_delay=stagger
                 )
         except TimeoutError as error:
             raise httpcore.ConnectTimeout(str(error)) from error
@@ -242,6 +245,14 @@ class _Line(asyncio.Protocol):
     def resume_writing(self) -> None:
         self.is_full = False
         _wake(self._writer)
+
+
+def _is_number(host: str) -> bool:
+    try:
+        ipaddress.ip_address(host)
+    except ValueError:
+        return False
+    return True
 
 
 def _wake(waiter: asyncio.Future[None] | None) -> None:

@@ -5,55 +5,80 @@ from __future__ import annotations
 import json
 import logging
 import os
+import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import Enum
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
+from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.store.disk import write_atomic
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 
 
+class Kind(Enum):
+    """What a setting is entered with."""
+
+    CHOICE = "choice"
+    NUMBER = "number"
+    TEXT = "text"
+    FOLDER = "folder"
+
+
 @dataclass(frozen=True, slots=True)
 class Setting:
-    """One setting. `low` and `high` bound whole numbers, `choices` name what a word may be.
+    """One setting. `low` and `high` bound a number counted in `unit`; `choices` are pairs of value and word.
 
-    `note` is what to know after changing it.
+    `help` is one sentence, `note` what to know after changing it, `group` the heading it stands under.
     """
 
     key: str
-    default: bool | int | str
+    kind: Kind
+    default: int | str
+    group: str
     label: str
     help: str
+    unit: str = ""
     low: int = 0
     high: int = 0
-    choices: tuple[str, ...] = ()
+    choices: tuple[tuple[str, str], ...] = ()
     note: str = ""
 
     def accepts(self, value: object) -> bool:
         """Whether `value` may be kept for this setting."""
         if type(value) is not type(self.default):
             return False
-        if isinstance(value, int) and not isinstance(value, bool) and self.high:
+        if isinstance(value, int):
             return self.low <= value <= self.high
-        return not self.choices or value in self.choices
+        return not self.choices or value in (choice for choice, _ in self.choices)
 
 
+NEXT_START = "Counts from the next start."
 SETTINGS: tuple[Setting, ...] = (
-    Setting("mode", "ask", "Service", "With your own key, or the practice service on this machine.",
-            choices=("ask", "service", "practice"), note="Counts from the next start."),
-    Setting("theme", "dark", "Theme", "Dark or light.", choices=("dark", "light")),
-    Setting("style", "qlementine", "Style", "How controls are drawn.", choices=("qlementine", "fusion"),
-            note="Counts from the next start."),
-    Setting("base_url", "", "Address of the service", "Only where yours is not the usual one.",
-            note="Counts from the next start."),
-    Setting("pictures", "", "Pictures folder", "Where new pictures are kept; the usual place when empty.",
-            note="Counts from the next start; pictures that are there stay there."),
-    Setting("at_once", 3, "Jobs at once", "How many jobs are with the service at the same time.", 1, 12),
-    Setting("daily_cap", 5000, "A day's budget", "In points; the day's spend is shown against it.", 1, 1_000_000),
-    Setting("practice_tempo", 20, "Practice speed", "Time a practice job takes, in percent of a real one.", 1, 100,
-            note="Counts from the next start."),
+    Setting("mode", Kind.CHOICE, "ask", "Service", "Open with",
+            "What the next start opens: the service with your key, or practice on this machine.",
+            choices=(("ask", "Ask"), ("service", "Legnext"), ("practice", "Practice"))),
+    Setting("base_url", Kind.TEXT, "", "Service", "Address",
+            "Leave it empty for the usual address of the service.", note=NEXT_START),
+    Setting("at_once", Kind.NUMBER, 3, "Jobs", "Jobs at a time",
+            "How many the service works on at once; the others wait in order.", "jobs", 1, 12),
+    Setting("daily_cap", Kind.NUMBER, 5000, "Jobs", "Budget for a day",
+            f"{POINTS_PER_DOLLAR:,} points are 1 $. Shown above Generate; it stops nothing.", "points", 1, 1_000_000),
+    Setting("practice_tempo", Kind.NUMBER, 20, "Jobs", "Practice jobs take",
+            "100 is as slow as the real service, 20 takes a fifth of the time.", "% of the real time", 1, 100,
+            note=NEXT_START),
+    Setting("pictures", Kind.FOLDER, "", "Window and pictures", "Pictures folder",
+            "For new pictures; empty is the usual place. Older ones stay where they are.", note=NEXT_START),
+    Setting("theme", Kind.CHOICE, "dark", "Window and pictures", "Theme",
+            "The greys around the pictures.", choices=(("dark", "Dark"), ("light", "Light"))),
+    Setting("style", Kind.CHOICE, "qlementine", "Window and pictures", "Controls",
+            "Fusion is the plainer set of controls, for systems that draw the other one badly.",
+            choices=(("qlementine", "Qlementine"), ("fusion", "Fusion")), note=NEXT_START),
 )  # fmt: skip
 _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 
@@ -61,13 +86,19 @@ _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 class Preferences:
     """Settings in a JSON file that holds only what differs from the defaults; unknown keys in it are kept.
 
-    A file that cannot be read is set aside under another name, and `trouble` says so; nothing of it is lost.
+    A change counts at once and is written by a thread of its own, in order, the last one last; changes that wait
+    for the disk are written together. A file that cannot be read is set aside under another name, and `trouble`
+    says so; nothing of it is lost.
     """
 
     def __init__(self, path: Path) -> None:
         self._path = path
         self.trouble = ""
-        self._values: dict[str, Any] = self._load()
+        self._lock = threading.Lock()
+        self._changes = 0
+        self._written = 0  # how many of the changes the file knows; only the writing thread moves it
+        self._worker: ThreadPoolExecutor | None = None
+        self._values: Mapping[str, Any] = self._load()  # exchanged as a whole, never changed in place
 
     def get(self, key: str) -> Any:
         """The value of a setting; KeyError for one that is not in the table."""
@@ -75,16 +106,41 @@ class Preferences:
         value = self._values.get(key, setting.default)
         return value if setting.accepts(value) else setting.default
 
-    def set(self, key: str, value: bool | int | str) -> None:
-        """Keep a setting. Raises ValueError for what it does not accept and `DiskError` when it can't be written."""
+    def set(self, key: str, value: int | str) -> Future[None]:
+        """Change a setting; the future is done when the file holds it, or fails with a `DiskError`.
+
+        What could not be written still counts, and is written with the next change or by `close`. Raises
+        ValueError for what the setting does not accept.
+        """
         setting = _BY_KEY[key]
         if not setting.accepts(value):
             raise ValueError(f"{setting.label} cannot be {value!r}")
-        if value == setting.default:
-            self._values.pop(key, None)
-        else:
-            self._values[key] = value
-        self._save()
+        with self._lock:
+            values = {known: kept for known, kept in self._values.items() if known != key}
+            self._values = values if value == setting.default else {**values, key: value}
+            self._changes += 1
+        return self._writing().submit(self._save)
+
+    def close(self) -> None:
+        """Wait for the disk, and try once more what it refused before. Blocks; raises `DiskError`."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.shutdown()
+            self._save()
+
+    def _writing(self) -> ThreadPoolExecutor:
+        if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor
+
+            self._worker = ThreadPoolExecutor(1, "settings")
+        return self._worker
+
+    def _save(self) -> None:
+        with self._lock:
+            values, changes = self._values, self._changes
+        if changes != self._written:
+            write_atomic(self._path, json.dumps(values, indent=2).encode("ascii"))
+            self._written = changes
 
     def _load(self) -> dict[str, Any]:
         try:
@@ -105,6 +161,3 @@ class Preferences:
         self.trouble = f"The settings could not be read and were set aside as {aside.name}; the usual ones are used."
         log.info("settings set aside: %s", reason)
         return {}
-
-    def _save(self) -> None:
-        write_atomic(self._path, json.dumps(self._values, indent=2).encode("ascii"))

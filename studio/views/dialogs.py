@@ -2,37 +2,43 @@
 
 from __future__ import annotations
 
-import traceback
 from collections.abc import Callable
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import (
-    QComboBox,
     QDialog,
-    QDialogButtonBox,
-    QFormLayout,
+    QFileDialog,
     QGridLayout,
     QHBoxLayout,
+    QLayout,
     QLineEdit,
     QPlainTextEdit,
-    QPushButton,
-    QSpinBox,
     QVBoxLayout,
     QWidget,
 )
 
-from studio.models.settings import SETTINGS, Setting, Settings
+from studio.errors import StudioError
+from studio.models.settings import SETTINGS, Kind, Setting, Settings
 from studio.views.actions import COMMANDS, GRID_KEYS
-from studio.views.theme import SPACE, Type
+from studio.views.key_entry import KeyEntry
+from studio.views.theme import CONTROL, SPACE, Type
+from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.labels import Heading, PlainLabel
-from studio.views.widgets.painting import describe
+from studio.views.widgets.number_field import NumberField
+from studio.views.widgets.painting import RING, describe
+from studio.views.widgets.segmented import Choice, Segmented
+
+LABELS, FIELDS = 144, 440
+"""Widths of the two columns in logical pixels."""
+NUMBERS = 88
+DETAILS = 240
+"""Least height of a report's details in logical pixels."""
 
 
 class SettingsDialog(QDialog):
-    """One field per row of the table of settings; a change counts at once. `key_given(key)` asks for a check."""
+    """One row per setting, from their table; a change counts at once. What is entered at `key` is to be checked."""
 
-    key_given = Signal(str)
     forget_requested = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
@@ -41,72 +47,115 @@ class SettingsDialog(QDialog):
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
-        form = QFormLayout()
-        form.setHorizontalSpacing(4 * SPACE)
-        form.setVerticalSpacing(2 * SPACE)
-        form.addRow(PlainLabel("API key", tint="text_dim"), self._key_row())
-        for setting in SETTINGS:
-            form.addRow(PlainLabel(setting.label, tint="text_dim"), self._field(setting))
+        self.key = self._key_entry()
         self.answer = PlainLabel("", Type.META, "text_dim")
+        self.answer.setObjectName("settings-answer")
         self.answer.setWordWrap(True)
-        buttons = QDialogButtonBox(QDialogButtonBox.StandardButton.Close)
-        buttons.rejected.connect(self.close)
+        settings.trouble.connect(self._on_trouble)
         column = QVBoxLayout(self)
         column.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
-        column.setSpacing(4 * SPACE)
-        column.addLayout(form)
-        column.addWidget(self.answer)
-        column.addWidget(buttons)
-        self.setMinimumWidth(480)
+        column.setSpacing(0)
+        column.addLayout(self._rows())
+        column.addSpacing(4 * SPACE)
+        column.addLayout(self._foot())
+        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # it grows with what it has to say
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """What came of a change."""
         self.answer.set_tint("refused" if wrong else "text_dim")
         self.answer.setText(text)
 
-    def _key_row(self) -> QHBoxLayout:
-        field = QLineEdit()
-        field.setObjectName("settings-key")
-        field.setAccessibleName("API key")
-        field.setEchoMode(QLineEdit.EchoMode.Password)
-        field.setPlaceholderText("a new key")
-        use = QPushButton("Use")
-        use.setObjectName("settings-use-key")
-        use.clicked.connect(lambda: self._give(field.text().strip()))
-        forget = QPushButton("Forget")
-        forget.setObjectName("settings-forget-key")
-        forget.setAccessibleName("Forget the key")
-        forget.clicked.connect(self.forget_requested)
-        row = QHBoxLayout()
-        row.addWidget(field, 1)
-        row.addWidget(use)
-        row.addWidget(forget)
-        return row
+    def _rows(self) -> QGridLayout:
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(4 * SPACE)
+        grid.setVerticalSpacing(0)
+        grid.setColumnMinimumWidth(0, LABELS)
+        grid.setColumnMinimumWidth(1, FIELDS)
+        group = ""
+        for setting in SETTINGS:
+            if setting.group != group:
+                self._add_heading(grid, setting.group)
+                if not group:
+                    self._add_row(
+                        grid,
+                        "API key",
+                        self.key,
+                        "Kept apart from the settings: in this system's keyring, where there is one.",
+                    )
+                group = setting.group
+            self._add_row(grid, setting.label, self._field(setting), setting.help)
+        return grid
 
-    def _give(self, key: str) -> None:
-        if key:
-            self.key_given.emit(key)
+    def _add_heading(self, grid: QGridLayout, group: str) -> None:
+        row = grid.rowCount()
+        if row > 1:
+            grid.setRowMinimumHeight(row, 2 * SPACE)
+        grid.addWidget(Heading(group), row + 1, 0, 1, 2)
+        grid.setRowMinimumHeight(row + 2, 2 * SPACE)
+
+    def _add_row(self, grid: QGridLayout, label: str, field: QWidget, help_text: str) -> None:
+        row = grid.rowCount()
+        words = PlainLabel(label, tint="text_dim")
+        words.setFixedHeight(CONTROL + 2 * RING)
+        grid.addWidget(words, row, 0, Qt.AlignmentFlag.AlignTop)
+        grid.addWidget(field, row, 1)
+        advice = PlainLabel(help_text, Type.META, "text_faint")
+        advice.setWordWrap(True)
+        grid.addWidget(advice, row + 1, 1)
+        grid.setRowMinimumHeight(row + 2, 2 * SPACE)
+
+    def _key_entry(self) -> KeyEntry:
+        entry = KeyEntry("settings-key", "A new key", QuietButton("settings-use-key", "Use"))
+        forget = QuietButton("settings-forget-key", "Forget")
+        forget.setAccessibleName("Forget the key")
+        describe(forget, "Takes the key off this machine.")
+        forget.clicked.connect(self.forget_requested)
+        entry.row.addWidget(forget)
+        return entry
 
     def _field(self, setting: Setting) -> QWidget:
-        field: QWidget
-        value = self._settings.get(setting.key)
-        if setting.choices:
-            field = QComboBox()
-            field.addItems(setting.choices)
-            field.setCurrentText(str(value))
-            field.currentTextChanged.connect(self._change(setting))
-        elif isinstance(setting.default, int):
-            field = QSpinBox()
-            field.setRange(setting.low, setting.high)
-            field.setValue(int(value))
-            field.valueChanged.connect(self._change(setting))
-        else:
-            field = text = QLineEdit(str(value))
-            text.editingFinished.connect(lambda: self._change(setting)(text.text().strip()))
-        field.setObjectName(f"settings-{setting.key}")
-        field.setAccessibleName(setting.label)
-        describe(field, setting.help)
-        return field
+        name, value, change = f"settings-{setting.key}", self._settings.get(setting.key), self._change(setting)
+        match setting.kind:
+            case Kind.CHOICE:
+                choices = Segmented(name, setting.label, [Choice(*choice) for choice in setting.choices])
+                choices.set_value(str(value))
+                choices.chosen.connect(change)
+                return _beside(choices)
+            case Kind.NUMBER:
+                number = NumberField(name, setting.label, setting.low, setting.high, boxed=True)
+                number.setFixedWidth(NUMBERS)
+                number.set_value(int(value))
+                number.entered.connect(change)
+                describe(number, f"{setting.unit}. {setting.help}")
+                return _beside(number, PlainLabel(setting.unit, tint="text_dim"))
+            case Kind.TEXT | Kind.FOLDER:
+                text = QLineEdit(str(value))
+                text.setObjectName(name)
+                text.setAccessibleName(setting.label)
+                text.setPlaceholderText("The usual one")
+                text.setMinimumHeight(CONTROL)
+                text.editingFinished.connect(lambda: change(text.text().strip()))
+                describe(text, setting.help)
+                return _filling(text, *([self._chooser(setting, text)] if setting.kind is Kind.FOLDER else []))
+
+    def _chooser(self, setting: Setting, text: QLineEdit) -> QuietButton:
+        button = QuietButton(f"settings-{setting.key}-choose", "Choose …")
+        button.setAccessibleName(f"Choose the {setting.label.lower()}")
+
+        def take(folder: str) -> None:
+            text.setText(folder)
+            self._change(setting)(folder)
+
+        def choose() -> None:
+            chooser = QFileDialog(self, setting.label, text.text())
+            chooser.setObjectName(f"{button.objectName()}-dialog")
+            chooser.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+            chooser.setFileMode(QFileDialog.FileMode.Directory)
+            chooser.fileSelected.connect(take)
+            chooser.open()  # and not exec(): a loop within a loop would lose the running one
+
+        button.clicked.connect(choose)
+        return button
 
     def _change(self, setting: Setting) -> Callable[[object], None]:
         def change(value: object) -> None:
@@ -114,6 +163,38 @@ class SettingsDialog(QDialog):
             self.say(wrong or setting.note, wrong=bool(wrong))
 
         return change
+
+    def _on_trouble(self, error: StudioError) -> None:
+        self.say(str(error), wrong=True)
+
+    def _foot(self) -> QHBoxLayout:
+        close = QuietButton("settings-close", "Close")
+        close.clicked.connect(self.close)
+        row = QHBoxLayout()
+        row.setSpacing(4 * SPACE)
+        row.addWidget(self.answer, 1)
+        row.addWidget(close)
+        return row
+
+
+def _beside(*parts: QWidget) -> QWidget:
+    """Parts at their own width, one after the other."""
+    made = _filling(*parts)
+    row = made.layout()
+    assert isinstance(row, QHBoxLayout)
+    row.addStretch(1)
+    return made
+
+
+def _filling(first: QWidget, *others: QWidget) -> QWidget:
+    """The first takes what the others leave."""
+    made = QWidget()
+    row = QHBoxLayout(made)
+    row.setContentsMargins(0, 0, 0 if others else RING, 0)  # buttons keep that much for their ring
+    row.setSpacing(2 * SPACE)
+    for part in (first, *others):
+        row.addWidget(part)
+    return made
 
 
 class KeysDialog(QDialog):
@@ -137,26 +218,24 @@ class KeysDialog(QDialog):
 
 
 class ReportDialog(QDialog):
-    """The one report about a bug of ours: what to do, and the details for whoever mends it, to be copied."""
+    """The one report about a bug of ours: what to do, and `details` for whoever mends it, to be copied as they are."""
 
-    def __init__(self, error: BaseException, parent: QWidget | None) -> None:
+    def __init__(self, details: str, parent: QWidget | None) -> None:
         super().__init__(parent)
         self.setObjectName("report")
         self.setWindowTitle("Something went wrong in the studio")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        details = "".join(traceback.format_exception(error))
         text = QPlainTextEdit(details)
         text.setObjectName("report-details")
         text.setAccessibleName("Details")
         text.setReadOnly(True)
+        text.setLineWrapMode(QPlainTextEdit.LineWrapMode.NoWrap)
+        text.setMinimumHeight(DETAILS)
         text.hide()
-        copy, show = QPushButton("Copy the report"), QPushButton("Show details")
-        copy.setObjectName("report-copy")
+        copy, show = QuietButton("report-copy", "Copy the report"), QuietButton("report-show", "Show details")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
-        show.setObjectName("report-show")
         show.clicked.connect(lambda: text.setVisible(text.isHidden()))
-        close = QPushButton("Go on")
-        close.setObjectName("report-close")
+        close = QuietButton("report-close", "Go on")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addWidget(show)
@@ -175,4 +254,4 @@ class ReportDialog(QDialog):
         column.addWidget(words)
         column.addWidget(text)
         column.addLayout(row)
-        self.setMinimumWidth(460)
+        self.setMinimumWidth(560)

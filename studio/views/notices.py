@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
-from studio.errors import Remedy, StudioError
+from studio.errors import Remedy
+from studio.models.notices import Notice
 from studio.views import icons, theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
@@ -30,26 +30,11 @@ REMEDIES: Mapping[Remedy, str] = {
 MOST = 3
 
 
-@dataclass(frozen=True, slots=True)
-class Notice:
-    """One thing to say; a new notice of the same `key` takes the place of the old one."""
-
-    key: str
-    text: str
-    advice: str = ""
-    remedy: Remedy = Remedy.NONE
-
-
-def notice_of(error: StudioError) -> Notice:
-    """The notice for an error of the world."""
-    return Notice(type(error).__name__, error.sentence, error.advice, error.remedy)
-
-
 class NoticeStrip(QWidget):
-    """One notice on one line or two: icon, words, the way on, and a cross."""
+    """One notice on one line or two: icon, words, the way on, and a cross unless it is the only way on."""
 
     dismissed = Signal(str)
-    remedy_requested = Signal(object)
+    remedy_requested = Signal(object)  # Notice
 
     def __init__(self, notice: Notice, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -66,11 +51,12 @@ class NoticeStrip(QWidget):
         row.addLayout(self._words(), 1)
         if label := REMEDIES.get(notice.remedy, ""):
             button = QuietButton(f"notice-{notice.key}-remedy", label)
-            button.clicked.connect(lambda: self.remedy_requested.emit(notice.remedy))
+            button.clicked.connect(lambda: self.remedy_requested.emit(notice))
             row.addWidget(button)
-        cross = IconButton(f"notice-{notice.key}-dismiss", "close", "Dismiss this notice")
-        cross.clicked.connect(lambda: self.dismissed.emit(notice.key))
-        row.addWidget(cross)
+        if not notice.stays:
+            cross = IconButton(f"notice-{notice.key}-dismiss", "close", "Dismiss this notice")
+            cross.clicked.connect(lambda: self.dismissed.emit(notice.key))
+            row.addWidget(cross)
 
     def _words(self) -> QVBoxLayout:
         column = QVBoxLayout()
@@ -94,7 +80,7 @@ class NoticeStrip(QWidget):
 class NoticeArea(QWidget):
     """The latest few notices, newest on top; empty it takes no room."""
 
-    remedy_requested = Signal(object)
+    remedy_requested = Signal(object)  # Notice
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -115,8 +101,9 @@ class NoticeArea(QWidget):
     def say(self, notice: Notice) -> None:
         """Show a notice, in the place of an older one of the same kind."""
         self.dismiss(notice.key)
-        while len(self._strips) >= MOST:
-            self.dismiss(next(iter(self._strips)))
+        passing = [key for key, strip in self._strips.items() if not strip.notice.stays]
+        for key in passing[: max(0, len(self._strips) + 1 - MOST)]:
+            self.dismiss(key)
         strip = NoticeStrip(notice, self)
         strip.dismissed.connect(self.dismiss)
         strip.remedy_requested.connect(self.remedy_requested)
@@ -132,8 +119,3 @@ class NoticeArea(QWidget):
             strip.hide()
             strip.deleteLater()
         self.setVisible(bool(self._strips))
-
-    def clear(self) -> None:
-        """Take all away."""
-        for key in list(self._strips):
-            self.dismiss(key)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QPoint, QSettings, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
@@ -36,6 +36,8 @@ if TYPE_CHECKING:
 
 HISTORY_WIDTH = 316
 PROMPT_WIDTH = 330
+WIDTHS = (200, 1000)
+"""Between these a remembered width of a column is believed."""
 NARROW = 1200
 """Window width in logical pixels below which the prompt column becomes a drawer over the pictures."""
 SIZE = (1440, 900)
@@ -61,12 +63,13 @@ class Workbench(QWidget):
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self.splitter = _Splitter(self)
-        for part in (QWidget(), self._center, self.compose):
+        self._left = QWidget()
+        for part in (self._left, self._center, self.compose):
             part.setAutoFillBackground(True)
             self.splitter.addWidget(part)
         self.splitter.setStretchFactor(1, 1)
         self.splitter.setCollapsible(1, False)
-        self.splitter.setSizes([HISTORY_WIDTH, SIZE[0] - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+        self.splitter.splitterMoved.connect(self._on_splitter_moved)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
@@ -74,6 +77,8 @@ class Workbench(QWidget):
         outer.addWidget(self.splitter, 1)
         self.drawer = False
         self._prompt_wanted = True
+        self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
+        self._spread(SIZE[0])
         self._edge = _Edge(self)
 
     def add_history(self, desk: Desk) -> None:
@@ -82,8 +87,11 @@ class Workbench(QWidget):
 
         self.history = HistoryPanel(desk.history, desk.thumbnails)
         self.history.setAutoFillBackground(True)
+        hidden = self._left.isHidden()
         # Replaced, it keeps the width that the artist may have given the column meanwhile.
         self.splitter.replaceWidget(0, self.history).deleteLater()
+        self.history.setVisible(not hidden)
+        self._left = self.history
 
     def add_gallery(self, desk: Desk) -> None:
         """Fill the middle."""
@@ -94,6 +102,24 @@ class Workbench(QWidget):
         self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
         self._column.addWidget(self.notices)
         self._column.addWidget(self.gallery, 1)
+
+    def keep_columns(self, settings: QSettings) -> None:
+        """Remember which columns are shown, and how wide."""
+        settings.setValue("columns/history", not self._left.isHidden())
+        settings.setValue("columns/prompt", self._prompt_wanted)
+        settings.setValue("columns/history_width", self._widths[0])
+        settings.setValue("columns/prompt_width", self._widths[1])
+
+    def restore_columns(self, settings: QSettings) -> None:
+        """As they were kept; nonsense counts as the usual widths."""
+        for at, name in enumerate(("history", "prompt")):
+            width = str(settings.value(f"columns/{name}_width", ""))
+            if width.isdecimal() and int(width) in range(*WIDTHS):
+                self._widths[at] = int(width)
+        self._left.setVisible(bool(settings.value("columns/history", True, bool)))
+        self._prompt_wanted = bool(settings.value("columns/prompt", True, bool))
+        self.compose.setVisible(self._prompt_wanted)
+        self._spread(SIZE[0])
 
     def mark_shown(self, job: JobRecord | None) -> None:
         """Mark the row of the job in the middle, without moving the list."""
@@ -168,7 +194,18 @@ class Workbench(QWidget):
         else:
             self.splitter.addWidget(self.compose)
             self.compose.setVisible(self._prompt_wanted)
-            self.splitter.setSizes([HISTORY_WIDTH, self.width() - HISTORY_WIDTH - PROMPT_WIDTH, PROMPT_WIDTH])
+            self._spread(self.width())
+
+    def _spread(self, width: int) -> None:
+        history, prompt = self._widths
+        self.splitter.setSizes([history, width - history - prompt, prompt])
+
+    def _on_splitter_moved(self) -> None:
+        history, _, *prompt = self.splitter.sizes()
+        if history:
+            self._widths[0] = history
+        if prompt and prompt[0]:
+            self._widths[1] = prompt[0]
 
     def _place_drawer(self) -> None:
         if self.drawer:
@@ -249,6 +286,7 @@ class MainWindow(QWidget):
     def open_bench(self, draft: Draft, *, practice: bool) -> Workbench:
         """Show the three columns, of which the prompt can be used at once."""
         bench = self.bench = Workbench(draft, practice=practice)
+        bench.restore_columns(self._settings)
         self._stack.addWidget(bench)
         self._stack.setCurrentWidget(bench)
         if self.welcome is not None:
@@ -283,6 +321,7 @@ class MainWindow(QWidget):
         self._settings.setValue("window/geometry", self.saveGeometry())
         if self.bench is not None:
             self._settings.setValue("draft", self.bench.draft.text)
+            self.bench.keep_columns(self._settings)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""
@@ -306,7 +345,8 @@ class MainWindow(QWidget):
 
     def _restore(self) -> None:
         geometry = self._settings.value("window/geometry")
-        wanted = QSize(*SIZE) if geometry is None or not self.restoreGeometry(geometry) else self.size()
+        known = isinstance(geometry, QByteArray) and self.restoreGeometry(geometry)
+        wanted = self.size() if known else QSize(*SIZE)
         # What the desktop calls available does not count the frame that it will put around the window.
         room = QGuiApplication.primaryScreen().availableSize() - QSize(0, FRAME)
         if not self.isMaximized() and not self.isFullScreen():

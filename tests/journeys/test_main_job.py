@@ -106,8 +106,8 @@ def test_a_wrong_key_is_told_at_the_field_and_a_right_one_opens_the_workbench(tr
         await hands.press(app.window, "Use this key")
         welcome = app.window.welcome
         assert welcome is not None
-        await hands.until(lambda: "Failed to verify api key" in welcome.answer.text(), "the refusal")
-        welcome.field.clear()
+        await hands.until(lambda: "Failed to verify api key" in welcome.key.answer.text(), "the refusal")
+        welcome.key.field.clear()
         await hands.write(app.window, "API key", service.api_key)
         await hands.press(app.window, "Use this key")
         await hands.until(lambda: app.window.workbench is not None, "the workbench")

@@ -1,0 +1,103 @@
+"""Notices by their words, their buttons and their order; what is behind them is tested with the models."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+from pytestqt.qtbot import QtBot
+
+from studio.errors import Remedy
+from studio.models.notices import Notice
+from studio.views.notices import MOST, REMEDIES, NoticeArea, NoticeStrip
+
+
+@pytest.fixture
+def area(qtbot: QtBot) -> Iterator[NoticeArea]:
+    window = QWidget()
+    window.resize(900, 400)
+    made = NoticeArea()
+    column = QVBoxLayout(window)
+    column.addWidget(made)
+    column.addStretch(1)
+    window.show()
+    qtbot.addWidget(window)
+    yield made
+    window.close()
+
+
+def strips(area: NoticeArea) -> list[NoticeStrip]:
+    """From top to bottom, as they are on the screen."""
+    shown = [strip for strip in area.findChildren(NoticeStrip) if not strip.isHidden()]
+    return sorted(shown, key=lambda strip: strip.y())
+
+
+def buttons(area: NoticeArea) -> list[str]:
+    return [button.accessibleName() for button in area.findChildren(QAbstractButton) if button.isVisible()]
+
+
+def press(area: NoticeArea, name: str) -> None:
+    [button] = [b for b in area.findChildren(QAbstractButton) if b.accessibleName() == name and b.isVisible()]
+    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+
+
+def test_without_notices_there_is_no_room_taken(area: NoticeArea) -> None:
+    assert area.isHidden()
+    area.say(Notice("a", "Something."))
+    assert area.isVisible()
+    area.dismiss("a")
+    area.dismiss("a")
+    assert area.isHidden()
+    assert area.notices == []
+
+
+def test_words_from_outside_are_shown_as_they_are(area: NoticeArea) -> None:
+    area.say(Notice("a", "<b>Refused</b> &amp; gone", "<img src=x> Try again."))
+    [strip] = strips(area)
+    shown = [label for label in strip.findChildren(QLabel) if label.text()]
+    assert [label.text() for label in shown] == ["<b>Refused</b> &amp; gone", "<img src=x> Try again."]
+    assert {label.textFormat() for label in shown} == {Qt.TextFormat.PlainText}
+    assert strip.accessibleName() == "Notice: <b>Refused</b> &amp; gone <img src=x> Try again."
+
+
+def test_the_newest_is_on_top_and_the_same_kind_is_said_once(area: NoticeArea, qtbot: QtBot) -> None:
+    for key, text in (("a", "one"), ("b", "two"), ("a", "three")):
+        area.say(Notice(key, text))
+    assert [notice.text for notice in area.notices] == ["two", "three"]
+    qtbot.waitUntil(lambda: [strip.notice.text for strip in strips(area)] == ["three", "two"])
+
+
+def test_the_oldest_gives_way_but_never_the_only_way_on(area: NoticeArea) -> None:
+    area.say(Notice("hold", "No key.", remedy=Remedy.ENTER_KEY, stays=True))
+    for number in range(MOST + 2):
+        area.say(Notice(str(number), f"{number}"))
+    assert [notice.key for notice in area.notices] == ["hold", "3", "4"]
+    assert len(area.notices) == MOST
+
+
+def test_the_cross_takes_it_away(area: NoticeArea) -> None:
+    area.say(Notice("a", "Something."))
+    press(area, "Dismiss this notice")
+    assert area.notices == []
+
+
+def test_what_is_the_only_way_on_has_no_cross(area: NoticeArea) -> None:
+    area.say(Notice("a", "No key.", remedy=Remedy.ENTER_KEY, stays=True))
+    assert buttons(area) == ["Enter a key"]
+
+
+@pytest.mark.parametrize("remedy", list(Remedy))
+def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, remedy: Remedy) -> None:
+    asked: list[Notice] = []
+    area.remedy_requested.connect(asked.append)
+    said = Notice("a", "Something.", remedy=remedy)
+    area.say(said)
+    if remedy not in REMEDIES:
+        assert buttons(area) == ["Dismiss this notice"]
+        return
+    press(area, REMEDIES[remedy])
+    assert asked == [said]
+    assert area.notices == [said]  # whoever answers decides whether it is over

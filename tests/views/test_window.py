@@ -1,0 +1,241 @@
+"""The window's columns, its drawer, and what it remembers; jobs are not its business."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any
+
+import pytest
+from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio import hands
+from studio.models.desk import Desk
+from studio.models.draft import Draft
+from studio.models.studio import StudioModel
+from studio.models.tasks import Tasks
+from studio.views.actions import COMMANDS
+from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, SMALLEST, MainWindow, Workbench
+
+WIDE = NARROW + 240
+
+
+class Program:
+    """A window over a library that never opens, as often as it is started on the same state."""
+
+    def __init__(self, state: Path, qtbot: QtBot) -> None:
+        self._state = state
+        self._qtbot = qtbot
+        self._open: list[tuple[MainWindow, Tasks, Desk]] = []
+
+    def start(self, width: int | None = WIDE) -> Workbench:
+        """A new window; `width` None leaves it as it was remembered."""
+        window = MainWindow(QSettings(str(self._state), QSettings.Format.IniFormat))
+        tasks = Tasks(window)
+        studio = StudioModel(self._no_engine, tasks, practice=True, parent=window)
+        draft = Draft(window.kept_draft, window)
+        desk = Desk(studio, draft, Future(), clock=lambda: 1_800_000_000.0, parent=window)
+        self._open.append((window, tasks, desk))
+        if width is not None:
+            window.resize(width, 800)
+        bench = window.open_bench(draft, practice=True)
+        bench.add_history(desk)
+        bench.add_gallery(desk)
+        window.complete_bench(desk)
+        window.show()
+        self._qtbot.waitExposed(window)
+        assert window.width() == bench.width()
+        return bench
+
+    def end(self) -> None:
+        """As the program ends: remembered, then closed for good."""
+        while self._open:
+            window, tasks, desk = self._open.pop()
+            window.keep_state()
+            desk.close()
+            tasks.close()
+            window.close_for_good()
+
+    @staticmethod
+    def _no_engine() -> Any:
+        raise AssertionError("the window alone needs no engine")
+
+
+@pytest.fixture
+def program(tmp_path: Path, qtbot: QtBot) -> Iterator[Program]:
+    made = Program(tmp_path / "window.ini", qtbot)
+    yield made
+    made.end()
+
+
+def columns(bench: Workbench) -> tuple[bool, bool]:
+    return bench.history.isVisible(), bench.compose.isVisible()
+
+
+def main_window(bench: Workbench) -> MainWindow:
+    window = bench.window()
+    assert isinstance(window, MainWindow)
+    return window
+
+
+def test_three_columns_side_by_side_and_the_pictures_get_the_rest(program: Program) -> None:
+    bench = program.start()
+    assert columns(bench) == (True, True)
+    history, middle, prompt = bench.splitter.sizes()
+    assert history == pytest.approx(HISTORY_WIDTH, abs=2)
+    assert prompt == pytest.approx(PROMPT_WIDTH, abs=2)
+    assert middle > history + prompt
+    main_window(bench).resize(WIDE + 200, 800)
+    assert bench.splitter.sizes() == [history, middle + 200, prompt]
+
+
+@pytest.mark.parametrize(
+    ("toggle", "hidden"),
+    [
+        (Workbench.toggle_history, (False, True)),
+        (Workbench.toggle_prompt, (True, False)),
+        (Workbench.hide_panels, (False, False)),
+    ],
+    ids=["history", "prompt", "both"],
+)
+def test_a_column_goes_and_comes_back(
+    program: Program, toggle: Callable[[Workbench], None], hidden: tuple[bool, bool], qtbot: QtBot
+) -> None:
+    bench = program.start()
+    before = bench.splitter.sizes()
+    toggle(bench)
+    assert columns(bench) == hidden
+    qtbot.waitUntil(lambda: bench.splitter.sizes()[1] > before[1])
+    toggle(bench)
+    assert columns(bench) == (True, True)
+    qtbot.waitUntil(lambda: bench.splitter.sizes() == before)
+
+
+def test_pictures_only_hides_what_is_left_and_brings_both_back(program: Program) -> None:
+    bench = program.start()
+    bench.toggle_history()
+    bench.hide_panels()
+    assert columns(bench) == (False, False)
+    bench.hide_panels()
+    assert columns(bench) == (True, True)
+
+
+def test_hiding_a_column_never_hands_the_keyboard_to_what_spends(program: Program) -> None:
+    bench = program.start()
+    bench.history.search.setFocus()
+    bench.toggle_history()
+    focused = main_window(bench).focusWidget()
+    assert focused is not None
+    assert not bench.compose.isAncestorOf(focused)
+    bench.toggle_prompt()
+    bench.toggle_prompt()
+    assert main_window(bench).focusWidget() is bench.compose.prompt_edit
+
+
+def test_below_the_narrow_width_the_prompt_is_a_drawer_over_the_pictures(program: Program) -> None:
+    bench = program.start(NARROW)
+    window = main_window(bench)
+    assert (bench.drawer, columns(bench)) == (False, (True, True))
+    window.resize(NARROW - 1, 800)
+    assert (bench.drawer, columns(bench)) == (True, (True, False))
+    middle = bench.splitter.sizes()[1]
+    bench.show_prompt()
+    assert columns(bench) == (True, True)
+    assert bench.splitter.sizes()[1] == middle  # over the pictures and not beside them
+    assert bench.compose.geometry().getRect() == (
+        NARROW - 1 - PROMPT_WIDTH,
+        bench.header.height(),
+        PROMPT_WIDTH,
+        800 - bench.header.height(),
+    )
+    window.resize(SMALLEST[0], 700)
+    assert bench.compose.geometry().right() == SMALLEST[0] - 1
+    assert bench.compose.geometry().bottom() == 699
+    window.resize(WIDE, 800)
+    assert (bench.drawer, columns(bench)) == (False, (True, True))
+    assert bench.splitter.indexOf(bench.compose) == 2
+
+
+def test_the_drawer_closes_when_something_was_asked_for_and_a_column_does_not(program: Program) -> None:
+    bench = program.start(NARROW - 1)
+    bench.show_prompt()
+    bench.follow_submitted()
+    assert not bench.compose.isVisible()
+    main_window(bench).resize(WIDE, 800)
+    bench.follow_submitted()
+    assert bench.compose.isVisible()
+
+
+def test_the_draft_the_size_and_the_columns_are_as_they_were_left(program: Program) -> None:
+    bench = program.start()
+    main_window(bench).resize(WIDE, 620)
+    bench.draft.set_text("a lighthouse\n“in fog” --ar 3:2 %20")
+    bench.toggle_history()
+    handle = bench.splitter.handle(2)
+    QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 5))
+    QTest.mouseMove(handle, QPoint(-50, 5))
+    QTest.mouseRelease(handle, Qt.MouseButton.LeftButton, pos=QPoint(-50, 5))
+    width = bench.compose.width()
+    assert width == pytest.approx(PROMPT_WIDTH + 50, abs=4)
+    program.end()
+
+    again = program.start(width=None)
+    # The offscreen screen is narrower than any window of ours, and no window opens larger than its screen.
+    assert (again.width(), again.height()) == (SMALLEST[0], 620)
+    main_window(again).resize(WIDE, 620)
+    assert again.draft.text == "a lighthouse\n“in fog” --ar 3:2 %20"
+    assert columns(again) == (False, True)
+    assert again.compose.width() == pytest.approx(width, abs=2)
+    again.toggle_prompt()
+    program.end()
+    assert columns(program.start()) == (False, False)
+
+
+def test_a_width_survives_the_drawer(program: Program) -> None:
+    bench = program.start()
+    bench.splitter.setSizes([400, WIDE - 800, 400])
+    bench.splitter.splitterMoved.emit(400, 1)
+    for width in (NARROW - 1, WIDE):
+        main_window(bench).resize(width, 800)
+    assert bench.splitter.sizes()[0] == pytest.approx(400, abs=2)
+    assert bench.splitter.sizes()[2] == pytest.approx(400, abs=2)
+
+
+def test_nonsense_in_the_state_is_no_reason_to_stop(program: Program, tmp_path: Path) -> None:
+    (tmp_path / "window.ini").write_text(
+        "[window]\ngeometry=nonsense\n[columns]\nhistory=perhaps\nhistory_width=-7\nprompt_width=1e9\n"
+    )
+    bench = program.start()
+    assert bench.splitter.sizes()[2] == pytest.approx(PROMPT_WIDTH, abs=2)
+
+
+def test_closing_hides_the_window_and_lets_the_program_end_in_order(program: Program, qtbot: QtBot) -> None:
+    window = main_window(program.start())
+    with qtbot.waitSignal(window.close_requested):
+        window.close()
+    assert not window.isVisible()
+
+
+def test_every_command_of_the_table_can_be_wished_for(program: Program) -> None:
+    bench = program.start()
+    window = main_window(bench)
+    wished: list[str] = []
+    window.command_requested.connect(wished.append)
+    for command in COMMANDS:
+        window.commands[command.id].setEnabled(True)  # those about a job are off while there is none
+        window.commands[command.id].trigger()
+    assert wished == [command.id for command in COMMANDS]
+
+
+def test_the_menu_holds_every_command(program: Program) -> None:
+    bench = program.start()
+    QTest.mouseClick(hands.find(bench.window(), "Menu"), Qt.MouseButton.LeftButton)
+    menu = main_window(bench)._menu
+    assert menu is not None
+    assert menu.isVisible()
+    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+    menu.close()
+    assert shown == [command.text for command in COMMANDS]
