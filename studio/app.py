@@ -352,7 +352,7 @@ class App:
         dialog.open()
 
     def _on_new_key(self, dialog: SettingsDialog, key: str) -> None:
-        from studio.jobs.engine import Service
+        from studio.jobs.service import Service
 
         def good(_: object) -> None:
             if self.desk is not None and not self.setup.practice:

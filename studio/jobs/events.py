@@ -51,6 +51,13 @@ class BalanceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """From now on this service and account are spoken with; `name` is what rows call them (see `jobs.service`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """`running` jobs are with the service, `waiting` ones still in our own queue."""
 
@@ -70,4 +77,6 @@ class Trouble:
     holds: bool = False
 
 
-Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble
+Event = (
+    JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | ServiceChanged | QueueChanged | Trouble
+)

@@ -95,6 +95,8 @@ class Desk(QObject):
         studio.picture_ready.connect(self._on_picture_ready)
         studio.picture_progress.connect(self.shown.take_progress)
         studio.submitted.connect(self._on_submitted)
+        studio.service_changed.connect(self.history.set_service)
+        studio.service_changed.connect(self.shown.set_service)
         studio.trouble.connect(self._on_trouble)
         studio.open_failed.connect(self.told)
         self.history.failed.connect(self.told)
@@ -136,10 +138,14 @@ class Desk(QObject):
             self.studio.drop(record.id)
 
     def fetch_again(self) -> None:
-        """Try once more to fetch what is missing of the shown job."""
+        """Look once more for what is missing of the shown job, or for the job itself where it was lost sight of."""
         record = self.shown.record
-        if record is not None and any(picture.state is PictureState.MISSING for picture in record.pictures):
+        if record is None:
+            return
+        if any(picture.state is PictureState.MISSING for picture in record.pictures):
             self.thumbnails.forget(record.id)
+            self.studio.fetch_again(record)
+        elif record.state is JobState.EXPIRED or self.shown.whereabouts:
             self.studio.fetch_again(record)
 
     def close(self) -> None:

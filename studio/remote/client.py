@@ -87,7 +87,9 @@ def base_url(text: str) -> str:
             address = address[: -len(ending)].rstrip("/")
     if not _is_sound(address):
         raise InputError(f"“{text.strip()}” is not an address of the service.", f"It looks like {DEFAULT_BASE}.")
-    return f"{address}/api"
+    parts = urlsplit(address)
+    # Names of schemes and hosts are the same in either case, and addresses are compared.
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl() + "/api"
 
 
 def _is_sound(address: str) -> bool:

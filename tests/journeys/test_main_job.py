@@ -13,9 +13,9 @@ from studio.app import App
 from studio.errors import Remedy
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.jobs.scripted import Scripted, http, job, scripted
-from tests.jobs.test_engine import png
+from tests.jobs.test_engine import BALANCE, png
 from tests.journeys.conftest import Travel
-from tests.service import Service
+from tests.service import Service, serving
 
 PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -133,8 +133,6 @@ def test_text_and_widgets_are_two_views_of_one_prompt(
 
 
 def test_a_running_job_goes_on_after_a_restart(travel: Travel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.service import serving
-
     with serving(tmp_path / "slow", pace=0.1) as service:
         begun: list[JobRecord] = []
 
@@ -259,3 +257,61 @@ def test_a_picture_that_is_missing_is_fetched_again_on_request(travel: Travel, m
     with scripted(answer) as server:
         travel(journey, "--base-url", server.base_url)
         assert len(server.posts) == 1
+
+
+def test_an_expired_job_is_looked_for_once_more_on_request(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "key")
+    known = False
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            return http(200, job("pending"))
+        if "/job/" in path:
+            output = {"image_url": "", "image_urls": [f"{server.root}/a.png"], "seed": "1"}
+            return http(200, job("completed", output=output)) if known else http(404, {"code": 404, "message": "None"})
+        return http(200, png() if path == "/a.png" else BALANCE)
+
+    async def lose(app: App) -> None:
+        await generate(app, PROMPT)
+        await shows(app, JobState.EXPIRED)
+        app.window.commands["fetch_again"].trigger()
+        await hands.until(lambda: "The service no longer knows it" in notices(app), "the notice")
+        assert (await shows(app, JobState.EXPIRED)).error
+
+    async def find(app: App) -> None:
+        nonlocal known
+        await shows(app, JobState.EXPIRED)
+        known = True
+        app.window.commands["fetch_again"].trigger()
+        await pictures(app, 1)
+
+    with scripted(answer) as server:
+        travel(lose, "--base-url", server.base_url)
+        travel(find, "--base-url", server.base_url)
+        assert len(server.posts) == 1
+
+
+def test_a_job_that_another_key_bought_says_so_and_is_found_on_request(
+    travel: Travel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(tmp_path / "slow", pace=0.1) as slow:
+        bought: list[JobRecord] = []
+
+        async def buy(app: App) -> None:
+            await generate(app, PROMPT)
+            bought.append(await shows(app, JobState.ACCEPTED))
+
+        async def look(app: App) -> None:
+            assert app.desk is not None
+            await shows(app, JobState.ACCEPTED)
+            await hands.until(lambda: app.desk is not None and bool(app.desk.shown.whereabouts), "where it was sent")
+            assert "with another key" in app.desk.shown.whereabouts
+            slow.parts.switches.open_job_reads = True
+            app.window.commands["fetch_again"].trigger()
+            await pictures(app)
+            assert (await shows(app, JobState.DONE)).sent_to != bought[0].sent_to
+
+        monkeypatch.setenv("LEGNEXT_API_KEY", slow.api_key)
+        travel(buy, "--base-url", slow.base_url)
+        monkeypatch.setenv("LEGNEXT_API_KEY", "a-new-key")
+        travel(look, "--base-url", slow.base_url)

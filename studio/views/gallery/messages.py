@@ -8,9 +8,12 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.errors import Remedy
 from studio.models.job_words import JobRecord, JobState, price_words
 from studio.models.shown_job import ShownJob
+from studio.views.actions import COMMANDS
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.labels import PlainLabel
+
+_FETCH_AGAIN = next(command.text for command in COMMANDS if command.id == "fetch_again")
 
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
 
@@ -41,10 +44,12 @@ _ADVICE = {
     Remedy.WAIT: "Wait a little, then send the prompt again.",
     Remedy.EDIT_PROMPT: "Change the prompt and send it again.",
     Remedy.CONTACT_SUPPORT: "Ask the service's support which plan or permission it needs.",
-    Remedy.KEEP_LOCAL: "What was fetched before stays in the library.",
+    Remedy.KEEP_LOCAL: f"What was fetched before stays. “{_FETCH_AGAIN}” asks once more.",
     Remedy.CHECK_BALANCE: "Compare the balance before you send it again: it is never sent twice by itself.",
     Remedy.CHOOSE_FOLDER: "Choose another folder in the settings.",
 }
+
+_ADVICE_ELSEWHERE = f"If this is a new key of the same account, “{_FETCH_AGAIN}” finds it too."
 
 
 class Message(QWidget):
@@ -98,7 +103,7 @@ class Message(QWidget):
         if record is None:
             title, sentence, advice, prompt = (*INVITATION, "", "")
         else:
-            title, sentence, advice, prompt = _of(record)
+            title, sentence, advice, prompt = _of(record, self._shown.whereabouts)
         for label, text in (
             (self._title, title),
             (self._sentence, sentence),
@@ -115,7 +120,9 @@ class Message(QWidget):
             self.prompt_wanted.emit(self._shown.record.id)
 
 
-def _of(record: JobRecord) -> tuple[str, str, str, str]:
+def _of(record: JobRecord, whereabouts: str) -> tuple[str, str, str, str]:
+    if whereabouts:
+        return "This job is with another service", whereabouts, _ADVICE_ELSEWHERE, record.prompt
     title = _TITLES.get(record.state, "")
     sentence = record.error or _SENTENCES.get(record.state, "")
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:

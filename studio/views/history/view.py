@@ -178,7 +178,7 @@ class HistoryView(QAbstractScrollArea):
         job_id = self._model.job_id_at(row)
         if job_id is not None:
             record = self._model.data(self._model.index(row), Role.JOB)
-            widget.fill(job_id, record, self._model.now, self._model.typical)
+            widget.fill(job_id, record, self._model.now, self._model.typical, self._model.service)
             self._mark(widget)
 
     def _float_heading(self, row: int, offset: int) -> None:
@@ -272,7 +272,7 @@ class HistoryView(QAbstractScrollArea):
         slow = self._clock.interval() == SLOW_TICK_MS
         for widget in self._rows.values():
             if widget.record is not None and (slow or widget.record.is_running):
-                widget.tick(self._model.now, self._model.typical)
+                widget.tick(self._model.now, self._model.typical, self._model.service)
         for row, heading in self._headings.items():
             heading.fill(*self._model.heading(row))
 

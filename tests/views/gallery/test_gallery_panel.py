@@ -302,6 +302,19 @@ def test_a_job_that_went_wrong_says_why_keeps_its_prompt_and_offers_it(
     assert middle.prompts == [7]
 
 
+def test_a_job_at_another_service_says_where_until_that_one_is_back(middle: Middle) -> None:
+    middle.shown.set_job(job(sent_to="https://a.test/api#1"))
+    message = middle.panel.grid.message
+    assert not message.isVisible()
+    middle.shown.set_service("https://a.test/api#2")
+    assert message.isVisible()
+    assert "Sent to https://a.test/api with another key" in message.words()
+    assert "Fetch missing pictures again" in message.words()
+    middle.shown.set_service("https://a.test/api#1")
+    assert not message.isVisible()
+    assert len(middle.names()) == 4
+
+
 # What can be done
 
 
