@@ -49,7 +49,7 @@ _ADVICE = {
     Remedy.CHOOSE_FOLDER: "Choose another folder in the settings.",
 }
 
-_ADVICE_ELSEWHERE = f"If this is a new key of the same account, “{_FETCH_AGAIN}” finds it too."
+_ADVICE_ELSEWHERE = f"If you only changed the key of one account, “{_FETCH_AGAIN}” finds it too."
 
 
 class Message(QWidget):
@@ -122,7 +122,7 @@ class Message(QWidget):
 
 def _of(record: JobRecord, whereabouts: str) -> tuple[str, str, str, str]:
     if whereabouts:
-        return "This job is with another service", whereabouts, _ADVICE_ELSEWHERE, record.prompt
+        return "This job was sent elsewhere", whereabouts, _ADVICE_ELSEWHERE, record.prompt
     title = _TITLES.get(record.state, "")
     sentence = record.error or _SENTENCES.get(record.state, "")
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:
