@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections import defaultdict
 from collections.abc import Iterator
 from pathlib import Path
@@ -31,10 +32,14 @@ class Shop:
         self.finishes = True
         self.has_pictures = True
         self.forgets = False
+        self.refused_a_picture = threading.Event()
 
     def answer(self, server: Scripted, method: str, path: str, _: bytes) -> bytes:
         if path == "/a.png":
-            return http(200, png()) if self.has_pictures else http(404, b"gone")
+            if self.has_pictures:
+                return http(200, png())
+            self.refused_a_picture.set()
+            return http(404, b"gone")
         mine = self.jobs[self.accounts[server.caller.key]]
         if method == "POST":
             mine.append(f"{server.root.rpartition(chr(58))[2]}-{len(server.posts)}")
@@ -215,8 +220,10 @@ def test_pictures_that_only_the_other_service_could_find_go_on_waiting(
     waiting = bought(bench, engine)
     assert bench.wait_for(waiting.id, JobState.DONE).pictures[0].state is PictureState.MISSING
     engine.use(Service(server.base_url, "two", 0.0)).result(30)
+    shop.refused_a_picture.clear()
     engine.fetch_again(waiting).result(30)
     bench.wait_for(waiting.id, JobState.FINISHED)
+    assert shop.refused_a_picture.wait(30)
     shop.has_pictures = True
     engine.use(Service(server.base_url, "one", 0.0)).result(30)
     assert bench.wait_for(waiting.id, JobState.DONE).pictures[0].state is PictureState.STORED
