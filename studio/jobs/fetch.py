@@ -68,7 +68,11 @@ class Fetcher:
         """
         waiting = [picture for picture in job.pictures if picture.state is PictureState.WAITING]
         if waiting:
-            await asyncio.gather(*(self._fetch_one(job, picture, fresh_urls) for picture in waiting))
+            fetching = (self._fetch_one(job, picture, fresh_urls) for picture in waiting)
+            # All of them end before one that failed is told: a second try must not meet the first one's files.
+            for outcome in await asyncio.gather(*fetching, return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    raise outcome
         return await asyncio.wrap_future(self._journal.get(job.id))
 
     async def _fetch_one(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> None:

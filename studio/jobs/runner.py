@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from studio.errors import (
     JobForgotten,
     KeyRefused,
+    LibraryError,
     NetworkError,
     NotSent,
     OutcomeUnknown,
@@ -24,7 +25,7 @@ from studio.errors import (
     TooBusy,
     UnreadableReply,
 )
-from studio.jobs.events import Event, JobChanged
+from studio.jobs.events import Event, JobChanged, Trouble
 from studio.jobs.fetch import Elsewhere, Fetcher
 from studio.jobs.job import require_move
 from studio.jobs.service import is_elsewhere
@@ -121,15 +122,28 @@ class Runner:
         return f"It costs {job.estimate:,} points{there}. Top up, or choose something cheaper."
 
     async def _accepted(self, job: JobRecord, reply: Reply) -> JobRecord:
-        return await self._move(
-            job,
-            JobState.ACCEPTED,
-            remote_id=reply.job_id,
-            remote_status=reply.status,
-            frozen=reply.frozen,
-            reply=reply.raw,
-            error="",
-        )
+        failures = 0
+        while True:
+            try:
+                return await self._move(
+                    job,
+                    JobState.ACCEPTED,
+                    remote_id=reply.job_id,
+                    remote_status=reply.status,
+                    frozen=reply.frozen,
+                    reply=reply.raw,
+                    error="",
+                )
+            except LibraryError as error:
+                # Paid, and its number is nowhere but here: held on to until the disk takes it.
+                failures += 1
+                if failures == 1:
+                    self._emit(Trouble(error))
+                await asyncio.sleep(self._pace.after_failure(failures, error))
+
+    async def recall(self, job: JobRecord) -> JobRecord:
+        """The job as the journal has it, to begin its next step from there."""
+        return await asyncio.wrap_future(self._journal.get(job.id))
 
     async def follow(self, job: JobRecord) -> JobRecord:
         """Look at the job in its rhythm until the service has finished with it, however long that takes.

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from studio.errors import KeyRefused, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
+from studio.errors import KeyRefused, LibraryError, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
 from studio.jobs.events import Event, QueueChanged, Trouble
 from studio.jobs.runner import Runner
 from studio.remote.pace import Pace
@@ -41,6 +42,7 @@ class Schedule:
         self._tasks: set[asyncio.Task[None]] = set()
         self._led: set[int] = set()
         self._failures = 0
+        self._unwritten = 0
         self._held: StudioError | None = None
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
         self._closing = False
@@ -120,8 +122,24 @@ class Schedule:
     async def _lead(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
         try:
             await live(job)
+        except LibraryError as error:
+            job = await self._read_again(job, error)
+        else:
+            self._unwritten = 0
+            return
         finally:
             self._led.discard(job.id)
+        self.add(job)
+
+    async def _read_again(self, job: JobRecord, error: LibraryError) -> JobRecord:
+        """A step could not be written down: once the disk lets us, it is begun again from what stands there."""
+        while True:
+            self._unwritten += 1
+            if self._unwritten == 1:
+                self._emit(Trouble(error))
+            await asyncio.sleep(self._pace.after_failure(self._unwritten, error))
+            with contextlib.suppress(LibraryError):
+                return await self._runner.recall(job)
 
     async def _live(self, job: JobRecord) -> None:
         try:
