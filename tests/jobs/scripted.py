@@ -63,6 +63,8 @@ class Scripted:
                     if name.lower() == "x-api-key":
                         self.caller.key = value.strip()
                 body = file.read(length)
+                if len(body) < length:
+                    return  # whoever asked died in the middle
                 (self.posts if method == "POST" else self.gets).append(body if method == "POST" else path)  # type: ignore[arg-type]
                 reply = self._answer(self, method, path, body)
                 if reply is None:

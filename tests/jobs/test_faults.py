@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import json
+import random
 import sqlite3
+import subprocess
+import sys
 import threading
+from collections import Counter
 from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from typing import Any
@@ -12,7 +17,7 @@ import pytest
 
 from studio.errors import DiskError
 from studio.jobs.engine import Engine
-from studio.jobs.events import Trouble
+from studio.jobs.events import JobChanged, Trouble
 from studio.store import LIBRARY_FILE, Store
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.jobs.conftest import Bench
@@ -231,3 +236,77 @@ def test_what_was_paid_is_looked_at_until_the_trouble_is_over(bench: Bench, stat
         [made] = engine.submit([order()]).result(30)
         bench.wait_for(made.id, JobState.DONE)
         assert len(server.posts) == 1
+
+
+BUYER = """
+import sys
+from pathlib import Path
+from studio.jobs.engine import Engine
+from studio.jobs.job import new_job
+from studio.jobs.service import Service
+from studio.request.operations import Imagine
+from studio.store import open_store
+
+home, address = Path(sys.argv[1]), sys.argv[2]
+engine = Engine(
+    open_store=lambda: open_store(home / "data", home / "pictures", home / "cache"),
+    find_service=lambda: Service(address, "key", 0.0),
+    emit=lambda event: None,
+    on_bug=lambda bug: print("bug", bug, flush=True),
+)
+engine.start()
+engine.submit([new_job(Imagine(text=f"hill {number} of {sys.argv[3]}")) for number in range(4)]).result()
+sys.stdin.read()
+"""
+
+
+def everything(store: Store) -> list[JobRecord]:
+    return store.library.page(store.library.ids().result(30)).result(30)
+
+
+@pytest.mark.slow
+def test_killed_at_any_moment_nothing_is_bought_twice_and_nothing_bought_is_lost(bench: Bench) -> None:
+    chance = random.Random(20261124)
+    sold: list[str] = []
+    events = 0
+    wanted, reached = 0, threading.Event()
+
+    def answer(server: Scripted, method: str, path: str, body: bytes) -> bytes:
+        nonlocal events
+        events += 1
+        if events >= wanted:
+            reached.set()
+        if method == "POST":
+            sold.append(body.decode())
+            return http(200, job("pending", job_id=f"j-{len(sold)}"))
+        if "/v1/job/" in path:
+            return http(200, finished(server, ["/a.png"]) | {"job_id": path.rpartition("/")[2]})
+        return http(200, png() if path == "/a.png" else BALANCE)
+
+    with scripted(answer) as server:
+        for life in range(8):
+            wanted = events + chance.randrange(1, 14)  # requests, of any kind, after which it is killed
+            reached.clear()
+            command = [sys.executable, "-c", BUYER, str(bench.home), server.base_url, str(life)]
+            with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as buyer:
+                assert reached.wait(60), "it does not buy"
+                buyer.kill()
+                assert buyer.stdout is not None
+                assert buyer.stdout.read() == ""
+        engine = bench.engine(server.base_url)
+        engine.ready.result(30)
+        store = engine.opened.result()
+        while any(not one.is_over for one in everything(store)):
+            bench.wait(lambda e: isinstance(e, JobChanged) and e.job.is_over)
+        kept = everything(store)
+        assert store.database.check().result(30) == []
+    assert max(Counter(sold).values()) == 1
+    assert len(kept) >= len(sold)
+    states = Counter(one.state for one in kept)
+    assert set(states) <= {JobState.DONE, JobState.UNKNOWN}
+    asked = {one.body["text"] for one in kept}
+    assert {json.loads(body)["text"] for body in sold} <= asked
+    for one in kept:
+        for picture in one.pictures:
+            assert picture.state is PictureState.STORED
+            assert store.files.absolute(picture.path).read_bytes() == png()
