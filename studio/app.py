@@ -393,7 +393,7 @@ class App:
             case "search":
                 bench.history.show()
                 bench.history.search.setFocus()
-            case "copy_prompt" | "fetch_again" | "take_back":
+            case "copy_prompt" | "fetch_again" | "look_again" | "take_back":
                 from studio.models.offers import Offer
 
                 desk.fulfil(Offer(command))
@@ -434,7 +434,7 @@ class App:
         dialog.open()
 
     def _on_new_key(self, entry: KeyEntry, key: str, in_file: bool) -> None:
-        from studio.jobs.engine import Service
+        from studio.jobs.service import Service
 
         def good() -> None:
             if self.desk is not None and not self.setup.practice:

@@ -5,8 +5,12 @@ from __future__ import annotations
 import json
 import logging
 import os
+import queue
 import subprocess
 import sys
+import threading
+import time
+from collections.abc import Sequence
 from pathlib import Path
 from types import TracebackType
 
@@ -15,13 +19,37 @@ from studio.errors import DiskError, NetworkError
 log = logging.getLogger(__name__)
 
 
-class Practice:
-    """One emulator process over the practice home; `start` blocks until it listens, so call it in a worker."""
+PATIENCE = 30.0
+"""Seconds until the emulator must have said where it listens: a first start from a slow disk takes several."""
+GRACE = 3.0
+"""Seconds that it gets to end by itself once its standard input is closed."""
+LONGEST_HELLO = 4096
+LOOK = 0.05
+"""Seconds between two looks at what the program that starts one at this moment has left word of."""
 
-    def __init__(self, home: Path, *, pace: float | None = None) -> None:
+
+class Practice:
+    """One emulator process over the practice home; `start` blocks until it listens, so call it in a worker.
+
+    `pace` is handed on; `program` is what is started, by default ourselves as the emulator.
+    """
+
+    def __init__(
+        self,
+        home: Path,
+        *,
+        pace: float | None = None,
+        program: Sequence[str] | None = None,
+        patience: float = PATIENCE,
+        grace: float = GRACE,
+    ) -> None:
         self._home = home
         self._pace = pace
+        self._command = list(program or _program())
+        self._patience = patience
+        self._grace = grace
         self._process: subprocess.Popen[str] | None = None
+        self._listener: threading.Thread | None = None
         self._lock: _Lock | None = None
 
     def start(self) -> tuple[str, str]:
@@ -31,28 +59,55 @@ class Practice:
         """
         try:
             self._home.mkdir(parents=True, exist_ok=True)
+            self._lock = _Lock(self._home)
         except OSError as error:
             raise DiskError(f"The practice service has no place to work: {error.strerror}.") from error
-        self._lock = _Lock(self._home)
-        if not self._lock.held and (known := self._lock.address()) is not None:
-            return known
-        command = [*_program(), "--home", str(self._home), "--with-parent"]
+        try:
+            return self._found_beside(self._lock) or self._started(self._lock)
+        except BaseException:
+            self.stop()
+            raise
+
+    def _found_beside(self, lock: _Lock) -> tuple[str, str] | None:
+        """Where the emulator of another program listens; None when there is none and the lock is ours."""
+        end = time.monotonic() + self._patience
+        while not lock.take():
+            if (known := lock.address()) is not None:
+                return known
+            if time.monotonic() > end:
+                raise NetworkError("Another studio's practice service does not start.", "Close the other studio.")
+            time.sleep(LOOK)
+        return None
+
+    def _started(self, lock: _Lock) -> tuple[str, str]:
+        command = [*self._command, "--home", str(self._home), "--with-parent"]
         if self._pace is not None:
             command += ["--pace", str(self._pace)]
-        # Its stdin is ours: when this program ends, in whatever way, the pipe closes and the emulator leaves.
-        self._process = subprocess.Popen(
-            command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, env=_environment()
-        )
-        assert self._process.stdout is not None
-        line = self._process.stdout.readline()
+        pipe = subprocess.PIPE
         try:
-            hello = json.loads(line)
-            found = str(hello["base_url"]), str(hello["api_key"])
-        except (ValueError, KeyError, TypeError) as error:
-            self.stop()
-            raise NetworkError("The practice service did not start.", "Start the studio again.") from error
-        self._lock.tell(found)
+            # Its stdin is ours: when this program ends, in whatever way, the pipe closes and the emulator leaves.
+            self._process = subprocess.Popen(
+                command, stdin=pipe, stdout=pipe, encoding="utf-8", errors="replace", env=_environment()
+            )
+        except OSError as error:
+            raise _no_start(error.strerror or type(error).__name__) from error
+        found = _address_in(self._hello(self._process))
+        lock.tell(found)
         return found
+
+    def _hello(self, process: subprocess.Popen[str]) -> str:
+        """The child's first line. A thread waits for it, since a pipe cannot be waited for a while on every system."""
+        said: queue.SimpleQueue[str] = queue.SimpleQueue()
+        out = process.stdout
+        assert out is not None
+        self._listener = threading.Thread(
+            target=lambda: said.put(out.readline(LONGEST_HELLO)), name="practice", daemon=True
+        )
+        self._listener.start()
+        try:
+            return said.get(timeout=self._patience)
+        except queue.Empty:
+            raise _no_start(f"it said nothing for {self._patience:g} seconds") from None
 
     def stop(self) -> None:
         """End the process and wait for it; does nothing when it is not running."""
@@ -65,10 +120,14 @@ class Practice:
         assert process.stdout is not None
         process.stdin.close()
         try:
-            process.wait(3.0)
+            process.wait(self._grace)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()
+        if self._listener is not None:
+            self._listener.join(self._grace)
+            if self._listener.is_alive():
+                return  # a child of the child still holds the pipe: closing it here would wait for that one
         process.stdout.close()
 
     def __enter__(self) -> tuple[str, str]:
@@ -83,18 +142,21 @@ class _Lock:
 
     def __init__(self, home: Path) -> None:
         self._file = (home / "running.lock").open("a+", encoding="utf-8")
-        self.held = True
+
+    def take(self) -> bool:
+        """Try to become the one who runs it; what the one before left word of is forgotten then."""
         if sys.platform != "win32":
             import fcntl
 
             try:
                 fcntl.flock(self._file, fcntl.LOCK_EX | fcntl.LOCK_NB)
             except OSError:
-                self.held = False
+                return False
+        self._file.truncate(0)
+        return True
 
     def tell(self, found: tuple[str, str]) -> None:
         """Leave word for programs that come later."""
-        self._file.truncate(0)
         self._file.write(json.dumps(found))
         self._file.flush()
 
@@ -104,12 +166,27 @@ class _Lock:
         try:
             base_url, key = json.loads(self._file.read())
         except (ValueError, TypeError):
-            return None
+            return None  # nothing yet, or half a line
         return str(base_url), str(key)
 
     def close(self) -> None:
         """Let it go, and the lock with it."""
         self._file.close()
+
+
+def _address_in(hello: str) -> tuple[str, str]:
+    try:
+        said = json.loads(hello)
+        found = said["base_url"], said["api_key"]
+    except (ValueError, KeyError, TypeError) as error:
+        raise _no_start("it ended" if not hello else "what it says cannot be read") from error
+    if not all(isinstance(word, str) for word in found):
+        raise _no_start("what it says cannot be read")
+    return found
+
+
+def _no_start(why: str) -> NetworkError:
+    return NetworkError(f"The practice service did not start: {why}.", "Start the studio again.")
 
 
 def _program() -> list[str]:

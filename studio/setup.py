@@ -13,7 +13,7 @@ from studio.home import Home
 from studio.store.preferences import Preferences
 
 if TYPE_CHECKING:
-    from studio.jobs.engine import Service
+    from studio.jobs.service import Service
     from studio.practice import Practice
     from studio.store import Store
 
@@ -76,7 +76,7 @@ class Setup:
     def find_service(self) -> Service:
         """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
         from studio import log
-        from studio.jobs.engine import Service
+        from studio.jobs.service import Service
         from studio.store.api_key import ApiKey
 
         if self.practice and not self._options.base_url:
@@ -91,12 +91,12 @@ class Setup:
             self._practice.stop()
 
     def _start_practice(self) -> Service:
-        from studio.jobs.engine import Service
+        from studio.jobs.service import Service
         from studio.practice import Practice
 
         self._practice = Practice(self.home.emulator, pace=self.tempo)
         address, key = self._practice.start()
-        return Service(address, key, self.tempo)
+        return Service(address, key, self.tempo, practice=True)
 
 
 def attempt(work: Callable[[], int]) -> int:

@@ -8,6 +8,7 @@ the window.
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 import os
 import sys
@@ -15,14 +16,13 @@ import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
-from contextlib import suppress
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from studio.errors import StudioError
-from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, Trouble
-from studio.store.records import JobRecord, JobState, NewJob
+from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
+from studio.jobs.service import NOWHERE, Service, is_elsewhere
+from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
     from studio.jobs.schedule import Schedule
@@ -42,25 +42,6 @@ WORKERS = 2
 MODESTY = 5
 """By how much a worker's thread is nicer than the window's where the system knows that of threads (Linux)."""
 MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
-
-
-@dataclass(frozen=True, slots=True)
-class Service:
-    """Where the service is and the key that opens it.
-
-    `tempo` says how fast its jobs run against the real service (1.0): practice mode may be quicker.
-    """
-
-    base_url: str
-    api_key: str
-    tempo: float = 1.0
-
-    def __repr__(self) -> str:
-        return f"Service({self.base_url!r}, key {'set' if self.api_key else 'missing'})"
-
-
-NOWHERE = Service("http://127.0.0.1:9", "")
-"""Where jobs wait when no service could be found: nothing answers there, so nothing is ever sent."""
 
 
 class Engine:
@@ -133,12 +114,18 @@ class Engine:
         return self._call(self._ask_balance)
 
     def use(self, service: Service) -> Future[None]:
-        """Speak to another address or with another key from now on, and send on what was held back."""
+        """Speak to another address or with another key from now on, and send on what was held back.
+
+        Jobs that were sent elsewhere are left as they are; those that were sent to this one are taken up.
+        """
         return self._call(lambda: self._use(service))
 
     def fetch_again(self, job: JobRecord) -> Future[None]:
-        """Try once more to bring home the pictures of a done job that are missing."""
-        return self._call(lambda: self._fetch_again(job))
+        """Look once more for a job's missing pictures, or for a job that expired or was sent elsewhere.
+
+        Raises what the service says to it; the job then stays as it was.
+        """
+        return self._call(lambda: self._fetch_again(job.id))
 
     # -- the engine's own thread ---------------------------------------------------------------
 
@@ -191,7 +178,7 @@ class Engine:
 
         service = await self._loop.run_in_executor(workers, self._service)
         self._clients: list[Client] = [Client(service.base_url, service.api_key)]
-        self._wire = Wire(self._clients[0])
+        self._wire = Wire(self._clients[0], service.name(store.database.library_id))
         downloader = self._downloader = Downloader(local=_is_local(service))
         pace = self._pace = Pace(tempo=service.tempo)
         for task, seconds in (await asyncio.wrap_future(store.library.durations())).items():
@@ -217,9 +204,7 @@ class Engine:
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
         )
-        if self._adopts:
-            for job in await asyncio.wrap_future(store.journal.unfinished()):
-                self._schedule.add(job)
+        await self._take_up()
         self.ready.set_result(None)
         looking = asyncio.ensure_future(self._watch_balance())
         await self._stop.wait()
@@ -241,6 +226,15 @@ class Engine:
             self._emit(Trouble(error))
             return NOWHERE
         return service
+
+    async def _take_up(self) -> None:
+        """Go on with the jobs of the service in force that nobody drives."""
+        self._emit(ServiceChanged(self._wire.service))
+        if not self._adopts:
+            return
+        for job in await asyncio.wrap_future(self._store.journal.unfinished(self._wire.service)):
+            if not self._schedule.has(job.id):
+                self._schedule.add(job)
 
     async def _submit(self, jobs: Sequence[NewJob], front: bool) -> list[JobRecord]:
         records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs)))
@@ -268,15 +262,33 @@ class Engine:
         # A paid request may be under way on the old client, so it is closed only at the end.
         self._clients.append(Client(service.base_url, service.api_key))
         self._wire.client = self._clients[-1]
+        self._wire.service = service.name(self._store.database.library_id)
         self._pace.tempo = service.tempo
         self._downloader.local = _is_local(service)
         self._balance_wanted.set()
+        await self._take_up()
         self._schedule.resume()
 
-    async def _fetch_again(self, job: JobRecord) -> None:
-        changed = await asyncio.wrap_future(self._store.journal.retry_pictures(job.id))
+    async def _fetch_again(self, job_id: int) -> None:
+        job = await asyncio.wrap_future(self._store.journal.claim(job_id))
+        if job is None or not job.remote_id or self._schedule.has(job_id):
+            return
+        if any(picture.state is not PictureState.STORED for picture in job.pictures):
+            changed = await self._retry_pictures(job)
+        elif job.state in (JobState.ACCEPTED, JobState.EXPIRED):
+            changed = await self._runner.look_again(job)
+        else:
+            return
         self._emit(JobChanged(changed))
-        self._schedule.add(changed)
+        if not self._schedule.has(job_id):
+            self._schedule.add(changed)
+
+    async def _retry_pictures(self, job: JobRecord) -> JobRecord:
+        if is_elsewhere(job.sent_to, self._wire.service):
+            # Links need no key and are tried in any case; a service that knows the job can give new ones.
+            with contextlib.suppress(StudioError):
+                await self._runner.look_again(job)
+        return await asyncio.wrap_future(self._store.journal.retry_pictures(job.id))
 
     async def _watch_balance(self) -> None:
         self._balance_wanted.set()
@@ -299,7 +311,7 @@ class Engine:
 def _be_modest() -> None:
     """In a worker's thread: let the window go first, whatever there is to decode."""
     if sys.platform == "linux":
-        with suppress(OSError):  # a container may not allow it; then it is only a little less smooth
+        with contextlib.suppress(OSError):  # a container may not allow it; then it is only a little less smooth
             os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODESTY)
 
 

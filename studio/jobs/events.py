@@ -51,6 +51,13 @@ class BalanceChanged:
 
 
 @dataclass(frozen=True, slots=True)
+class ServiceChanged:
+    """From now on this service and account are spoken with; `name` is what rows call them (see `jobs.service`)."""
+
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
 class QueueChanged:
     """`running` jobs are with the service, `waiting` ones still in our own queue."""
 
@@ -75,4 +82,14 @@ class Resumed:
     """What `Trouble` said about the whole queue is over, or the artist wants it tried again: jobs are sent."""
 
 
-Event = JobAdded | JobChanged | PictureProgress | PictureReady | BalanceChanged | QueueChanged | Trouble | Resumed
+Event = (
+    JobAdded
+    | JobChanged
+    | PictureProgress
+    | PictureReady
+    | BalanceChanged
+    | ServiceChanged
+    | QueueChanged
+    | Trouble
+    | Resumed
+)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import dataclasses
 import logging
 from collections.abc import Awaitable, Callable
@@ -35,6 +36,10 @@ MISSES = 3
 FreshUrls = Callable[[JobRecord], Awaitable[list[tuple[str, str]]]]
 
 
+class Elsewhere(Exception):
+    """The service in force is not the one that could say where the pictures are now: they go on waiting."""
+
+
 class Fetcher:
     """Fetches what is still missing of a job; a picture already stored is not touched again."""
 
@@ -57,13 +62,24 @@ class Fetcher:
         self._lanes = asyncio.Semaphore(LANES)
 
     async def fetch(self, job: JobRecord, fresh_urls: FreshUrls) -> JobRecord:
-        """Store every waiting picture of `job`, or say on it why that cannot be; returns the job as it is then."""
+        """Store every waiting picture of `job`, or say on it why that cannot be; returns the job as it is then.
+
+        A picture whose new address `fresh_urls` refuses to ask for (`Elsewhere`) is left waiting.
+        """
         waiting = [picture for picture in job.pictures if picture.state is PictureState.WAITING]
         if waiting:
-            await asyncio.gather(*(self._fetch_one(job, picture, fresh_urls) for picture in waiting))
+            fetching = (self._fetch_one(job, picture, fresh_urls) for picture in waiting)
+            # All of them end before one that failed is told: a second try must not meet the first one's files.
+            for outcome in await asyncio.gather(*fetching, return_exceptions=True):
+                if isinstance(outcome, BaseException):
+                    raise outcome
         return await asyncio.wrap_future(self._journal.get(job.id))
 
     async def _fetch_one(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> None:
+        with contextlib.suppress(Elsewhere):
+            await self._bring(job, picture, fresh_urls)
+
+    async def _bring(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> None:
         broken = misses = 0
         refreshed = False
         while True:

@@ -22,7 +22,8 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.REFUSED: frozenset(),
     JobState.UNKNOWN: frozenset({JobState.DROPPED}),
     JobState.DROPPED: frozenset(),
-    JobState.EXPIRED: frozenset(),
+    # The service may have been asked with another key, or may have lost it for a while only.
+    JobState.EXPIRED: frozenset({JobState.ACCEPTED}),
 }
 
 WITH_SERVICE = frozenset({JobState.SENDING, JobState.ACCEPTED})

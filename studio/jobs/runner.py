@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any
 from studio.errors import (
     JobForgotten,
     KeyRefused,
+    LibraryError,
     NetworkError,
     NotSent,
     OutcomeUnknown,
@@ -24,14 +25,15 @@ from studio.errors import (
     TooBusy,
     UnreadableReply,
 )
-from studio.jobs.events import Event, JobChanged
-from studio.jobs.fetch import Fetcher
+from studio.jobs.events import Event, JobChanged, Trouble
+from studio.jobs.fetch import Elsewhere, Fetcher
 from studio.jobs.job import require_move
+from studio.jobs.service import is_elsewhere
 from studio.remote.pace import Pace
 from studio.remote.wire import Reply, media_urls
 from studio.request.bodies import from_body
 from studio.store.journal import Journal
-from studio.store.records import JobRecord, JobState
+from studio.store.records import JobRecord, JobState, PictureState
 
 if TYPE_CHECKING:
     from studio.remote.client import Client
@@ -44,9 +46,14 @@ FORGOTTEN_LOOKS = 3
 
 @dataclass(slots=True)
 class Wire:
-    """The client in use; the key or the address may change while jobs are running."""
+    """The client in use and the name of its service; the key or the address may change while jobs are running."""
 
     client: Client
+    service: str
+
+    def leads_to(self, job: JobRecord) -> bool:
+        """Whether this is where the job is; elsewhere nobody would know it."""
+        return not is_elsewhere(job.sent_to, self.service)
 
 
 class Runner:
@@ -93,11 +100,12 @@ class Runner:
 
     async def _buy(self, job: JobRecord) -> JobRecord:
         operation = from_body(job.task, job.body)
-        job = await self._move(job, JobState.SENDING, sent_at=self._clock(), error="")
+        client = self._wire.client  # the one that is written down, whatever changes meanwhile
+        job = await self._move(job, JobState.SENDING, sent_at=self._clock(), sent_to=self._wire.service, error="")
         try:
-            reply = await self._wire.client.submit(operation)
+            reply = await client.submit(operation)
         except (TooBusy, NotSent, KeyRefused) as error:
-            await self._move(job, JobState.QUEUED, sent_at=None, error=str(error), remedy=error.remedy)
+            await self._move(job, JobState.QUEUED, sent_at=None, sent_to="", error=str(error), remedy=error.remedy)
             raise
         except OutcomeUnknown as error:
             return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)
@@ -114,24 +122,42 @@ class Runner:
         return f"It costs {job.estimate:,} points{there}. Top up, or choose something cheaper."
 
     async def _accepted(self, job: JobRecord, reply: Reply) -> JobRecord:
-        return await self._move(
-            job,
-            JobState.ACCEPTED,
-            remote_id=reply.job_id,
-            remote_status=reply.status,
-            frozen=reply.frozen,
-            reply=reply.raw,
-            error="",
-        )
+        failures = 0
+        while True:
+            try:
+                return await self._move(
+                    job,
+                    JobState.ACCEPTED,
+                    remote_id=reply.job_id,
+                    remote_status=reply.status,
+                    frozen=reply.frozen,
+                    reply=reply.raw,
+                    error="",
+                )
+            except LibraryError as error:
+                # Paid, and its number is nowhere but here: held on to until the disk takes it.
+                failures += 1
+                if failures == 1:
+                    self._emit(Trouble(error))
+                await asyncio.sleep(self._pace.after_failure(failures, error))
+
+    async def recall(self, job: JobRecord) -> JobRecord:
+        """The job as the journal has it, to begin its next step from there."""
+        return await asyncio.wrap_future(self._journal.get(job.id))
 
     async def follow(self, job: JobRecord) -> JobRecord:
-        """Look at the job in its rhythm until the service has finished with it, however long that takes."""
+        """Look at the job in its rhythm until the service has finished with it, however long that takes.
+
+        Where another service has come into force meanwhile, the job is returned as it is, still ACCEPTED.
+        """
         misses = forgotten = 0
         wait = self._pace.first_look(job.task, self._age(job))
         while True:
             await asyncio.sleep(wait)
+            if not self._wire.leads_to(job):
+                return job
             try:
-                reply = await self._wire.client.job(job.remote_id)
+                job, reply = await self._look(job)
             except JobForgotten as error:
                 forgotten += 1
                 if forgotten >= FORGOTTEN_LOOKS:
@@ -153,9 +179,27 @@ class Runner:
             wait = self._pace.next_look(job.task, self._age(job))
 
     async def fetch(self, job: JobRecord) -> JobRecord:
-        """Bring the pictures of a finished job home and journal it as done."""
-        job = await self._fetcher.fetch(job, self._fresh_urls)
-        return await self._move(job, JobState.DONE)
+        """Bring the pictures of a finished job home and journal it as done.
+
+        Where only another service could say where they are now, the job is returned as it is, still FINISHED.
+        """
+        while True:
+            job = await self._fetcher.fetch(job, self._fresh_urls)
+            if not any(picture.state is PictureState.WAITING for picture in job.pictures):
+                return await self._move(job, JobState.DONE)
+            if not self._wire.leads_to(job):
+                return job
+
+    async def look_again(self, job: JobRecord) -> JobRecord:
+        """Ask the service in force once for an expired job, or for one that was sent elsewhere; it goes on if found.
+
+        A new key of the same account finds what the old one bought, so where it was sent does not matter here.
+        Raises what the look is answered otherwise, with the job as it was.
+        """
+        job, reply = await self._look(job)
+        if job.state is not JobState.EXPIRED:
+            return job
+        return await self._move(job, JobState.ACCEPTED, remote_status=reply.status, ended_at=None, error="")
 
     async def interrupted(self, job: JobRecord) -> JobRecord:
         """A job found at SENDING at start: the program ended in the middle of buying it, so nobody knows."""
@@ -211,7 +255,17 @@ class Runner:
 
     async def _fresh_urls(self, job: JobRecord) -> list[tuple[str, str]]:
         """Ask once more where the pictures are (links of some jobs die early, contract §2b)."""
+        if not self._wire.leads_to(job):
+            raise Elsewhere
         return media_urls(await self._wire.client.job(job.remote_id))
+
+    async def _look(self, job: JobRecord) -> tuple[JobRecord, Reply]:
+        """Ask for the job; the service that knows it is where it is, whatever was written down before."""
+        service = self._wire.service
+        reply = await self._wire.client.job(job.remote_id)
+        if job.sent_to != service:
+            job = await self._move(job, job.state, sent_to=service)
+        return job, reply
 
     async def _move(self, job: JobRecord, to: JobState, **facts: Any) -> JobRecord:
         require_move(job, to)

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Awaitable, Callable
 
-from studio.errors import KeyRefused, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
+from studio.errors import KeyRefused, LibraryError, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
 from studio.jobs.events import Event, QueueChanged, Resumed, Trouble
 from studio.jobs.runner import Runner
 from studio.remote.pace import Pace
@@ -39,7 +40,9 @@ class Schedule:
         self._queue: deque[JobRecord] = deque()
         self._at_service = 0
         self._tasks: set[asyncio.Task[None]] = set()
+        self._led: set[int] = set()
         self._failures = 0
+        self._unwritten = 0
         self._held: StudioError | None = None
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
         self._closing = False
@@ -49,8 +52,12 @@ class Schedule:
         if job.state is JobState.QUEUED:
             self._queue.appendleft(job) if front else self._queue.append(job)
         else:
-            self._start(self._resume(job))
+            self._start(job, self._resume)
         self._pump()
+
+    def has(self, job_id: int) -> bool:
+        """Whether the job is in the queue or under way, and needs nobody to take it up."""
+        return job_id in self._led or any(job.id == job_id for job in self._queue)
 
     def resume(self) -> None:
         """Send again after something was held back."""
@@ -95,16 +102,17 @@ class Schedule:
 
     def _pump(self) -> None:
         while self._queue and self._at_service < self._limit and self._free_to_send():
-            self._start(self._live(self._queue.popleft()))
+            job = self._queue.popleft()
+            self._start(job, self._live)
         self._report()
 
     def _free_to_send(self) -> bool:
         return not self._closing and self._held is None and self._paused_until is None
 
-    def _start(self, life: object) -> None:
-        assert asyncio.iscoroutine(life)
+    def _start(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
         self._at_service += 1
-        task = asyncio.ensure_future(life)
+        self._led.add(job.id)
+        task = asyncio.ensure_future(self._lead(job, live))
         self._tasks.add(task)
         task.add_done_callback(self._ended)
 
@@ -112,6 +120,28 @@ class Schedule:
         self._tasks.discard(task)
         if not task.cancelled() and (error := task.exception()) is not None:
             self._on_bug(error)
+
+    async def _lead(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
+        try:
+            await live(job)
+        except LibraryError as error:
+            job = await self._read_again(job, error)
+        else:
+            self._unwritten = 0
+            return
+        finally:
+            self._led.discard(job.id)
+        self.add(job)
+
+    async def _read_again(self, job: JobRecord, error: LibraryError) -> JobRecord:
+        """A step could not be written down: once the disk lets us, it is begun again from what stands there."""
+        while True:
+            self._unwritten += 1
+            if self._unwritten == 1:
+                self._emit(Trouble(error))
+            await asyncio.sleep(self._pace.after_failure(self._unwritten, error))
+            with contextlib.suppress(LibraryError):
+                return await self._runner.recall(job)
 
     async def _live(self, job: JobRecord) -> None:
         try:

@@ -99,6 +99,8 @@ class Desk(QObject):
         studio.picture_ready.connect(self._on_picture_ready)
         studio.picture_progress.connect(self.shown.take_progress)
         studio.submitted.connect(self._on_submitted)
+        studio.service_changed.connect(self.history.set_service)
+        studio.service_changed.connect(self.shown.set_service)
         studio.trouble.connect(self._on_trouble)
         studio.balance_changed.connect(lambda balance: self.shown.set_balance(balance.spendable))
         studio.open_failed.connect(self.told)
@@ -149,7 +151,7 @@ class Desk(QObject):
             self.studio.load_job(job_id, lambda job: self._fulfil(offer, job))
 
     def _fulfil(self, offer: Offer, job: JobRecord) -> None:
-        if offer not in offers(job):
+        if offer not in offers(job, self.shown.service):
             return
         match offer:
             case Offer.USE_PROMPT:
@@ -160,6 +162,8 @@ class Desk(QObject):
                 self.studio.drop(job.id)
             case Offer.FETCH_AGAIN:
                 self.thumbnails.forget(job.id)
+                self.studio.fetch_again(job)
+            case Offer.LOOK_AGAIN:
                 self.studio.fetch_again(job)
             case Offer.CHECK_BALANCE:
                 self.studio.refresh_balance()

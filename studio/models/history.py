@@ -119,6 +119,7 @@ class HistoryModel(QAbstractListModel):
         self._records: OrderedDict[int, JobRecord] = OrderedDict()
         self._being_read: set[int] = set()
         self._typical: Mapping[Task, float] = {}
+        self._service = ""
         self._wanted: OrderedDict[int, None] = OrderedDict()
         self._reader = QTimer(self)
         self._reader.setSingleShot(True)
@@ -135,6 +136,17 @@ class HistoryModel(QAbstractListModel):
     def set_typical(self, typical: Mapping[Task, float]) -> None:
         """Take the learned seconds per task; running rows show them from their next tick on."""
         self._typical = typical
+
+    @property
+    def service(self) -> str:
+        """The service in force, as rows call it; "" while it is not known."""
+        return self._service
+
+    def set_service(self, name: str) -> None:
+        """Take the service in force; jobs that were sent elsewhere say so from now on."""
+        self._service = name
+        if self._ids:
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
 
     @property
     def now(self) -> float:
@@ -362,7 +374,7 @@ class HistoryModel(QAbstractListModel):
                 return self._read(job_id)
             case Qt.ItemDataRole.DisplayRole | Qt.ItemDataRole.AccessibleTextRole:
                 record = self._read(job_id)
-                return "" if record is None else row_words(record, self._clock(), self._typical)
+                return "" if record is None else row_words(record, self._clock(), self._typical, self._service)
         return None
 
     # Reading

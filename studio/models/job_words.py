@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from studio.jobs.service import elsewhere_words
 from studio.request.actions import ActionSpec, spec_of
 from studio.request.bodies import from_body
 from studio.request.tasks import TASKS, Task
@@ -55,8 +56,22 @@ class Standing:
     short: str
 
 
-def standing(record: JobRecord, now: float, typical: Mapping[Task, float]) -> Standing:
-    """The state in words at `now` (seconds since the epoch), with elapsed against typical seconds while it runs."""
+def whereabouts(record: JobRecord, service: str) -> str:
+    """For a job under way that `service`, the one in force, would not know: where it was sent; "" for all others.
+
+    An empty `service` is not known yet.
+    """
+    under_way = record.state in (JobState.ACCEPTED, JobState.FINISHED)
+    return elsewhere_words(record.sent_to, service) if under_way else ""
+
+
+def standing(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> Standing:
+    """The state in words at `now` (seconds since the epoch), with elapsed against typical seconds while it runs.
+
+    `service` is the one in force, see `whereabouts`.
+    """
+    if whereabouts(record, service):
+        return Standing("Sent elsewhere", Tone.WARNING, "sent elsewhere")
     match record.state:
         case JobState.QUEUED:
             why = f": {record.error}" if record.error else ""
@@ -204,13 +219,15 @@ def title(record: JobRecord) -> str:
     return " ".join(record.prompt.split()) or action_words(record) or TASKS[record.task].label
 
 
-def row_words(record: JobRecord, now: float, typical: Mapping[Task, float]) -> str:
+def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:
     """One job for a screen reader: "a lighthouse in fog, done, 80 points, 4 pictures"."""
-    stands = standing(record, now, typical)
+    stands = standing(record, now, typical, service)
     cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
     what = [action_words(record) if record.prompt else "", title(record), stands.short, cost]
     if record.state is JobState.DONE:
         what.append(stands.words)
+    elif where := whereabouts(record, service):
+        what.append(where)
     elif record.error:
         what.append(record.error)
     return ", ".join(part for part in what if part)

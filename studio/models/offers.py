@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
+from studio.models.job_words import whereabouts
 from studio.store.records import JobRecord, JobState, PictureState
 
 
@@ -16,6 +17,7 @@ class Offer(StrEnum):
     COPY_PROMPT = "copy_prompt"
     TAKE_BACK = "take_back"
     FETCH_AGAIN = "fetch_again"
+    LOOK_AGAIN = "look_again"
     CHECK_BALANCE = "check_balance"
 
 
@@ -25,14 +27,18 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
         Offer.COPY_PROMPT: "Copy the prompt",
         Offer.TAKE_BACK: "Take back",
         Offer.FETCH_AGAIN: "Fetch missing pictures again",
+        Offer.LOOK_AGAIN: "Look again",
         Offer.CHECK_BALANCE: "Check the balance",
     }
 )
 """As a button and in a menu."""
 
 
-def offers(record: JobRecord | None) -> tuple[Offer, ...]:
-    """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job."""
+def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
+    """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job.
+
+    `service` is the one in force, "" while it is not known: a job under way at another one was lost sight of.
+    """
     if record is None:
         return ()
     fits = {
@@ -40,6 +46,7 @@ def offers(record: JobRecord | None) -> tuple[Offer, ...]:
         Offer.COPY_PROMPT: bool(record.prompt),
         Offer.TAKE_BACK: record.state is JobState.QUEUED,
         Offer.FETCH_AGAIN: record.state is JobState.DONE and is_incomplete(record),
+        Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or bool(whereabouts(record, service)),
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }
     return tuple(offer for offer in Offer if fits[offer])

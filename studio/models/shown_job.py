@@ -23,6 +23,7 @@ from studio.models.job_words import (
     progress_words,
     standing,
     typical_seconds,
+    whereabouts,
 )
 from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
@@ -83,6 +84,7 @@ class ShownJob(QObject):
         self._hovered = -1
         self._typical: Mapping[Task, float] = {}
         self._balance: int | None = None
+        self._service = ""
         self._progress: dict[int, Progress] = {}
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
@@ -160,6 +162,21 @@ class ShownJob(QObject):
         """The learned seconds per task."""
         return self._typical
 
+    def set_service(self, name: str) -> None:
+        """Take the service in force, as rows call it."""
+        self._service = name
+        self.job_changed.emit()
+
+    @property
+    def service(self) -> str:
+        """The service in force, "" while it is not known."""
+        return self._service
+
+    @property
+    def whereabouts(self) -> str:
+        """Where the job was sent, in a sentence, when it is under way at another service; else ""."""
+        return "" if self._record is None else whereabouts(self._record, self._service)
+
     @property
     def balance(self) -> int | None:
         """Points left to spend as the service said last, None while it has not; beside a job of unknown outcome."""
@@ -177,11 +194,13 @@ class ShownJob(QObject):
 
     def standing(self) -> Standing | None:
         """How the job stands right now, in words."""
-        return None if self._record is None else standing(self._record, self._clock(), self._typical)
+        if self._record is None:
+            return None
+        return standing(self._record, self._clock(), self._typical, self._service)
 
     def share_elapsed(self) -> float:
         """Elapsed against typical time, 0..1; a job that takes longer than usual stays a little below 1."""
-        if self._record is None or not self._record.is_running:
+        if self._record is None or not self._record.is_running or self.whereabouts:
             return 0.0
         return min(elapsed(self._record, self._clock()) / typical_seconds(self._record.task, self._typical), 0.97)
 
@@ -264,7 +283,7 @@ class ShownJob(QObject):
 
     def offers(self) -> tuple[Offer, ...]:
         """What can be done about the job besides its actions."""
-        return offers(self._record)
+        return offers(self._record, self._service)
 
     def progress_words(self, index: int) -> str:
         """As in "1.2 of 1.6 MB" while the picture is being downloaded, else ""."""

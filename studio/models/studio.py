@@ -20,6 +20,7 @@ from studio.jobs.events import (
     PictureReady,
     QueueChanged,
     Resumed,
+    ServiceChanged,
     Trouble,
 )
 from studio.jobs.job import new_job
@@ -29,7 +30,8 @@ from studio.store import Store
 from studio.store.records import JobRecord, JobState, NewJob
 
 if TYPE_CHECKING:
-    from studio.jobs.engine import Engine, Service
+    from studio.jobs.engine import Engine
+    from studio.jobs.service import Service
 
 
 class StudioModel(QObject):
@@ -45,6 +47,7 @@ class StudioModel(QObject):
     picture_ready = Signal(int, int, QImage)  # job, index, preview
     picture_progress = Signal(int, int, int, int)  # job, index, bytes so far, bytes in all (0 unknown)
     balance_changed = Signal(object)  # remote.wire.Balance
+    service_changed = Signal(str)  # as rows call it (`JobRecord.sent_to`)
     queue_changed = Signal(int, int)  # with the service, waiting here
     spent_changed = Signal(int)  # points since midnight
     trouble = Signal(object, object)  # StudioError, job id or None
@@ -114,7 +117,7 @@ class StudioModel(QObject):
         self.tasks.watch(self._engine.balance(), lambda _: None)
 
     def fetch_again(self, job: JobRecord) -> None:
-        """Try once more to fetch pictures that are missing."""
+        """Look once more for missing pictures, or for a job that expired or was sent elsewhere."""
         self.tasks.watch(self._engine.fetch_again(job), lambda _: None)
 
     def use_service(self, service: Service) -> None:
@@ -167,6 +170,8 @@ class StudioModel(QObject):
                 self.picture_progress.emit(job_id, index, received, total)
             case BalanceChanged(balance):
                 self.balance_changed.emit(balance)
+            case ServiceChanged(name):
+                self.service_changed.emit(name)
             case QueueChanged(running, waiting):
                 self.queue = (running, waiting)
                 self.queue_changed.emit(running, waiting)

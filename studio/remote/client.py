@@ -92,7 +92,9 @@ def base_url(text: str) -> str:
             f"It looks like {DEFAULT_BASE}.",
             remedy=Remedy.CHECK_ADDRESS,
         )
-    return f"{address}/api"
+    parts = urlsplit(address)
+    # Names of schemes and hosts are the same in either case, and addresses are compared.
+    return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl() + "/api"
 
 
 def _is_sound(address: str) -> bool:

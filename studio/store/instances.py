@@ -49,7 +49,7 @@ class Instance:
 
     def bury(self, owner: str) -> None:
         """Remove what a dead program left behind."""
-        # Where it may not be removed it does no harm: no row names it any more.
+        # Where it may not be removed it does no harm: a lock that can be had is as good as none.
         with contextlib.suppress(OSError):
             _lock_file(self.folder, owner).unlink()
 

@@ -38,6 +38,7 @@ class Changes(TypedDict, total=False):
     error: str
     remedy: Remedy
     reply: str
+    sent_to: str
     project: str
 
 
@@ -167,12 +168,17 @@ class Journal:
 
         return self._database.write(retry)
 
-    def unfinished(self) -> Future[list[JobRecord]]:
+    def unfinished(self, service: str = "") -> Future[list[JobRecord]]:
         """The jobs that are not over and that this program is to drive, oldest first.
 
         Its own, and those of programs that are gone, which it adopts; never those of another that runs.
+        With `service`, the name of a service and account, jobs that were sent to another stay as they are.
         """
-        return self._database.write(self._adopt)
+        return self._database.write(lambda connection: self._adopt(connection, service))
+
+    def claim(self, job_id: int) -> Future[JobRecord | None]:
+        """Make the job this program's to drive; None while another program that runs drives it."""
+        return self._database.write(lambda connection: self._claim(connection, job_id))
 
     def get(self, job_id: int) -> Future[JobRecord]:
         """The job as it is on disk."""
@@ -219,13 +225,24 @@ class Journal:
 
         return self._database.write(update)
 
-    def _adopt(self, connection: sqlite3.Connection) -> list[JobRecord]:
+    def _claim(self, connection: sqlite3.Connection, job_id: int) -> JobRecord | None:
+        job = job_by_id(connection, job_id)
+        owner = connection.execute("SELECT owner FROM job WHERE id = ?", (job_id,)).fetchone()[0]
+        if not job.is_over and owner != self._instance.id and self._instance.is_alive(owner):
+            return None
+        connection.execute("UPDATE job SET owner = ? WHERE id = ?", (self._instance.id, job_id))
+        return job
+
+    def _adopt(self, connection: sqlite3.Connection, service: str) -> list[JobRecord]:
         """The write transaction makes asking who lives and taking over one step, for us and for others."""
         owners = [row[0] for row in connection.execute("SELECT id FROM instance")]
         owners += [row[0] for row in connection.execute(f"SELECT DISTINCT owner FROM job WHERE {IS_OPEN}")]
         alive = {owner for owner in set(owners) if self._instance.is_alive(owner)}
+        # What was not sent, or not answered, is nowhere yet.
+        here = f"{IS_OPEN} AND (? = '' OR sent_to IN ('', ?) OR state IN ('queued', 'sending'))"
+        query = f"SELECT id, owner FROM job WHERE {here} ORDER BY id"
         found = []
-        for job_id, owner in connection.execute(f"SELECT id, owner FROM job WHERE {IS_OPEN} ORDER BY id").fetchall():
+        for job_id, owner in connection.execute(query, (service, service)).fetchall():
             if owner == self._instance.id or owner not in alive:
                 found.append(job_id)
         for job_id in found:

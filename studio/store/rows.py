@@ -16,7 +16,7 @@ LARGEST = 10**12
 
 JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
-    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply"
+    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to"
 )
 PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
 
@@ -112,5 +112,6 @@ def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...]) -> JobRecord:
         actions=json.loads(row[20]),
         body=json.loads(row[21]),
         reply=row[22],
+        sent_to=row[23],
         pictures=pictures,
     )

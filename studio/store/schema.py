@@ -139,7 +139,12 @@ def first_tables(connection: sqlite3.Connection) -> None:
     connection.execute("INSERT INTO library (id) VALUES (?)", (secrets.token_hex(8),))
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables,)
+def name_the_service(connection: sqlite3.Connection) -> None:
+    """Schema 2: each job says to which service and account it was sent; "" where that was not written down."""
+    connection.execute("ALTER TABLE job ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 

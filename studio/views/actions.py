@@ -31,6 +31,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
     Command("take_back", "Take the waiting job back", "Ctrl+Backspace", "Prompt"),
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
+    Command("look_again", "Look for the job again", "", "Prompt"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
     Command("hide_panels", "Pictures only", "Ctrl+\\", "View"),

@@ -2,13 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from types import MappingProxyType
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.models.job_words import JobRecord
-from studio.models.offers import OFFER_WORDS, Offer, offers
+from studio.models.offers import OFFER_WORDS, Offer
 from studio.views import icons
 from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.popover import dress_menu
@@ -19,6 +18,7 @@ _ICONS: Mapping[Offer, str] = MappingProxyType(
         Offer.COPY_PROMPT: "copy",
         Offer.TAKE_BACK: "undo",
         Offer.FETCH_AGAIN: "download",
+        Offer.LOOK_AGAIN: "refresh",
         Offer.CHECK_BALANCE: "wallet",
     }
 )
@@ -32,13 +32,12 @@ def offer_button(offer: Offer, parent: QWidget, *, name: str = "", text: str = "
     )
 
 
-def offer_menu(record: JobRecord, take: Callable[[Offer], None], parent: QWidget) -> QMenu:
-    """A menu of everything that is offered for `record`; it deletes itself when it closes."""
+def offer_menu(parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget) -> QMenu:
+    """A menu of what is offered for a job; it deletes itself when it closes."""
     menu = QMenu(parent)
     menu.setObjectName("jobMenu")
     dress_menu(menu)
     menu.setAccessibleName("What can be done about this job")
-    parts = offers(record)
     for offer in parts:
         if offer not in _ABOUT_PROMPT and menu.actions() and menu.actions()[-1].data() in _ABOUT_PROMPT:
             menu.addSeparator()

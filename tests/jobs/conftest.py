@@ -9,8 +9,9 @@ from pathlib import Path
 
 import pytest
 
-from studio.jobs.engine import Engine, Service
+from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged
+from studio.jobs.service import Service
 from studio.store import open_store
 from studio.store.records import JobRecord, JobState
 
@@ -25,11 +26,11 @@ class Bench:
         self.bugs: list[BaseException] = []
         self._open: list[Engine] = []
 
-    def engine(self, base_url: str, api_key: str = "key", *, limit: int = 3) -> Engine:
+    def engine(self, base_url: str, api_key: str = "key", *, limit: int = 3, practice: bool = False) -> Engine:
         """Start an engine that speaks with that service, without waiting between looks."""
         made = Engine(
             open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache"),
-            find_service=lambda: Service(base_url, api_key, 0.0),
+            find_service=lambda: Service(base_url, api_key, 0.0, practice),
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,

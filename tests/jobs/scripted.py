@@ -18,11 +18,15 @@ class Cut(bytes):
 
 
 class Scripted:
-    """`answer(self, method, path, body)` returns raw bytes to send, or None to cut the connection."""
+    """`answer(self, method, path, body)` returns raw bytes to send, or None to cut the connection.
+
+    Within `answer`, `caller.key` is the key that came with the request.
+    """
 
     def __init__(self, answer: Answer) -> None:
         self._answer = answer
         self._socket = socket.create_server(("127.0.0.1", 0))
+        self.caller = threading.local()
         self.posts: list[bytes] = []
         self.gets: list[str] = []
         self.root = f"http://127.0.0.1:{self._socket.getsockname()[1]}"
@@ -56,7 +60,11 @@ class Scripted:
                 while (header := file.readline().strip()) != b"":
                     name, _, value = header.decode().partition(":")
                     length = int(value) if name.lower() == "content-length" else length
+                    if name.lower() == "x-api-key":
+                        self.caller.key = value.strip()
                 body = file.read(length)
+                if len(body) < length:
+                    return  # whoever asked died in the middle
                 (self.posts if method == "POST" else self.gets).append(body if method == "POST" else path)  # type: ignore[arg-type]
                 reply = self._answer(self, method, path, body)
                 if reply is None:

@@ -13,6 +13,7 @@ from PIL import Image
 from studio.errors import InputError, KeyRefused, OutOfCredit, Remedy
 from studio.jobs.events import JobChanged, PictureReady, Trouble
 from studio.jobs.job import new_job
+from studio.jobs.service import Service
 from studio.request.operations import Imagine, Vary, VaryStrength
 from studio.store.records import JobState, NewJob, PictureState
 from tests.jobs.conftest import Bench
@@ -142,8 +143,6 @@ def test_a_busy_service_is_asked_again_because_nothing_was_created(bench: Bench)
 
 
 def test_a_refused_key_keeps_the_job_and_a_better_key_sends_it(bench: Bench, tmp_path: Path) -> None:
-    from studio.jobs.engine import Service
-
     with serving(tmp_path / "service") as service:
         engine = bench.engine(service.base_url, "wrong")
         [made] = engine.submit([order("a hill --draft")]).result(30)
@@ -259,8 +258,6 @@ def test_the_key_never_reaches_the_place_of_the_pictures(bench: Bench) -> None:
 
 
 def test_nothing_is_sent_while_nobody_answers_and_everything_once_somebody_does(bench: Bench, tmp_path: Path) -> None:
-    from studio.jobs.engine import Service
-
     engine = bench.engine("http://127.0.0.1:9")
     [made] = engine.submit([order("a hill --draft")]).result(30)
     trouble = bench.wait(lambda e: isinstance(e, Trouble))

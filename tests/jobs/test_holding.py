@@ -5,8 +5,8 @@ from __future__ import annotations
 from pathlib import Path
 
 from studio.errors import KeyRefused, OutOfCredit, TooBusy
-from studio.jobs.engine import Service
 from studio.jobs.events import JobAdded, Resumed, Trouble
+from studio.jobs.service import Service
 from studio.store.records import JobState
 from tests.jobs.conftest import Bench
 from tests.jobs.scripted import Scripted, http, job, scripted

@@ -14,9 +14,9 @@ from studio.errors import Remedy
 from studio.models.offers import Offer
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.jobs.scripted import Scripted, http, job, scripted
-from tests.jobs.test_engine import png
+from tests.jobs.test_engine import BALANCE, png
 from tests.journeys.conftest import Travel
-from tests.service import Service
+from tests.service import Service, serving
 
 PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
 CONTROL = Qt.KeyboardModifier.ControlModifier
@@ -179,8 +179,6 @@ def test_a_waiting_job_is_taken_back_on_its_card(travel: Travel, monkeypatch: py
 
 
 def test_a_running_job_goes_on_after_a_restart(travel: Travel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tests.service import serving
-
     with serving(tmp_path / "slow", pace=0.1) as service:
         begun: list[JobRecord] = []
 
@@ -306,3 +304,61 @@ def test_a_picture_that_is_missing_is_fetched_again_on_request(travel: Travel, m
     with scripted(answer) as server:
         travel(journey, "--base-url", server.base_url)
         assert len(server.posts) == 1
+
+
+def test_an_expired_job_is_looked_for_once_more_on_request(travel: Travel, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "key")
+    known = False
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            return http(200, job("pending"))
+        if "/job/" in path:
+            output = {"image_url": "", "image_urls": [f"{server.root}/a.png"], "seed": "1"}
+            return http(200, job("completed", output=output)) if known else http(404, {"code": 404, "message": "None"})
+        return http(200, png() if path == "/a.png" else BALANCE)
+
+    async def lose(app: App) -> None:
+        await generate(app, PROMPT)
+        await shows(app, JobState.EXPIRED)
+        await hands.press(app.window, "Look again")
+        await hands.until(lambda: "The service no longer knows it" in notices(app), "the notice")
+        assert (await shows(app, JobState.EXPIRED)).error
+
+    async def find(app: App) -> None:
+        nonlocal known
+        await shows(app, JobState.EXPIRED)
+        known = True
+        await hands.press(app.window, "Look again")
+        await pictures(app, 1)
+
+    with scripted(answer) as server:
+        travel(lose, "--base-url", server.base_url)
+        travel(find, "--base-url", server.base_url)
+        assert len(server.posts) == 1
+
+
+def test_a_job_that_another_key_bought_says_so_and_is_found_on_request(
+    travel: Travel, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with serving(tmp_path / "slow", pace=0.1) as slow:
+        bought: list[JobRecord] = []
+
+        async def buy(app: App) -> None:
+            await generate(app, PROMPT)
+            bought.append(await shows(app, JobState.ACCEPTED))
+
+        async def look(app: App) -> None:
+            assert app.desk is not None
+            await shows(app, JobState.ACCEPTED)
+            await hands.until(lambda: app.desk is not None and bool(app.desk.shown.whereabouts), "where it was sent")
+            assert "with another key" in app.desk.shown.whereabouts
+            slow.parts.switches.open_job_reads = True
+            await hands.press(app.window, "Look again")
+            await pictures(app)
+            assert (await shows(app, JobState.DONE)).sent_to != bought[0].sent_to
+
+        monkeypatch.setenv("LEGNEXT_API_KEY", slow.api_key)
+        travel(buy, "--base-url", slow.base_url)
+        monkeypatch.setenv("LEGNEXT_API_KEY", "a-new-key")
+        travel(look, "--base-url", slow.base_url)

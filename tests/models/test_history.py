@@ -213,6 +213,23 @@ def test_a_change_of_a_job_that_was_never_read_corrects_the_sum_as_well(tasks: T
     assert model.heading(0)[1] == "2 jobs · 80 pt"
 
 
+def test_another_service_in_force_is_told_on_every_row(tasks: Tasks, qtbot: QtBot) -> None:
+    away = replace(job(1), state=JobState.ACCEPTED, sent_to="https://a.test/api#1")
+    model = HistoryModel(Shelf([away, job(2)]), tasks, clock=lambda: NOW)
+    model.set_service("https://a.test/api#1")  # before there are rows
+    with qtbot.waitSignal(model.loaded):
+        model.refresh()
+    row = model.row_of(1)
+    with qtbot.waitSignal(model.dataChanged):
+        model.data(model.index(row), Role.JOB)
+    rows: list[int] = []
+    model.dataChanged.connect(lambda first, last: rows.extend(range(first.row(), last.row() + 1)))
+    assert "pending" in model.data(model.index(row), Qt.ItemDataRole.DisplayRole)
+    model.set_service("https://a.test/api#2")
+    assert rows == [0, 1, 2]
+    assert "with another key" in model.data(model.index(row), Qt.ItemDataRole.DisplayRole)
+
+
 def test_words_filter_and_new_jobs_obey_them(tasks: Tasks, qtbot: QtBot) -> None:
     shelf = Shelf([job(1, prompt="a red fox"), job(2, prompt="the sea"), job(3, prompt="foxes, réd")])
     model = loaded(shelf, tasks, qtbot)

@@ -84,6 +84,17 @@ def test_every_state_has_words() -> None:
     assert all(standing(job(state=state), NOW, {}).words for state in JobState)
 
 
+@pytest.mark.parametrize("state", JobState)
+def test_a_job_under_way_at_another_service_says_where_it_is(state: JobState) -> None:
+    record = job(state=state, sent_to="https://a.test/api#1")
+    where = "Sent to https://a.test/api with another key; open the studio with it to look again."
+    away = state in (JobState.ACCEPTED, JobState.FINISHED)
+    assert (standing(record, NOW, {}, "https://a.test/api#2").words == "Sent elsewhere") == away
+    assert row_words(record, NOW, {}, "https://a.test/api#2").endswith(where) == away
+    for here in ("", "https://a.test/api#1"):
+        assert standing(record, NOW, {}, here) == standing(record, NOW, {})
+
+
 def test_learned_seconds_replace_the_usual_ones() -> None:
     assert standing(job(state=JobState.ACCEPTED), NOW, {Task.DIFFUSION: 25.4}).words == "Pending · 32 s of about 25 s"
 

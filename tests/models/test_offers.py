@@ -20,10 +20,19 @@ def test_each_state_offers_its_own_way_on(state: JobState) -> None:
     own = {
         JobState.QUEUED: (Offer.TAKE_BACK,),
         JobState.DONE: (Offer.FETCH_AGAIN,),
+        JobState.EXPIRED: (Offer.LOOK_AGAIN,),
         JobState.UNKNOWN: (Offer.CHECK_BALANCE,),
     }
     assert offers(replace(JOB, state=state)) == PROMPT + own.get(state, ())
     assert offers(replace(JOB, state=state, prompt="")) == own.get(state, ())
+
+
+@pytest.mark.parametrize("state", [JobState.ACCEPTED, JobState.FINISHED])
+def test_a_job_under_way_elsewhere_can_be_looked_for(state: JobState) -> None:
+    away = replace(JOB, state=state, sent_to="https://other.test/api#1234")
+    assert offers(away, "https://api.test/api#1234") == (*PROMPT, Offer.LOOK_AGAIN)
+    assert offers(away, "https://other.test/api#1234") == PROMPT
+    assert offers(away) == PROMPT
 
 
 @pytest.mark.parametrize("state", [PictureState.STORED, PictureState.WAITING])

@@ -82,6 +82,8 @@ async def caught(work: Awaitable[Any]) -> StudioError:
         ("https://api.legnext.ai/api/v1/", DEFAULT_BASE),
         ("https://api.legnext.ai/v1", DEFAULT_BASE),
         ("https://api.legnext.ai/API/V1", DEFAULT_BASE),
+        ("HTTPS://Api.Legnext.AI/api", DEFAULT_BASE),
+        ("https://Proxy.test/Path/api", "https://proxy.test/Path/api"),
         ("  api.legnext.ai  ", DEFAULT_BASE),
         ("", DEFAULT_BASE),
         ("http://127.0.0.1:8000", "http://127.0.0.1:8000/api"),

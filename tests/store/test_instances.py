@@ -138,6 +138,38 @@ def test_fetching_again_makes_the_job_mine(opened: Callable[[], Store], new_job:
     assert [job.id for job in second.journal.unfinished().result()] == [job_id]
 
 
+def test_jobs_of_another_service_are_nobodys_until_it_is_back(opened: Callable[[], Store], new_job: Make) -> None:
+    first = opened()
+    open_states = (JobState.QUEUED, JobState.SENDING, JobState.ACCEPTED, JobState.FINISHED)
+    made = first.journal.record_many([new_job(state.value) for state in open_states]).result()
+    for job, state in zip(made, open_states, strict=True):
+        first.journal.change(job.id, state=state, sent_to="" if state is JobState.QUEUED else "one").result()
+    unnamed = first.journal.record(new_job("unnamed")).result()
+    first.journal.change(unnamed.id, state=JobState.ACCEPTED).result()
+    first.close()
+
+    second = opened()
+    found = [job.prompt for job in second.journal.unfinished("two").result()]
+    assert found == ["queued", "sending", "unnamed"]  # a job caught being sent has no number to be looked for
+    third = opened()
+    assert [job.prompt for job in third.journal.unfinished("one").result()] == ["accepted", "finished"]
+    assert third.journal.unfinished("two").result() == []
+
+
+def test_a_job_is_claimed_unless_a_living_program_drives_it(opened: Callable[[], Store], new_job: Make) -> None:
+    first, second = opened(), opened()
+    made = first.journal.record(new_job()).result()
+    assert second.journal.claim(made.id).result() is None
+    assert first.journal.claim(made.id).result() == made
+    first.journal.change(made.id, state=JobState.EXPIRED).result()
+    assert second.journal.claim(made.id).result() is not None  # nobody drives a job that is over
+    second.journal.change(made.id, state=JobState.ACCEPTED).result()
+    assert first.journal.claim(made.id).result() is None
+    second.close()
+    assert first.journal.claim(made.id).result() is not None
+    assert [job.id for job in first.journal.unfinished().result()] == [made.id]
+
+
 def test_a_lock_ends_with_its_holder(tmp_path: Path) -> None:
     one, other = Instance(tmp_path), Instance(tmp_path)
     assert one.is_alive(one.id)

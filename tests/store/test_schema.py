@@ -11,7 +11,7 @@ import pytest
 from studio.errors import DiskError, LibraryError
 from studio.store import Store, schema
 from studio.store.database import Database
-from studio.store.records import NewJob
+from studio.store.records import JobState
 
 
 def add_note(connection: sqlite3.Connection) -> None:
@@ -27,13 +27,24 @@ def break_down(connection: sqlite3.Connection) -> None:
     raise sqlite3.OperationalError("the power went")
 
 
+ROW = """
+    INSERT INTO job (project, task, state, day, created_at, estimate, estimate_about, owner, prompt, spaced, body,
+                     remote_id)
+    VALUES ('', 'diffusion', ?, '2026-11-24', 1795521600.0, 80, 0, 'gone', 'a lighthouse', 'a lighthouse',
+            '{"text":"a lighthouse"}', 'abc')
+"""
+
+
 @pytest.fixture
-def old(opened: Callable[[], Store], new_job: Callable[..., NewJob]) -> Path:
-    """A library of the first schema with one job in it."""
-    store = opened()
-    store.journal.record(new_job()).result()
-    store.close()
-    return store.database.path
+def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A library of the first schema with one job in it, as the first version left it."""
+    with monkeypatch.context() as first_version:
+        first_version.setattr(schema, "MIGRATIONS", (schema.first_tables,))
+        database = Database(tmp_path / "data" / "library.sqlite3")
+        database.open()
+        database.write(lambda connection: connection.execute(ROW, ("accepted",))).result()
+        database.close()
+    return database.path
 
 
 def facts(path: Path) -> tuple[int, int, list[str]]:
@@ -48,6 +59,19 @@ def facts(path: Path) -> tuple[int, int, list[str]]:
 
 def copies(path: Path) -> list[Path]:
     return sorted(path.parent.glob("library-schema-*"))
+
+
+def test_jobs_of_the_first_schema_are_kept_and_may_be_at_any_service(old: Path, opened: Callable[[], Store]) -> None:
+    store = opened()
+
+    [job] = store.journal.unfinished("https://service.example/api#1234").result()
+
+    assert facts(old)[:2] == (2, 1)
+    assert (job.sent_to, job.state, job.remote_id, job.prompt) == ("", JobState.ACCEPTED, "abc", "a lighthouse")
+    assert facts(copies(old)[0])[:2] == (1, 1)
+    named = store.journal.change(job.id, sent_to="https://service.example/api#1234").result()
+    assert store.library.job(job.id).result() == named
+    assert store.journal.unfinished("https://service.example/api#5678").result() == []
 
 
 def test_steps_follow_one_another_and_a_copy_stays(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

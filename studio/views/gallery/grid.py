@@ -100,7 +100,8 @@ class PictureGrid(QWidget):
         record = self._shown.record
         self.message.refresh()
         job_id = None if record is None else record.id
-        if self._shown.count == 0 or (record is not None and record.state in _ALONE and not record.pictures):
+        alone = record is not None and not record.pictures and (record.state in _ALONE or self._shown.whereabouts)
+        if self._shown.count == 0 or alone:
             self._stack.setCurrentWidget(self.message)
         elif job_id != self._job_id or not self.is_large:
             self._stack.setCurrentWidget(self._scroll)

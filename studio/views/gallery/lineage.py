@@ -107,7 +107,7 @@ class LineageStrip(QWidget):
         self._place()
 
     def _add(self, record: JobRecord, picture: int, role: str) -> None:
-        words = row_words(record, self._shown.now, self._shown.typical)
+        words = row_words(record, self._shown.now, self._shown.typical, self._shown.service)
         thumb = LineageThumb(record, picture, role, words, self._thumbnails, self)
         thumb.clicked.connect(lambda: self.job_wanted.emit(record.id))
         self._thumbs.append(thumb)

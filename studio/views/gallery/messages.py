@@ -7,12 +7,13 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.errors import Remedy
 from studio.models.job_words import JobRecord, JobState, points_words, price_words
-from studio.models.offers import Offer
+from studio.models.offers import OFFER_WORDS, Offer
 from studio.models.shown_job import ShownJob
 from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 
+_OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.USE_PROMPT)
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
 
 _TITLES = {
@@ -42,10 +43,12 @@ _ADVICE = {
     Remedy.WAIT: "Wait a little, then send the prompt again.",
     Remedy.EDIT_PROMPT: "Change the prompt and send it again.",
     Remedy.CONTACT_SUPPORT: "Ask the service's support which plan or permission it needs.",
-    Remedy.KEEP_LOCAL: "What was fetched before stays in the library.",
+    Remedy.KEEP_LOCAL: f"What was fetched before stays. “{OFFER_WORDS[Offer.LOOK_AGAIN]}” asks once more.",
     Remedy.CHECK_BALANCE: "Compare the balance before you send it again: it is never sent twice by itself.",
     Remedy.CHOOSE_FOLDER: "Choose another folder in the settings.",
 }
+
+_ADVICE_ELSEWHERE = f"If you only changed the key of one account, “{OFFER_WORDS[Offer.LOOK_AGAIN]}” finds it too."
 
 
 class Message(QWidget):
@@ -64,7 +67,9 @@ class Message(QWidget):
         self._sentence = PlainLabel("", Type.BODY, parent=self)
         self._advice = PlainLabel("", Type.BODY, "text_dim", parent=self)
         self._prompt = PlainLabel("", Type.PROMPT, "text_dim", parent=self)
-        self._buttons = {offer: offer_button(offer, self) for offer in (Offer.CHECK_BALANCE, Offer.USE_PROMPT)}
+        self._buttons = {
+            offer: offer_button(offer, self) for offer in (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.USE_PROMPT)
+        }
         for offer, button in self._buttons.items():
             button.clicked.connect(lambda _=False, chosen=offer: self.offer_wanted.emit(chosen))
         shown.balance_changed.connect(self.refresh)
@@ -109,7 +114,7 @@ class Message(QWidget):
         if record is None:
             title, sentence, advice, prompt = (*INVITATION, "", "")
         else:
-            title, sentence, advice, prompt = _of(record, self._shown.balance)
+            title, sentence, advice, prompt = _of(record, self._shown.balance, self._shown.whereabouts)
         for label, text in (
             (self._title, title),
             (self._sentence, sentence),
@@ -124,7 +129,9 @@ class Message(QWidget):
         self.setAccessibleName(title)
 
 
-def _of(record: JobRecord, balance: int | None) -> tuple[str, str, str, str]:
+def _of(record: JobRecord, balance: int | None, whereabouts: str) -> tuple[str, str, str, str]:
+    if whereabouts:
+        return "This job was sent elsewhere", whereabouts, _ADVICE_ELSEWHERE, record.prompt
     title = _TITLES.get(record.state, "")
     sentence = record.error or _SENTENCES.get(record.state, "")
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:

@@ -82,21 +82,23 @@ class HistoryRow(QAbstractButton):
         """The job, None while it is being read."""
         return self._record
 
-    def fill(self, job_id: int, record: JobRecord | None, now: float, typical: Mapping[Task, float]) -> None:
+    def fill(
+        self, job_id: int, record: JobRecord | None, now: float, typical: Mapping[Task, float], service: str
+    ) -> None:
         """Show another job, or another state of the same."""
         if record is not self._record or job_id != self.job_id:
             self._strip = None
         self.job_id, self._record = job_id, record
         self.setObjectName(f"historyJob{job_id}")
-        self.tick(now, typical)
+        self.tick(now, typical, service)
 
-    def tick(self, now: float, typical: Mapping[Task, float]) -> None:
-        """Bring what depends on the time up to date."""
+    def tick(self, now: float, typical: Mapping[Task, float], service: str) -> None:
+        """Bring what depends on the time and on the service in force up to date."""
         record = self._record
         if record is None:
             self._words, self._states, name = ("", "", False), ("", ""), "A job that is being read"
         else:
-            stands = standing(record, now, typical)
+            stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
             words = " ".join(stands.words.split())
             self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
@@ -105,7 +107,7 @@ class HistoryRow(QAbstractButton):
                 words if record.is_waiting or record.is_running else f"{words} · {price_words(record)}",
                 words,
             )
-            name = row_words(record, now, typical)
+            name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
             set_tip(self, "" if record is None else "\n".join(filter(None, (record.prompt, record.error))))

@@ -184,7 +184,7 @@ class HistoryView(QAbstractScrollArea):
         job_id = self._model.job_id_at(row)
         if job_id is not None:
             record = self._model.data(self._model.index(row), Role.JOB)
-            widget.fill(job_id, record, self._model.now, self._model.typical)
+            widget.fill(job_id, record, self._model.now, self._model.typical, self._model.service)
             self._mark(widget)
 
     def _float_heading(self, row: int, offset: int) -> None:
@@ -242,9 +242,10 @@ class HistoryView(QAbstractScrollArea):
         row = next((row for row in self.rows() if row.job_id == job_id), None)
         if row is None or row.record is None:
             return None
-        if not offers(row.record):
+        parts = offers(row.record, self._model.service)
+        if not parts:
             return None
-        menu = offer_menu(row.record, lambda offer: self.offer_wanted.emit(offer, job_id), self)
+        menu = offer_menu(parts, lambda offer: self.offer_wanted.emit(offer, job_id), self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
@@ -301,7 +302,7 @@ class HistoryView(QAbstractScrollArea):
         slow = self._clock.interval() == SLOW_TICK_MS
         for widget in self._rows.values():
             if widget.record is not None and (slow or widget.record.is_running):
-                widget.tick(self._model.now, self._model.typical)
+                widget.tick(self._model.now, self._model.typical, self._model.service)
         for row, heading in self._headings.items():
             heading.fill(*self._model.heading(row))
 

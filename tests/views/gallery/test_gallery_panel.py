@@ -367,6 +367,19 @@ def test_a_job_of_unknown_outcome_says_what_to_compare_and_asks_for_the_balance(
     ]
 
 
+def test_a_job_at_another_service_says_where_until_that_one_is_back(middle: Middle) -> None:
+    middle.shown.set_job(job(sent_to="https://a.test/api#1"))
+    message = middle.panel.grid.message
+    assert not message.isVisible()
+    middle.shown.set_service("https://a.test/api#2")
+    assert message.isVisible()
+    assert "Sent to https://a.test/api with another key" in message.words()
+    assert "“Look again”" in message.words()
+    middle.shown.set_service("https://a.test/api#1")
+    assert not message.isVisible()
+    assert len(middle.names()) == 4
+
+
 # What can be done
 
 
