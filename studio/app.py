@@ -310,6 +310,7 @@ class App:
             from studio.models.notices import Notice
 
             bench.notices.say(Notice("preferences", self.setup.preferences.trouble))
+        bench.compose.prompt_edit.setFocus()  # once more: columns that came or went may have taken it along
         self.desk.studio.start()
         early, self._early = self._early, []
         for command in early:

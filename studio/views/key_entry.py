@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QLineEdit, QVBoxLayout, QW
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.painting import RING
 
 
 class KeyEntry(QWidget):
@@ -37,6 +38,7 @@ class KeyEntry(QWidget):
         self.answer.hide()
         self.row = QHBoxLayout()
         self.row.setSpacing(2 * SPACE)
+        self.field.setMinimumHeight(button.sizeHint().height() - 2 * RING)  # as tall as the button's box
         self.row.addWidget(self.field, 1)
         self.row.addWidget(button)
         column = QVBoxLayout(self)

@@ -11,6 +11,7 @@ from studio.views.key_entry import KeyEntry
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import PrimaryButton, QuietButton
 from studio.views.widgets.labels import Heading, PlainLabel
+from studio.views.widgets.painting import RING
 
 WIDTH = 440
 
@@ -36,13 +37,14 @@ class Welcome(QWidget):
         column.addWidget(Heading("Or try everything for free"))
         column.addWidget(
             self._text(
-                "Practice mode runs a stand-in of the service on this machine: the same buttons, prices and mistakes,"
+                "Practice mode runs a stand-in of the service on this machine: the same buttons, prices and refusals,"
                 " no network, nothing charged, and a library of its own."
             )
         )
         practice = QuietButton("practice", "Practice", "practice")
         practice.clicked.connect(self.practice_chosen)
         row = QHBoxLayout()
+        row.setContentsMargins(-RING, 0, 0, 0)  # its box, and not its ring, stands under the words
         row.addWidget(practice)
         row.addStretch(1)
         column.addLayout(row)
