@@ -128,8 +128,10 @@ def until(ready: Callable[[], Any]) -> Any:
 
 
 @contextmanager
-def running(home: Path, *, pace: float = 0.0, balance: int = 21_000, clock: Clock | None = None) -> Iterator[Service]:
-    """An emulator on a port of the system's choice, in a thread that is gone afterwards."""
+def running(
+    home: Path, *, pace: float = 0.0, balance: int = 21_000, clock: Clock | None = None, drawn: bool = True
+) -> Iterator[Service]:
+    """An emulator on a port of the system's choice, in a thread that is gone afterwards; may do all but draw."""
     loops: list[asyncio.AbstractEventLoop] = []
     app = create_app(
         Config(home, KEY, pace, balance, chance=random.Random(7)),
@@ -137,6 +139,9 @@ def running(home: Path, *, pace: float = 0.0, balance: int = 21_000, clock: Cloc
         on_start=lambda: loops.append(asyncio.get_running_loop()),
     )
     listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    if not drawn:
+        app.state.emulator.planner.plan = scripted
+        app.state.emulator.pool.carry_out = _draw_nothing
     app.state.emulator.root = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = uvicorn.Server(settings(app))
     thread = threading.Thread(target=server.run, args=([listener],))
@@ -180,19 +185,10 @@ async def _draw_nothing(order: dict[str, Any]) -> dict[str, Any]:
     return order
 
 
-@contextmanager
-def undrawn(service: Service) -> Iterator[Service]:
-    """The same emulator, whose jobs are done at once and whose pictures are no files."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(service.parts.planner, "plan", scripted)
-        patch.setattr(service.parts.pool, "carry_out", _draw_nothing)
-        yield service
-
-
 @pytest.fixture(scope="session")
 def protocol(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Draws nothing, so that every operation is done at once; shared."""
-    with running(tmp_path_factory.mktemp("protocol"), balance=10_000_000) as service, undrawn(service):
+    with running(tmp_path_factory.mktemp("protocol"), balance=10_000_000, drawn=False) as service:
         yield service
 
 
