@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import itertools
 import json
 import random
 import socket
@@ -29,6 +30,7 @@ from studio.emulator.tasks import IMAGE_ACTIONS, TASKS, V8_ACTIONS
 
 KEY = "practice-test"
 DEADLINE = 60.0
+_seeds = itertools.count(7)
 
 
 @dataclass
@@ -134,7 +136,7 @@ def running(
     """An emulator on a port of the system's choice, in a thread that is gone afterwards; may do all but draw."""
     loops: list[asyncio.AbstractEventLoop] = []
     app = create_app(
-        Config(home, KEY, pace, balance, chance=random.Random(7)),
+        Config(home, KEY, pace, balance, chance=random.Random(next(_seeds))),
         clock,
         on_start=lambda: loops.append(asyncio.get_running_loop()),
     )

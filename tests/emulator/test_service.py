@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -150,7 +151,9 @@ def test_a_refused_prompt_names_the_flag_over_the_wire(still: Service) -> None:
     assert "--relax" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["/v1/job/00000000-0000-4000-8000-000000000000", "/v1/job/x", "/v2/other"])
+@pytest.mark.parametrize(
+    "path", ["/v1/job/00000000-0000-4000-8000-000000000000", "/v1/job/x", "/v2/other", "/account/balance/", "/v1/job/"]
+)
 def test_what_is_not_there(still: Service, path: str) -> None:
     answer = still.client.get(path)
     assert answer.status_code == 404
@@ -191,6 +194,48 @@ def test_the_purse_is_debited_at_submit_points_first(still: Service) -> None:
     assert data["balance_usd"] == (data["available_credits"] + data["available_points"]) / 1000
 
 
+def test_a_wrong_method(still: Service) -> None:
+    answer = still.client.get("/v1/diffusion")
+    assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "POST", 405)
+
+
+def test_a_body_too_large(still: Service) -> None:
+    for content in (b"x" * 1_000_001, (b"x" * 100_000 for _ in range(11))):
+        assert still.client.post("/v1/diffusion", content=content).status_code == 413
+
+
+def test_the_purse_adds_up_at_every_moment(tmp_path: Path) -> None:
+    with running(tmp_path, balance=3_000, drawn=False) as service:
+        service.control(faults=["job-failure:times=12", "job-moderation:times=3"])
+        jobs: list[str] = []
+        with ThreadPoolExecutor(4) as several:
+            posts = [several.submit(service.post, "diffusion", text=f"a fox {n}") for n in range(60)]
+            while not all(post.done() for post in posts):
+                data = service.balance()
+                assert data["balance_usd"] == (data["available_credits"] + data["available_points"]) / 1000
+                assert min(data["available_credits"], data["available_points"]) >= 0
+            jobs = [answer.json()["job_id"] for post in posts if (answer := post.result()).status_code == 200]
+            assert {post.result().status_code for post in posts} <= {200, 402, 429}
+        usages = [service.wait(job, "completed", "failed")["meta"]["usage"] for job in jobs]
+        assert len([usage for usage in usages if usage["consume"] == 0]) == 15
+        assert all(usage["consume"] in (0, usage["frozen"]) for usage in usages)
+        assert service.spendable() == 3_000 - sum(usage["consume"] for usage in usages)
+
+
+def test_a_failed_job_gives_points_and_credits_back_where_they_came_from(tmp_path: Path) -> None:
+    with running(tmp_path, balance=1_020, drawn=False) as service:
+        for _ in range(12):
+            service.finished("diffusion", text="a fox")
+        assert service.state()["purse"] == {"credits": 20, "points": 40}
+        service.control(faults=["job-stuck", "job-failure"], top_up=100)
+        held = service.submit("describe", imgUrl="https://a.test/b.png")["job_id"]
+        assert service.state()["purse"] == {"credits": 120, "points": 20}
+        service.finished("diffusion", text="a fox")
+        assert service.state()["purse"] == {"credits": 120, "points": 20}
+        service.control(release=True)
+        service.wait(held, "completed")
+
+
 def test_a_purse_too_light(tmp_path: Path) -> None:
     with running(tmp_path, balance=100, clock=standing_clock(), pace=1) as service:
         service.submit("diffusion", text="a")
@@ -225,6 +270,36 @@ def test_state_survives_a_restart(tmp_path: Path) -> None:
         done = service.wait(job["job_id"], "completed")
         assert done["meta"]["usage"]["consume"] == 40
         assert service.spendable() == left
+
+
+def test_a_running_job_goes_on_where_it_was(tmp_path: Path) -> None:
+    start = 1_760_000_000.0
+    with running(tmp_path, pace=1.0, clock=standing_clock(start), drawn=False) as service:
+        job = service.submit("diffusion", text="dunes")["job_id"]
+        waiting = [service.submit("diffusion", text="dunes")["job_id"] for _ in range(6)][-1]
+        service.control(advance=10)
+        before = service.wait(job, "processing")
+        assert service.job(waiting)["status"] == "pending"
+    with running(tmp_path, pace=1.0, clock=standing_clock(start), drawn=False) as service:
+        assert service.job(job) == {**before, "output": service.job(job)["output"]}
+        assert service.job(waiting)["status"] == "pending"
+        service.control(advance=29)
+        assert service.wait(job, "completed", "failed")["status"] == "completed"
+
+
+def test_what_was_made_and_handed_in_is_there_after_a_restart(tmp_path: Path) -> None:
+    with running(tmp_path) as service:
+        done = service.finished("diffusion", text="dunes --draft")
+        path = httpx.URL(done["output"]["image_urls"][0]).path
+        content = httpx.get(f"{service.root}{path}").content
+        sent = service.client.put(f"{service.root}/emulator/files/in.png", content=content)
+        assert sent.status_code == 200
+    with running(tmp_path, drawn=False) as service:
+        for place in (path, "/emulator/files/in.png"):
+            assert httpx.get(f"{service.root}{place}").content == content
+        old = httpx.URL(sent.json()["url"])
+        assert service.post("describe", imgUrl=str(old)).status_code == 200, "an address with the port of before"
+        assert service.job(done["job_id"])["output"]["seed"] == done["output"]["seed"]
 
 
 def test_a_job_that_cannot_be_drawn_gives_its_price_back(tmp_path: Path, expected_logs: Callable[..., None]) -> None:
