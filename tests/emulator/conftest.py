@@ -18,6 +18,7 @@ from typing import Any
 import httpx
 import pytest
 import uvicorn
+from PIL import Image
 
 from studio.emulator.clock import Clock, standing_clock
 from studio.emulator.config import Config
@@ -131,9 +132,19 @@ def until(ready: Callable[[], Any]) -> Any:
 
 @contextmanager
 def running(
-    home: Path, *, pace: float = 0.0, balance: int = 21_000, clock: Clock | None = None, drawn: bool = True
+    home: Path,
+    *,
+    pace: float = 0.0,
+    balance: int = 21_000,
+    clock: Clock | None = None,
+    drawn: bool = True,
+    planned: bool = False,
 ) -> Iterator[Service]:
-    """An emulator on a port of the system's choice, in a thread that is gone afterwards; may do all but draw."""
+    """An emulator on a port of the system's choice, in a thread that is gone afterwards.
+
+    Where it is not `drawn`, jobs make what the contract says, and no files; where it is only `planned`, they make what
+    they would, and the files are all the same small picture.
+    """
     loops: list[asyncio.AbstractEventLoop] = []
     app = create_app(
         Config(home, KEY, pace, balance, chance=random.Random(next(_seeds))),
@@ -144,6 +155,8 @@ def running(
     if not drawn:
         app.state.emulator.planner.plan = scripted
         app.state.emulator.pool.carry_out = _draw_nothing
+    elif planned:
+        app.state.emulator.pool.carry_out = _draw_a_dot
     app.state.emulator.root = f"http://127.0.0.1:{listener.getsockname()[1]}"
     server = uvicorn.Server(settings(app))
     thread = threading.Thread(target=server.run, args=([listener],))
@@ -187,11 +200,29 @@ async def _draw_nothing(order: dict[str, Any]) -> dict[str, Any]:
     return order
 
 
+async def _draw_a_dot(order: dict[str, Any]) -> dict[str, Any]:
+    Image.new("RGB", (4, 4)).save(order["out"])
+    return {"width": 1024, "height": 1024}
+
+
 @pytest.fixture(scope="session")
 def protocol(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
     """Draws nothing, so that every operation is done at once; shared."""
     with running(tmp_path_factory.mktemp("protocol"), balance=10_000_000, drawn=False) as service:
         yield service
+
+
+@pytest.fixture(scope="session")
+def planned(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Service]:
+    """Plans as the program does and draws dots; shared."""
+    with running(tmp_path_factory.mktemp("planned"), balance=10_000_000, planned=True) as service:
+        yield service
+
+
+@pytest.fixture(scope="session")
+def planned_grid(planned: Service) -> dict[str, Any]:
+    """A finished v7 diffusion of the planned service."""
+    return planned.finished("diffusion", text="a lighthouse in fog --ar 3:2 --v 7 --seed 5")
 
 
 @pytest.fixture(scope="session")

@@ -96,19 +96,19 @@ def test_time_moves_for_jobs_actions_and_addresses_and_stays_moved(tmp_path: Pat
         assert service.client.get(f"/v1/job/{job}").status_code == 404
 
 
-def test_addresses_that_die(quick: Service, grid: dict[str, Any]) -> None:
-    output = grid["output"]
+def test_addresses_that_die(planned: Service, planned_grid: dict[str, Any]) -> None:
+    output = planned_grid["output"]
     every = {output["image_url"], *output["image_urls"]}
     short = {address for address in every if "/temp/" in address}
-    quick.control(switches={"temp_seconds": 0})
+    planned.control(switches={"temp_seconds": 0})
     try:
         until(lambda: all(httpx.get(address).status_code == 404 for address in short))
         assert all(httpx.get(address).status_code == 200 for address in every - short)
         lasting, dead = next(iter(every - short)), next(iter(short))
-        assert quick.post("describe", imgUrl=dead).status_code == 400
+        assert planned.post("describe", imgUrl=dead).status_code == 400
         assert httpx.get(lasting, headers={"range": "bytes=0-9"}).status_code == 206
     finally:
-        quick.control(switches={"temp_seconds": None})
+        planned.control(switches={"temp_seconds": None})
     assert httpx.get(dead).status_code == 200
 
 

@@ -42,44 +42,44 @@ def test_times_can_be_written_otherwise(still: Service, times: str, created: str
     assert bool(meta["created_at"]) == (times == "offset")
 
 
-def test_a_completed_grid(grid: dict[str, Any]) -> None:
-    output = grid["output"]
-    assert grid["status"] == "completed"
-    assert grid["meta"]["usage"] == {"type": "point", "frozen": 80, "consume": 80}
+def test_a_completed_grid(planned_grid: dict[str, Any]) -> None:
+    output = planned_grid["output"]
+    assert planned_grid["status"] == "completed"
+    assert planned_grid["meta"]["usage"] == {"type": "point", "frozen": 80, "consume": 80}
     assert output["seed"] == "5"
     assert len(set(output["image_urls"])) == 4
     names = ("edit", "inpaint", "outpaint", "pan", "remix", "upscale", "variation")
     assert output["available_actions"] == {**dict.fromkeys(names, EVERY), "reroll": True}
-    assert YEAR_1 not in (grid["meta"]["started_at"], grid["meta"]["ended_at"])
+    assert YEAR_1 not in (planned_grid["meta"]["started_at"], planned_grid["meta"]["ended_at"])
 
 
 @pytest.mark.parametrize(("urls", "whole", "single"), [("grid_temp", "temp/", "mj/"), ("grid_mj", "mj/", "temp/")])
-def test_both_address_patterns(quick: Service, urls: str, whole: str, single: str) -> None:
-    quick.parts.switches.urls = urls
+def test_both_address_patterns(planned: Service, urls: str, whole: str, single: str) -> None:
+    planned.parts.switches.urls = urls
     try:
-        output = quick.finished("diffusion", text="dunes --draft")["output"]
+        output = planned.finished("diffusion", text="dunes --draft")["output"]
     finally:
-        quick.parts.switches.urls = "vary"
+        planned.parts.switches.urls = "vary"
     assert f"/cdn/{whole}" in output["image_url"]
     assert all(f"/cdn/{single}" in address for address in output["image_urls"])
     assert output["available_actions"]["enhance"] == EVERY
 
 
-def test_v8_offers_fewer_actions(quick: Service) -> None:
-    job = quick.finished("diffusion", text="dunes --v 8.1 --ar 2:1")
+def test_v8_offers_fewer_actions(planned: Service) -> None:
+    job = planned.finished("diffusion", text="dunes --v 8.1 --ar 2:1")
     assert job["output"]["available_actions"] == {"remix": EVERY, "variation": EVERY, "reroll": True}
     for task, body in (("pan", {"direction": 0, "scale": 1.2}), ("outpaint", {"scale": 1.2}), ("upscale", {"type": 0})):
-        answer = quick.post(task, jobId=job["job_id"], imageNo=0, **body)
+        answer = planned.post(task, jobId=job["job_id"], imageNo=0, **body)
         assert answer.status_code == 400
         assert "8.1" in answer.json()["message"]
 
 
-def test_an_upscale_offers_nothing_more(quick: Service, grid: dict[str, Any]) -> None:
-    job = quick.finished("upscale", jobId=grid["job_id"], imageNo=1, type=0)
+def test_an_upscale_offers_nothing_more(planned: Service, planned_grid: dict[str, Any]) -> None:
+    job = planned.finished("upscale", jobId=planned_grid["job_id"], imageNo=1, type=0)
     output = job["output"]
     assert output["image_urls"] == [output["image_url"]]
     assert "available_actions" not in output
-    again = quick.post("variation", jobId=job["job_id"], imageNo=0, type=0)
+    again = planned.post("variation", jobId=job["job_id"], imageNo=0, type=0)
     assert again.status_code == 400
 
 
@@ -170,7 +170,7 @@ def test_an_unknown_parent_and_an_unfinished_one(still: Service) -> None:
 
 def test_too_old_to_act_on_but_still_readable(tmp_path: Path) -> None:
     moment = [1_760_000_000.0]
-    with running(tmp_path, clock=Clock(lambda: moment[0], runs=False)) as service:
+    with running(tmp_path, planned=True, clock=Clock(lambda: moment[0], runs=False)) as service:
         job = service.finished("diffusion", text="dunes --draft")
         moment[0] += 3 * 86_400 + 1
         assert service.post("reroll", jobId=job["job_id"]).status_code == 400
@@ -261,11 +261,11 @@ def test_six_run_and_forty_four_wait(still: Service) -> None:
 
 def test_state_survives_a_restart(tmp_path: Path) -> None:
     start = 1_760_000_000.0
-    with running(tmp_path, pace=0.001, clock=standing_clock(start)) as service:
+    with running(tmp_path, planned=True, pace=0.001, clock=standing_clock(start)) as service:
         job = service.submit("diffusion", text="dunes --draft")
         left = service.spendable()
     begun = time.time()
-    with running(tmp_path, clock=Clock(lambda: start + time.time() - begun)) as service:
+    with running(tmp_path, planned=True, clock=Clock(lambda: start + time.time() - begun)) as service:
         assert service.spendable() == left
         done = service.wait(job["job_id"], "completed")
         assert done["meta"]["usage"]["consume"] == 40
@@ -288,7 +288,7 @@ def test_a_running_job_goes_on_where_it_was(tmp_path: Path) -> None:
 
 
 def test_what_was_made_and_handed_in_is_there_after_a_restart(tmp_path: Path) -> None:
-    with running(tmp_path) as service:
+    with running(tmp_path, planned=True) as service:
         done = service.finished("diffusion", text="dunes --draft")
         path = httpx.URL(done["output"]["image_urls"][0]).path
         content = httpx.get(f"{service.root}{path}").content
