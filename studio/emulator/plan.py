@@ -24,11 +24,17 @@ SHOWN_SWITCHES = ("raw", "tile", "draft")
 
 @dataclass(slots=True)
 class Plan:
-    """Drawing orders of one job, the pictures that come of them (same order), and the actions offered afterwards."""
+    """Drawing orders of one job, the pictures that come of them (same order), and the actions offered afterwards.
+
+    An order's `ending` is its file's, .png when it names none. reading: an order whose result is the words of the job,
+    for a job that is answered in words. words: those words.
+    """
 
     orders: list[dict[str, Any]] = field(default_factory=list)
     pictures: list[Picture] = field(default_factory=list)
     actions: dict[str, Any] = field(default_factory=dict)
+    reading: dict[str, Any] | None = None
+    words: dict[str, Any] = field(default_factory=dict)
 
     def add(self, order: dict[str, Any], recipe: Recipe | None) -> None:
         """Append one order and its picture; the runner fills in where the file goes."""
