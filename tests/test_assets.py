@@ -17,7 +17,7 @@ def installed_like(monkeypatch: pytest.MonkeyPatch, package: Path) -> None:
 
 def test_source_tree_has_the_type_face_and_its_licence() -> None:
     names = {file.name for file in assets.path("fonts").iterdir()}
-    assert {"Inter-Regular.ttf", "Inter-Medium.ttf", "Inter-SemiBold.ttf", "Inter-LICENSE.txt"} <= names
+    assert {"Inter-Regular.ttf", "Inter-SemiBold.ttf", "Inter-LICENSE.txt"} <= names
     assert "SIL Open Font License" in assets.read_text("fonts", "Inter-LICENSE.txt")
 
 

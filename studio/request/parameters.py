@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import Enum
+from typing import NamedTuple
 
 
 class Kind(Enum):
@@ -25,8 +26,7 @@ class Kind(Enum):
     MODEL = "model"
 
 
-@dataclass(frozen=True, slots=True)
-class Model:
+class Model(NamedTuple):
     """One model version. `plan` names the plan it needs ("" for any), `family` groups versions that act alike.
 
     `flag` and `value` are how a prompt asks for it; `edge` is the side in pixels of its square pictures.

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from enum import StrEnum
+from typing import NamedTuple
 
 from studio.request.prompt import Span
 
@@ -15,16 +15,14 @@ class Level(StrEnum):
     WARN = "warn"
 
 
-@dataclass(frozen=True, slots=True)
-class Fix:
+class Fix(NamedTuple):
     """A mend for one click: `text` is the whole prompt as it would be afterwards."""
 
     label: str
     text: str
 
 
-@dataclass(frozen=True, slots=True)
-class Problem:
+class Problem(NamedTuple):
     """One finding. `span` is None when it concerns no place in the prompt, `field` names an operation's field."""
 
     sentence: str

@@ -19,6 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property
+from typing import NamedTuple
 
 from studio.request.parameters import BARE, DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
 
@@ -33,8 +34,7 @@ PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
 LETTERING = re.compile(r'"[^"\n]+"')
 
 
-@dataclass(frozen=True, slots=True)
-class Span:
+class Span(NamedTuple):
     """A half-open range of characters of the prompt text."""
 
     start: int
@@ -45,16 +45,14 @@ class Span:
         return text[self.start : self.end]
 
 
-@dataclass(frozen=True, slots=True)
-class ImageRef:
+class ImageRef(NamedTuple):
     """A picture's address at the beginning of the prompt."""
 
     url: str
     span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Segment:
+class Segment(NamedTuple):
     """One part of a multi-prompt; `weight` is 1 where none is written, `weight_span` then is empty."""
 
     text: str
@@ -63,8 +61,7 @@ class Segment:
     weight_span: Span
 
 
-@dataclass(frozen=True, slots=True)
-class Flag:
+class Flag(NamedTuple):
     """A flag as it stands in the text: `name` is the canonical one, `spelled` includes its dashes."""
 
     name: str

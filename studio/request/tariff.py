@@ -6,7 +6,7 @@ Kept apart from `prices`, which knows every operation, because the prompt's pric
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from studio.request.prompt import Prompt, version_of
 from studio.request.tasks import Task
@@ -42,8 +42,7 @@ PREMIUM = 4
 """v8 with --hd, --q 4 or --sv 6: charged once however many of them are written."""
 
 
-@dataclass(frozen=True, slots=True)
-class Price:
+class Price(NamedTuple):
     """Points; `about` when they are a careful guess."""
 
     points: int

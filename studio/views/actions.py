@@ -5,11 +5,10 @@ Nothing here spends money on a bare letter: only Generate does, with Ctrl held.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from typing import NamedTuple
 
 
-@dataclass(frozen=True, slots=True)
-class Command:
+class Command(NamedTuple):
     """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys.
 
     `also` are other keys for the same, which are not told: those of the number pad, those of another habit.

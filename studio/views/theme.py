@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, fields
+from dataclasses import dataclass
 from enum import Enum
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QJsonDocument
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
@@ -29,8 +29,7 @@ STYLES = ("qlementine", "fusion")
 MODES = ("dark", "light")
 
 
-@dataclass(frozen=True, slots=True, kw_only=True)
-class Tokens:
+class Tokens(NamedTuple):
     """One theme's colours, each named after what it is for; `dark` tells which way "higher" goes."""
 
     name: str
@@ -348,4 +347,4 @@ def _load_fonts() -> None:
 
 def token_names() -> tuple[str, ...]:
     """Names of the colours in `Tokens`, in their order."""
-    return tuple(field.name for field in fields(Tokens) if field.name not in ("name", "dark"))
+    return tuple(name for name in Tokens._fields if name not in ("name", "dark"))

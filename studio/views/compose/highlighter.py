@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from dataclasses import dataclass
+from typing import NamedTuple
 
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
@@ -14,8 +14,7 @@ from studio.views import theme
 _KIND = QTextFormat.Property.UserProperty
 
 
-@dataclass(frozen=True, slots=True)
-class Run:
+class Run(NamedTuple):
     """Characters from `start` to `end`, in the document's units, that look alike: ink and wave are token names."""
 
     start: int
