@@ -1,8 +1,12 @@
-"""From the command to a window that is painted and has handled a key, against the smallest window of the same style."""
+"""From the command to a window that is painted and has handled a key, against the smallest window of the same style.
+
+What the prompt can do without comes behind it; the second figure is when all of that is there.
+"""
 
 from __future__ import annotations
 
 import os
+import statistics
 import subprocess
 import sys
 import tempfile
@@ -48,10 +52,16 @@ def look():
     if window is not None:
         timer.stop()
         field = window.findChild(QPlainTextEdit, "prompt")
-        field.textChanged.connect(lambda: (print("answers", flush=True), window.close()))
+        field.textChanged.connect(lambda: (print("answers", flush=True), rest.start(0)))
+        rest.timeout.connect(lambda: finish(window))
         key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "a")
         QApplication.postEvent(field, key)
-timer = QTimer()
+def finish(window):
+    if window.workbench is not None:
+        rest.stop()
+        print("complete", flush=True)
+        window.close()
+timer, rest = QTimer(), QTimer()
 timer.timeout.connect(look)
 timer.start(0)
 sys.exit(main(["--home", sys.argv[1], "--practice"]))
@@ -65,14 +75,18 @@ def measure() -> None:
         # Caches warm for both, and the byte code that an installed program brings along.
         _until_answer(byte_code, OURS, home)
         _until_answer(byte_code, SMALLEST)
+        complete: list[float] = []
         ours, smallest = in_turn(
-            ROUNDS, lambda: _until_answer(byte_code, OURS, home), lambda: _until_answer(byte_code, SMALLEST)
+            ROUNDS,
+            lambda: _until_answer(byte_code, OURS, home, told=complete),
+            lambda: _until_answer(byte_code, SMALLEST),
         )
     report("start", ours, smallest, "ms", "≤ 1.5")
+    report("start-complete", statistics.median(complete), smallest, "ms", "no goal: all columns and the engine")
 
 
-def _until_answer(byte_code: Path, program: str, *arguments: str) -> float:
-    """Milliseconds until the program says that it has handled a key."""
+def _until_answer(byte_code: Path, program: str, *arguments: str, told: list[float] | None = None) -> float:
+    """Milliseconds until the program says that it has handled a key; into `told`, until it has said all."""
     # Where Python may not write byte code, ours alone would be compiled at every start: pip compiles what it installs.
     surroundings = {key: value for key, value in os.environ.items() if key != "PYTHONDONTWRITEBYTECODE"}
     surroundings["PYTHONPYCACHEPREFIX"] = str(byte_code)
@@ -82,7 +96,9 @@ def _until_answer(byte_code: Path, program: str, *arguments: str) -> float:
         assert process.stdout is not None
         line = process.stdout.readline()
         elapsed = (time.perf_counter() - begun) * 1000
-        process.stdout.read()
+        process.stdout.readline()
+        if told is not None:
+            told.append((time.perf_counter() - begun) * 1000)
     if line.strip() != "answers":
         raise RuntimeError("the window did not answer")
     return elapsed
