@@ -47,9 +47,7 @@ def measure() -> None:
     with tempfile.TemporaryDirectory() as folder:
         target = str(Path(folder) / "picture.png")
         for name, prompt in PROMPTS.items():
-            drawn, floor = in_turn(
-                3, lambda prompt=prompt: _four(prompt, target), partial(_used, partial(_plain, target))
-            )
+            drawn, floor = in_turn(3, partial(_four, prompt, target), partial(_used, partial(_plain, target)))
             report(f"render-{name}", drawn, floor, "s", GOAL)
 
 

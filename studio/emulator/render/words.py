@@ -15,7 +15,7 @@ PLACES: Mapping[str, str] = {
     "city": "city cities street streets skyline tokyo building buildings tower towers cyberpunk town metropolis "
     "skyscraper skyscrapers york london paris alley rooftop rooftops downtown urban futuristic",
     "mountains": "mountain mountains ridge ridges peak peaks alps alpine himalaya summit cliffside volcano glacier "
-    "valley valleys landscape landscapes nature canyonland fantasy",
+    "valley valleys landscape landscapes nature canyonland fantasy dragon dragons",
     "hills": "hill hills meadow meadows field fields grass grassland prairie countryside farm tuscany pasture steppe "
     "vineyard lavender moor highlands garden park path",
     "night": "galaxy galaxies aurora auroras nebula milky cosmos cosmic space universe constellation constellations "
@@ -94,8 +94,8 @@ FOGS: Mapping[float, str] = {
     0.35: "cloud clouds cloudy overcast gloomy moody mysterious ethereal",
 }
 WEATHERS: Mapping[str, str] = {
-    "rain": "rain rainy raining drizzle downpour shower monsoon wet",
-    "snow": "snowfall snowing blizzard snowstorm snowy snow",
+    "rain": "rain rainy raining drizzle downpour shower monsoon",
+    "snow": "snowfall snowing blizzard snowstorm snow snowflakes",
     "storm": "storm stormy thunder thunderstorm lightning tempest hurricane dramatic",
 }
 SEASONS: Mapping[str, str] = {

@@ -47,9 +47,9 @@ def _range(canvas: Canvas, light: Palette, look: Look, number: int, near: float,
     colours = shades((shadow, face, warm), lit)
     if (snow := _snow_line(look, near)) > 0:
         bright = mix(mix(SNOW, light.light, 0.4), light.mid, 0.25 * (1 - near) + (0.45 if light.night else 0.0))
-        cold = mix(mix(light.mid, light.top, 0.4), shadow, 0.25)
+        cold = mix(mix(light.mid, light.top, 0.75), shadow, 0.40)
         white = ramp(below + 0.05 * (lit - 0.5), tall * snow, tall * snow * 0.35)
-        colours = mix(colours, shades((cold, mix(cold, bright, 0.7), bright), lit), white)
+        colours = mix(colours, shades((cold, mix(cold, bright, 0.55), bright), np.clip(lit * 1.3 - 0.15, 0, 1)), white)
     haze = ramp(below, 0.0, 0.34) * (0.62 - 0.45 * near + 0.3 * look.fog * (1 - near)) + 0.30 * (1 - near) ** 2
     colours = mix(colours, mix(light.horizon, light.light, 0.12), np.clip(haze, 0, 0.92))
     canvas.blend(colours, canvas.edge(below))
