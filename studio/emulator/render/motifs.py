@@ -145,6 +145,7 @@ def _on_bank(canvas: Canvas, light: Palette, look: Look, living: list[Motif]) ->
         side = (1.0 if look.sun_x > look.place else -1.0) * (1 if number == 0 else -1)
         flying = figure is POSES["bird"][1]
         count = 3 if motif.many else 1
+        size *= 0.7 if motif.many else 1.0
         for twin in range(count):
             x = at + (twin - (count - 1) / 2) * size * 1.25 + 0.1 * size * (twin % 2)
             own = size * (1 - 0.16 * (twin % 2) - 0.1 * (twin == 2))
