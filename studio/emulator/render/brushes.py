@@ -23,7 +23,7 @@ def sky(canvas: Canvas, light: Palette, look: Look, horizon: float) -> None:
     canvas.glow(light.light, 0.42 * np.exp(-distance * 3.0) + 0.25 * np.exp(-distance * 9))
     if light.night and look.shows("stars"):
         stars(canvas, look, horizon, 1 - 0.8 * look.fog)
-    if look.shows("sun"):
+    if look.shows("sun") and "storm" not in look.told.weathers:
         _disc(canvas, light, look, distance)
     if look.clouds > 0:
         _clouds(canvas, light, look, horizon)

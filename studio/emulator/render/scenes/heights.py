@@ -15,6 +15,7 @@ from studio.emulator.render.terrain import Survey, View, lay, survey
 
 Rise = Callable[[Array], Array]
 SNOW = (0.93, 0.95, 0.98)
+BLOOMS = {"poppies": "d2402c", "poppy": "d2402c", "lavender": "7d63b8", "tulips": "e0507a", "sunflowers": "efb832"}
 GREENS = {"winter": "dfe6ea", "autumn": "b07a34", "spring": "86a84a", "summer": "7d9440", "": "7b8c4a"}
 
 
@@ -194,13 +195,17 @@ def _trees(canvas: Canvas, look: Look, tone: tuple[Array, Array, float], rise: R
 
 
 def _flowers(canvas: Canvas, light: Palette, look: Look, below: Array, seed: int, near: float) -> tuple[Colour, Array]:
-    bloom = look.told.season == "spring" or look.told.has("flowers", "lavender", "poppies", "poppy", "tulips", "garden")
+    bloom = look.told.season == "spring" or look.told.has("flowers", "garden", *BLOOMS)
     if not bloom or not look.shows("flowers") or near < 0.3:
         return light.accent, np.float32(0) * below
     fine = 60 - 32 * near
     dots = canvas.field(lambda x, y: plane(x * fine, y * fine * 1.5, seed + 13, 2), 0.0028)
     beds = canvas.field(lambda x, y: plane(x * 2.2, y * 5.0, seed + 14, 2), 0.01)
-    return light.accent, ramp(dots, 0.42, 0.60) * ramp(beds, -0.25, 0.25) * ramp(below, 0.0, 0.05) * 0.9
+    named = next((BLOOMS[word] for word in look.told.words if word in BLOOMS), None)
+    tone = hex_colour(named) if named else light.accent
+    return between(tone, light.near, 0.35 if light.night else 0.0), ramp(dots, 0.42, 0.60) * ramp(
+        beds, -0.25, 0.25
+    ) * ramp(below, 0.0, 0.05) * 0.9
 
 
 def dunes(canvas: Canvas, light: Palette, look: Look) -> None:

@@ -157,7 +157,7 @@ def pine(
         np.clip(0.46 + 0.30 * x + 0.34 * (drop - 0.5) + 0.14 * ragged, 0, 1),
     )
     if snow:
-        load = ramp(drop + 0.25 * ragged, 0.62, 0.18) * 0.85
+        load = ramp(drop + 0.42 * ragged, 0.55, 0.10) * 0.72
         tone = mix(tone, mix((0.94, 0.96, 1.0), light.mid, 0.25 + 0.35 * light.night), load)
     canvas.blend(tone, mask)
 
