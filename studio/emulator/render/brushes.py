@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.emulator.render.canvas import Canvas, mix, ramp, shades
 from studio.emulator.render.look import Look
-from studio.emulator.render.mood import Colour, Palette
+from studio.emulator.render.mood import Palette
 from studio.emulator.render.noise import Array, hash01, plane
 
 
@@ -132,8 +132,3 @@ def _glitter(canvas: Canvas, look: Look, depth: Array, swell: Array) -> Array:
     flakes = ramp(swell + road * 0.45, 0.30, 0.62)
     path: Array = road * (0.20 + 0.80 * flakes) * (1 - 0.65 * look.fog) * np.exp(-depth * 0.9) * 0.75
     return path
-
-
-def solid(canvas: Canvas, colour: Colour | Array, mask: Array) -> None:
-    """A flat area."""
-    canvas.blend(np.broadcast_to(np.asarray(colour, np.float32), canvas.pixels.shape), mask)

@@ -53,7 +53,6 @@ MOTIFS: Mapping[str, str] = {
     "figure": "figure person people man woman girl boy child children traveller traveler wanderer hiker couple lady "
     "monk-figure human humans stranger someone",
 }
-PEOPLE = ("figure",)
 # Where a motif stands when the prompt names no place.
 HOMES: Mapping[str, tuple[str, ...]] = {
     "fox": ("hills",), "wolf": ("mountains",), "deer": ("forest",), "cat": ("interior",), "horse": ("hills",),

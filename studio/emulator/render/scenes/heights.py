@@ -92,14 +92,6 @@ def _snow_line(look: Look, near: float) -> float:
     )
 
 
-def sunlit(look: Look, ground: Survey, strength: float) -> Array:
-    """How much light each bit of ground gets from the sun's side, 0..1."""
-    across = 1.0 if look.sun_x > 0.5 else -1.0
-    slope = -ground.along * across * 0.9 + ground.away * 0.25
-    lit: Array = np.clip(0.40 + strength * 0.42 * slope / np.sqrt(1 + ground.along**2 + ground.away**2), 0, 1)
-    return lit
-
-
 def aerial(colours: Array, light: Palette, look: Look, ground: Survey, air: float, mist: float) -> Array:
     """Distance turns everything into the colour of the horizon; mist lies in the hollows."""
     veil = 1 - np.exp(-air * ground.z)
