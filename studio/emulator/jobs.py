@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-OPEN = ("pending", "staged", "processing")
+OPEN = ("pending", "staged", "processing", "retry")
 
 
 @dataclass(slots=True)
@@ -27,7 +27,10 @@ class Picture:
 
 @dataclass(slots=True)
 class Job:
-    """One job. Times are seconds since the epoch; `prompt` is the effective prompt that follow-ups inherit."""
+    """One job. Times are seconds since the epoch; `prompt` is the effective prompt that follow-ups inherit.
+
+    begun: when it left the queue, 0 while it waits. doom: how it will go wrong on request: moderation, failure, stuck.
+    """
 
     id: str
     task: str
@@ -41,6 +44,7 @@ class Job:
     parent: str = ""
     callback: str = ""
     status: str = "pending"
+    begun: float = 0.0
     started: float | None = None
     ended: float | None = None
     consume: int = 0
