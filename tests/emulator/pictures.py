@@ -12,7 +12,7 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.emulator import recipes
+from studio.emulator import plan_images, recipes
 from studio.emulator.jobs import Job
 from studio.emulator.orders import Plan
 from studio.emulator.plan_images import ImagePlans
@@ -65,7 +65,7 @@ class Studio:
 
     def words(self, task: str, **body: Any) -> dict[str, Any]:
         """The answer of a job in words."""
-        order = self.plan(task, **body).reading
+        order = self.plans[task](self._job(task, "", ""), {**body, "task": task}, None).reading
         assert order is not None
         return dict(ORDERS[order["op"]](json.loads(json.dumps(order))))
 
@@ -94,6 +94,7 @@ def small(monkeypatch: pytest.MonkeyPatch, tmp_path: Path) -> Studio:
         return width // SHRINK, height // SHRINK
 
     monkeypatch.setattr(recipes, "picture_size", reduced)
+    monkeypatch.setattr(plan_images, "picture_size", reduced)
     return Studio(tmp_path)
 
 

@@ -63,7 +63,7 @@ def _walled(lab: Array) -> Array:
         walls[:, :-1] = np.minimum(walls[:, :-1], walls[:, 1:] + across)
         if np.array_equal(before, walls):
             break
-    return np.minimum(walls, np.float32(np.percentile(walls, 98)))
+    return np.sqrt(np.minimum(walls, np.float32(np.percentile(walls, 98))))
 
 
 def _steps(differences: Array) -> Array:
@@ -77,7 +77,7 @@ def _kept(walls: Array) -> Mask:
     height, width = walls.shape
     levels = np.sort(walls, axis=None)
     low, high = levels[int(len(levels) * (1 - LARGEST))], levels[int(len(levels) * (1 - SMALLEST))]
-    behind = walls >= float(np.clip(_two_groups(walls), low, high))
+    behind = _closed(walls >= float(np.clip(_two_groups(walls), low, high)))
     x, y = np.linspace(-1, 1, width, dtype=np.float32), np.linspace(-1, 1, height, dtype=np.float32)
     likely = walls * np.exp(-((x[None, :] / 0.7) ** 2) - ((y[:, None] / 0.9) ** 2)) * behind
     for share in LIKELY:
@@ -88,6 +88,13 @@ def _kept(walls: Array) -> Mask:
     rim[0] = rim[-1] = True
     rim[:, (0, -1)] = True
     return ~_grown(rim & ~subject_, ~subject_)
+
+
+def _closed(mask: Mask) -> Mask:
+    """Gaps of up to four pixels bridged, such as between lit windows."""
+    image = Image.fromarray(mask).convert("L").filter(ImageFilter.MaxFilter(5)).filter(ImageFilter.MinFilter(5))
+    closed: Mask = np.asarray(image) > 0
+    return closed
 
 
 def _grown(seeds: Mask, allowed: Mask) -> Mask:

@@ -20,7 +20,8 @@ SIMPLE_ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3), (3, 4), (16, 9), (9, 16), (5, 
                   (7, 4), (4, 7), (3, 1), (1, 3))  # fmt: skip
 
 COLOURS: Mapping[str, str] = {
-    "black": "0b0b0d", "charcoal": "34363a", "slate grey": "66707a", "ash grey": "9a9d9f", "silver": "c4c7c9",
+    "black": "0b0b0d", "soot black": "1f1f20",
+    "charcoal": "34363a", "slate grey": "66707a", "ash grey": "9a9d9f", "silver": "c4c7c9",
     "white": "fafafa", "ivory": "f5eedc", "cream": "f3e2bf", "sand": "d9bf94", "tan": "b98d5e", "brown": "6f4526",
     "umber": "3d2a1e", "rust": "a4482a", "terracotta": "c8704e", "coral": "f0806a", "salmon": "f5a78f",
     "peach": "f8cba6", "crimson": "a3172f", "red": "d8232a", "wine red": "5c1a2b", "orange": "f08a24",
@@ -103,7 +104,7 @@ def palette(small: Image.Image, most: int = 5) -> tuple[str, ...]:
     )
     found: dict[str, float] = {}
     for colour, count in zip(to_lab(table / np.float32(255)), counts, strict=True):
-        away = np.linalg.norm((known - colour) * (1.0, 1.6, 1.6), axis=1)
+        away = np.linalg.norm((known - colour) * (1.0, 2.2, 2.2), axis=1)
         name = names[int(away.argmin())]
         vivid = 1 + 5 * float(np.hypot(colour[1], colour[2]))
         found[name] = found.get(name, 0.0) + float(count) * vivid
@@ -113,12 +114,15 @@ def palette(small: Image.Image, most: int = 5) -> tuple[str, ...]:
 
 def simple_aspect(width: int, height: int) -> tuple[int, int]:
     """The nearest aspect in small whole numbers, a familiar one where it is within one per cent and a half."""
+    if width < height:
+        down, across = simple_aspect(height, width)
+        return across, down
     ratio = width / height
     near = min(SIMPLE_ASPECTS, key=lambda pair: abs(pair[0] / pair[1] / ratio - 1))
     if abs(near[0] / near[1] / ratio - 1) < 0.015:
         return near
-    pairs = [(round(ratio * down), down) for down in range(1, 21) if round(ratio * down) >= 1]
-    return min(pairs, key=lambda pair: (abs(pair[0] / pair[1] / ratio - 1) > 0.01, sum(pair)), default=near)
+    pairs = [(round(ratio * down), down) for down in range(1, 21)]
+    return min(pairs, key=lambda pair: (abs(pair[0] / pair[1] / ratio - 1) > 0.01, sum(pair)))
 
 
 def _horizon(light: Array) -> float | None:

@@ -69,8 +69,6 @@ def _key(seen: Seen) -> str:
 
 
 def _placement(seen: Seen) -> str:
-    if seen.symmetric:
-        return "symmetrical composition"
     x, y = seen.focus
     across = "left" if x < 0.42 else "right" if x > 0.58 else "middle"
     down = "upper " if y < 0.40 else "lower " if y > 0.60 else ""
@@ -78,7 +76,7 @@ def _placement(seen: Seen) -> str:
     if seen.horizon is not None:
         where = "high" if seen.horizon < 0.40 else "low" if seen.horizon > 0.60 else "central"
         line = f", {where} horizon"
-    return f"focus in the {down}{across}{line}"
+    return f"symmetrical composition{line}" if seen.symmetric else f"focus in the {down}{across}{line}"
 
 
 def _temperature(seen: Seen) -> str:
