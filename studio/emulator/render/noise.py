@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from typing import Any
 
 import numpy as np
 from numpy.typing import NDArray
@@ -11,6 +12,7 @@ from PIL import Image
 from studio.emulator.render.recipe import Box
 
 Array = NDArray[np.float32]
+Values = NDArray[np.floating[Any]]
 
 
 def hash01(seed: int, x: NDArray[np.int64], y: NDArray[np.int64] | int = 0) -> Array:
@@ -80,35 +82,41 @@ def fractal2(
     return total / np.float32(max(whole, 1e-6))
 
 
-def line(at: Array, seed: int, octaves: int = 5, gain: float = 0.5) -> Array:
+def line(at: Values, seed: int, octaves: int = 5, gain: float = 0.5) -> Array:
     """Fractal noise in about [-1, 1] along `at`, of any shape, stretched to use the range."""
     return fractal1(seed, np.asarray(at, np.float32), octaves, gain) * np.float32(1.5)
 
 
-def plane(across: Array, down: Array, seed: int, octaves: int = 4, gain: float = 0.5) -> Array:
-    """Fractal noise in about [-1, 1] at freely bent coordinates; slower than `fractal2`."""
+def plane(
+    across: Values, down: Values, seed: int, octaves: int = 4, gain: float = 0.5, cells: tuple[int, int] = (0, 0)
+) -> Array:
+    """Fractal noise in about [-1, 1] at freely bent coordinates, slower than `fractal2`.
+
+    With `cells` it repeats after that many units each way.
+    """
     x, y = np.broadcast_arrays(np.asarray(across, np.float32), np.asarray(down, np.float32))
     total = np.zeros(x.shape, np.float32)
     weight, whole = 1.0, 0.0
     for octave in range(octaves):
         step = np.float32(2.0**octave)
-        total += np.float32(weight) * _value(x * step + np.float32(7.7 * octave), y * step, seed + 977 * octave)
+        total += np.float32(weight) * _value(
+            x * step + np.float32(7.7 * octave), y * step, seed + 977 * octave, (cells[0] << octave, cells[1] << octave)
+        )
         whole += weight
         weight *= gain
     return total * np.float32(2.0 / whole) - np.float32(1.0)
 
 
-def _value(x: Array, y: Array, seed: int) -> Array:
+def _value(x: Array, y: Array, seed: int, cells: tuple[int, int]) -> Array:
     column, row = np.floor(x), np.floor(y)
     u, v = x - column, y - row
     u *= u * (3 - 2 * u)
     v *= v * (3 - 2 * v)
     left, top = int(column.min()), int(row.min())
-    table = hash01(
-        seed,
-        np.arange(left, int(column.max()) + 2)[None, :],
-        np.arange(top, int(row.max()) + 2)[:, None],
-    )
+    columns, rows = np.arange(left, int(column.max()) + 2), np.arange(top, int(row.max()) + 2)
+    if cells[0]:
+        columns, rows = columns % cells[0], rows % cells[1]
+    table = hash01(seed, columns[None, :], rows[:, None])
     wide = table.shape[1]
     first = (row.astype(np.int32) - top) * wide + (column.astype(np.int32) - left)
     flat: Array = table.ravel()
