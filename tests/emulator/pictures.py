@@ -115,6 +115,13 @@ def fine_detail(picture: Image.Image) -> float:
     return float(np.abs(np.diff(grey, 2, axis=0)).mean() + np.abs(np.diff(grey, 2, axis=1)).mean())
 
 
+def crispness(picture: Image.Image) -> float:
+    """How steep the steepest edges are; grain counts little."""
+    grey = np.asarray(picture.convert("L"), dtype=np.float64)
+    down, across = np.gradient(grey)
+    return float(np.percentile(np.hypot(down, across), 99.8))
+
+
 def edges(picture: Image.Image) -> Floats:
     """Where light changes, 0..1, of a slightly softened picture."""
     grey = np.asarray(picture.convert("L").resize((120, 80), Image.Resampling.BOX), dtype=np.float64)
@@ -130,4 +137,4 @@ def seam(picture: Image.Image, at: int, axis: int) -> float:
     return float(steps[at - 1] / max(float(around.mean()), 0.35))
 
 
-__all__ = ["Studio", "distance", "edges", "fine_detail", "pixels", "seam", "small"]
+__all__ = ["Studio", "crispness", "distance", "edges", "fine_detail", "pixels", "seam", "small"]

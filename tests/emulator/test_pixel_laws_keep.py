@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from studio.emulator.jobs import Job
-from tests.emulator.pictures import Studio, distance, edges, fine_detail, pixels, seam, small
+from tests.emulator.pictures import Studio, crispness, distance, edges, fine_detail, pixels, seam, small
 
 __all__ = ["small"]
 SIDE = (224, 149)
@@ -235,7 +235,7 @@ def test_enhancing_brings_out_a_draft(small: Studio) -> None:
         picture = small.opened(job, take)
         assert picture.size == source.size
         assert distance(picture, source) < 4
-        assert fine_detail(picture) > 1.2 * fine_detail(source)
+        assert crispness(picture) > 1.2 * crispness(source)
 
 
 def test_everything_is_drawn_alike_twice(small: Studio, parent: Job) -> None:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -10,28 +9,19 @@ import numpy as np
 from PIL import Image
 
 from studio.emulator.render.colours import lab_of, to_lab
+from studio.emulator.render.mood import colour_of
 from studio.emulator.render.noise import Array
 from studio.emulator.render.phrases import prompts
 from studio.emulator.render.references import opened
+from studio.emulator.render.words import COLOURS
 
 LOOKED_AT = 128
 FEW = 12
 SIMPLE_ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3), (3, 4), (16, 9), (9, 16), (5, 4), (4, 5), (2, 1), (1, 2), (21, 9),
                   (7, 4), (4, 7), (3, 1), (1, 3))  # fmt: skip
 
-COLOURS: Mapping[str, str] = {
-    "black": "0b0b0d", "soot black": "1f1f20",
-    "charcoal": "34363a", "slate grey": "66707a", "ash grey": "9a9d9f", "silver": "c4c7c9",
-    "white": "fafafa", "ivory": "f5eedc", "cream": "f3e2bf", "sand": "d9bf94", "tan": "b98d5e", "brown": "6f4526",
-    "umber": "3d2a1e", "rust": "a4482a", "terracotta": "c8704e", "coral": "f0806a", "salmon": "f5a78f",
-    "peach": "f8cba6", "crimson": "a3172f", "red": "d8232a", "wine red": "5c1a2b", "orange": "f08a24",
-    "amber": "f2b04a", "gold": "d4a72c", "yellow": "f6dd3c", "pale yellow": "f7f0b0", "olive": "76762f",
-    "moss green": "5d7340", "forest green": "21482c", "green": "2f9e44", "mint": "a9dfc0", "sage": "a3b18f",
-    "teal": "1e7f80", "turquoise": "43c6c0", "pale cyan": "c3e8ec", "sky blue": "87bfe6", "steel blue": "5683aa",
-    "cobalt blue": "1f4fb0", "navy": "14213f", "midnight blue": "0c1424", "slate blue": "3b5168",
-    "indigo": "372a70", "violet": "7a4fc0", "lavender": "bfb3e6", "plum": "5a3352", "mauve": "9c7890",
-    "magenta": "c42a8c", "rose": "e39bab", "pale pink": "f6d6d8",
-}  # fmt: skip
+SAME = ("golden", "gray")
+"""Colour words that mean what another one does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,11 +87,8 @@ def palette(small: Image.Image, most: int = 5) -> tuple[str, ...]:
     few = small.quantize(FEW, Image.Quantize.MEDIANCUT, dither=Image.Dither.NONE)
     table = np.asarray(few.getpalette(), dtype=np.float32).reshape(-1, 3)
     counts = np.bincount(np.asarray(few).ravel(), minlength=len(table))[: len(table)]
-    names = list(COLOURS)
-    known = to_lab(
-        np.asarray([[int(value[n : n + 2], 16) for n in (0, 2, 4)] for value in COLOURS.values()], np.float32)
-        / np.float32(255)
-    )
+    names = [name for name in COLOURS if name not in SAME]
+    known = to_lab(np.asarray([colour_of(name) for name in names], np.float32))
     found: dict[str, float] = {}
     for colour, count in zip(to_lab(table / np.float32(255)), counts, strict=True):
         away = np.linalg.norm((known - colour) * (1.0, 2.2, 2.2), axis=1)

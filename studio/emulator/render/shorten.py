@@ -6,7 +6,7 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from studio.emulator.render.mood import FOGS, HOURS, HUES, SUBJECTS
+from studio.emulator.render import words as vocabulary
 
 KEPT = (0.75, 0.58, 0.43, 0.30, 0.18)
 """Shares of the telling words that the five shorter prompts keep."""
@@ -20,8 +20,19 @@ wonderful great best perfect masterpiece quality detailed detail details intrica
 photorealistic resolution uhd 4k 8k 16k trending artstation award winning please image picture photo style render
 rendering hyper featuring depicting showing create make draw"""
 STOP_WORDS, FILLER_WORDS = frozenset(STOP.split()), frozenset(FILLER.split())
-SUBJECT_WORDS = {word for known in SUBJECTS.values() for word in known.split()}
-LIGHT_WORDS = {word for table in (HOURS, FOGS) for known in table.values() for word in known.split()} | set(HUES)
+SUBJECT_WORDS = {
+    word
+    for table in (vocabulary.PLACES, vocabulary.CLOSE_UPS, vocabulary.MOTIFS)
+    for known in table.values()
+    for word in known.split()
+}
+LIGHT_WORDS = set(vocabulary.COLOURS).union(
+    *(
+        known.split()
+        for table in (vocabulary.HOURS, vocabulary.FOGS, vocabulary.WEATHERS, vocabulary.SEASONS, vocabulary.MEDIA)
+        for known in table.values()
+    )
+)
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|::-?\d*\.?\d*|[^\w\s]+")
 _WEIGHT = re.compile(r"^::(-?\d*\.?\d*)$")
 
