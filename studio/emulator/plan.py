@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
+from studio.emulator.plan_video import VideoPlans, video_actions
 from studio.emulator.prompts import Prompt, parse
 from studio.emulator.render.recipe import Box, Recipe
 from studio.emulator.sizes import picture_size
@@ -42,6 +43,7 @@ class Planner:
     def __init__(self, ledger: Ledger, cdn: Path) -> None:
         self._ledger = ledger
         self._cdn = cdn
+        self._videos = VideoPlans(ledger, cdn)
         self._by_task: dict[str, Callable[[Job, dict[str, Any], Job | None], Plan]] = {
             "diffusion": self._diffusion,
             "variation": self._variation,
@@ -49,6 +51,7 @@ class Planner:
             "pan": self._reframed,
             "outpaint": self._reframed,
             "remix": self._remix,
+            **dict.fromkeys(("video_diffusion", "extend_video", "video_upscale"), self._video),
         }
 
     def tasks(self) -> set[str]:
@@ -123,6 +126,10 @@ class Planner:
             plan.add({**order, "seed": _mixed(int(job.seed), take)}, recipe)
         return plan
 
+    def _video(self, job: Job, body: dict[str, Any], parent: Job | None) -> Plan:
+        planned = list(self._videos.plan(job, body, parent))
+        return Plan([order for order, _ in planned], [picture for _, picture in planned])
+
     @staticmethod
     def _source(parent: Job | None, body: dict[str, Any]) -> Picture:
         if parent is None:
@@ -133,6 +140,8 @@ class Planner:
 
 def offered(job: Job, count: int) -> dict[str, Any]:
     """The available_actions of a finished job (contract §2b); empty for results that offer none."""
+    if TASKS[job.task].yields == "video":
+        return video_actions(job.task, count)
     if TASKS[job.task].yields != "grid":
         return {}
     prompt = parse(job.prompt)

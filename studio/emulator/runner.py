@@ -15,6 +15,7 @@ from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
 from studio.emulator.plan import Plan, Planner
 from studio.emulator.render.pool import RenderFailed, RenderPool
+from studio.emulator.tasks import TASKS
 
 log = logging.getLogger(__name__)
 STAGED_SHARE = 0.08
@@ -93,21 +94,22 @@ class Runner:
 
     async def _draw(self, job: Job) -> Plan:
         plan = self._planner.plan(job)
-        places = self._places(job, len(plan.orders))
+        places = self._places(job, plan)
         orders = [self._carry_out(order, place) for order, place in zip(plan.orders, places, strict=True)]
         for picture, place, result in zip(plan.pictures, places, await asyncio.gather(*orders), strict=True):
             picture.path, picture.width, picture.height = place, result["width"], result["height"]
-        if len(plan.pictures) > 1:
+        if len(plan.pictures) > 1 and TASKS[job.task].yields == "grid":
             job.grid = await self._grid(job, plan.pictures)
         return plan
 
-    def _places(self, job: Job, count: int) -> list[str]:
-        if count == 1 or self._grid_in_temp(job):
-            return [f"mj/{job.id}_{index}.png" for index in range(count)]
-        return [self._temporary() for _ in range(count)]
+    def _places(self, job: Job, plan: Plan) -> list[str]:
+        endings = [order.get("ending", ".png") for order in plan.orders]
+        if TASKS[job.task].yields != "grid" or len(endings) == 1 or self._grid_in_temp(job):
+            return [f"mj/{job.id}_{index}{ending}" for index, ending in enumerate(endings)]
+        return [self._temporary(ending) for ending in endings]
 
     async def _grid(self, job: Job, pictures: list[Picture]) -> str:
-        place = self._temporary() if self._grid_in_temp(job) else f"mj/{job.id}_grid.png"
+        place = self._temporary(".png") if self._grid_in_temp(job) else f"mj/{job.id}_grid.png"
         sources = [str(self._cdn / picture.path) for picture in pictures]
         await self._carry_out({"op": "grid", "sources": sources, "text": job.prompt}, place)
         return place
@@ -122,14 +124,14 @@ class Runner:
             return job.number % 2 == 1
         return self._switches.urls == "grid_temp"
 
-    def _temporary(self) -> str:
+    def _temporary(self, ending: str) -> str:
         stamp = int(self._clock.now() * 1000)
         folder = self._cdn / "temp"
         folder.mkdir(parents=True, exist_ok=True)
         while True:
             try:
-                (folder / f"{stamp}.png").touch(exist_ok=False)
+                (folder / f"{stamp}{ending}").touch(exist_ok=False)
             except FileExistsError:
                 stamp += 1
             else:
-                return f"temp/{stamp}.png"
+                return f"temp/{stamp}{ending}"

@@ -51,13 +51,13 @@ def surround(order: Order) -> Result:
     if parent.size != (width, height):
         parent = parent.resize((width, height), LANCZOS)
     frame = np.asarray(paint(recipe), dtype=np.float32)
-    grown = _blended(frame, np.asarray(parent, dtype=np.float32), x, y)
+    grown = blended(frame, np.asarray(parent, dtype=np.float32), x, y)
     result = Image.fromarray(np.clip(grown + 0.5, 0, 255).astype(np.uint8))
     result.paste(parent, (x, y))
     return pixels.write(result, order["out"], order["text"])
 
 
-def _blended(frame: Array, parent: Array, x: int, y: int) -> Array:
+def blended(frame: Array, parent: Array, x: int, y: int) -> Array:
     """The frame with the parent's border colours carried outwards and fading, so that no seam shows."""
     height, width = frame.shape[:2]
     rows = np.clip(np.arange(height) - y, 0, parent.shape[0] - 1)

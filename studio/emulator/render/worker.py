@@ -11,13 +11,14 @@ import traceback
 from collections.abc import Callable
 from typing import Any
 
-from studio.emulator.render import actions
+from studio.emulator.render import actions, video
 
 ORDERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
     "draw": actions.draw,
     "upscale": actions.upscale,
     "surround": actions.surround,
     "grid": actions.grid,
+    "film": video.film,
 }
 
 

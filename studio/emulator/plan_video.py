@@ -1,0 +1,234 @@
+"""Plans the three video tasks: what is filmed, how the camera moves in each take, and what goes on after it."""
+
+from __future__ import annotations
+
+import math
+import re
+import shutil
+import zlib
+from collections.abc import Iterator
+from dataclasses import replace
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from studio.emulator.addresses import local_path
+from studio.emulator.jobs import Job, Picture
+from studio.emulator.ledger import Ledger
+from studio.emulator.prices import batch, resolution
+from studio.emulator.prompts import Prompt, parse
+from studio.emulator.render.mp4 import LONGEST
+from studio.emulator.render.shot import FPS, HOME, Pose, Segment, Shot, Still
+from studio.emulator.standin import standin
+
+FIRST_SECONDS, MORE_SECONDS = 5.0, 4.0
+ACTIONS = ("extend", "upscale")
+HIGH, LOW, RAW = 2.0, 1.0, 0.55
+RAW_LIFE = 0.4
+ACCENT = 0.6
+"""How much of a second move is mixed into one that the prompt asks for, to tell the takes apart."""
+MOVES = {
+    "push in": Pose(zoom=0.14, depth=0.06),
+    "pull out": Pose(zoom=-0.12, depth=-0.04),
+    "pan left": Pose(x=-0.075, zoom=0.05, side=-0.012),
+    "pan right": Pose(x=0.075, zoom=0.05, side=0.012),
+    "rise": Pose(y=-0.07, zoom=0.05),
+    "sink": Pose(y=0.07, zoom=0.05),
+    "orbit left": Pose(x=-0.02, zoom=0.06, side=-0.035, roll=-0.010),
+    "orbit right": Pose(x=0.02, zoom=0.06, side=0.035, roll=0.010),
+    "dolly": Pose(y=0.012, zoom=0.07, depth=0.16),
+    "still": Pose(zoom=0.02),
+}
+FAMILIES = (
+    ("push in", "pull out"),
+    ("pan left", "pan right"),
+    ("orbit left", "orbit right"),
+    ("rise", "sink", "dolly"),
+)
+ACCENTS = (HOME, MOVES["orbit right"], MOVES["rise"], MOVES["orbit left"])
+STEERS = (
+    ("pull out", r"zoom\w* out|pull\w* (?:back|out|away)|dolly\w* (?:out|back)|widen\w*"),
+    ("push in", r"zoom\w*(?: in)?|push\w* in|dolly\w* in|mov\w* (?:closer|in|forward)|approach\w*|close[- ]?up"),
+    ("pan left", r"(?:pan|track|slid|mov|truck)\w* (?:to the )?left"),
+    ("pan right", r"(?:pan|track|slid|mov|truck)\w* (?:to the )?right|panning|panoramic"),
+    ("orbit left", r"(?:orbit|arc|circl|rotat)\w* (?:to the )?left"),
+    ("orbit right", r"orbit\w*|arc shot|circling|rotat\w*"),
+    ("rise", r"tilt\w* up|crane\w*(?: up)?|ris(?:e|es|ing) (?:up|camera)|camera ris\w+|ascend\w*"),
+    ("sink", r"tilt\w* down|crane\w* down|descend\w*|camera sink\w*"),
+    ("dolly", r"dolly\w*|vertigo"),
+    ("still", r"(?:static|locked|still) (?:camera|shot)|locked[- ]off"),
+)
+LIMIT = 0.14
+"""How much of the ground around a still the camera may show, in widths and heights."""
+ZOOMS = (-0.24, 0.9)
+MOST = {"depth": 0.3, "side": 0.08, "roll": 0.03}
+AIR = {
+    "fog": r"fog\w*|mist\w*|haz[ey]\w*|smok\w*|cloud\w*|steam\w*|dust\w*|storm\w*",
+    "water": r"seas?|ocean\w*|waves?|lakes?|rivers?|water\w*|coast\w*|harbou?rs?|rain\w*|shores?|beach\w*",
+    "sway": r"forests?|trees?|woods?|grass\w*|leaves|flowers?|fields?|wind\w*|silk|hair|flow\w*",
+}
+Body = dict[str, Any]
+Order = dict[str, Any]
+
+
+def video_actions(task: str, count: int) -> dict[str, Any]:
+    """What a finished video offers (contract §2b): nothing after an upscale."""
+    return {} if task == "video_upscale" else {name: list(range(count)) for name in ACTIONS}
+
+
+class VideoPlans:
+    """Looks sources up in the ledger, below `cdn` and in the emulator's home around it."""
+
+    def __init__(self, ledger: Ledger, cdn: Path) -> None:
+        self._ledger = ledger
+        self._cdn = cdn
+
+    def plan(self, job: Job, body: Body, parent: Job | None) -> Iterator[tuple[Order, Picture]]:
+        """The drawing order and the picture of each video of a job."""
+        if job.task == "video_diffusion":
+            return self._begin(job, body, parent)
+        if parent is None:
+            raise LookupError("the parent job is gone")
+        source = parent.pictures[body["videoNo"]]
+        return self._extend(job, parent, source) if job.task == "extend_video" else self._upscale(source)
+
+    def _begin(self, job: Job, body: Body, parent: Job | None) -> Iterator[tuple[Order, Picture]]:
+        prompt = parse(job.prompt)
+        if parent is not None:
+            still = self._of_picture(parent.pictures[body["imageNo"]])
+        else:
+            still = self._of_address(prompt.images[0])
+        lines = resolution(body, None, job.task)
+        empty = Shot((still,), (), _life(prompt, still), int(job.seed))
+        for take in range(batch(prompt, None)):
+            shot = self._continued(empty, prompt, job, take, FIRST_SECONDS)
+            yield {"op": "film", "ending": ".mp4", "shot": shot.to_data(), "lines": lines}, _video(shot)
+
+    def _extend(self, job: Job, parent: Job, source: Picture) -> Iterator[tuple[Order, Picture]]:
+        shot = _shot_of(source)
+        order: Order = {"op": "film", "ending": ".mp4", "size": [source.width, source.height]}
+        order |= {"parent": str(self._cdn / source.path), "begin": shot.frames}
+        for take in range(batch(None, parent)):
+            longer = self._continued(shot, parse(job.prompt), job, take, MORE_SECONDS)
+            yield {**order, "shot": longer.to_data()}, _video(longer, source.extensions + 1)
+
+    def _upscale(self, source: Picture) -> Iterator[tuple[Order, Picture]]:
+        shot = _shot_of(source)
+        factor = min(2.0, LONGEST / max(source.width, source.height))
+        size = [2 * round(side * factor / 2) for side in (source.width, source.height)]
+        yield {"op": "film", "ending": ".mp4", "shot": shot.to_data(), "size": size}, _video(shot, source.extensions)
+
+    def _continued(self, shot: Shot, prompt: Prompt, job: Job, take: int, seconds: float) -> Shot:
+        stills, goal = shot.stills, None
+        if address := prompt.flags.get("end", ""):
+            last = self._of_address(address)
+            stills = stills if last in stills else (*stills, last)
+            goal = stills.index(last)
+        move = camera_move(prompt, int(job.seed), take)
+        more = continuation(shot, move, round(seconds * FPS), goal, loop="loop" in prompt.flags)
+        return replace(shot, stills=stills, segments=(*shot.segments, *more))
+
+    def _of_picture(self, picture: Picture) -> Still:
+        return Still(str(self._cdn / picture.path), picture.recipe)
+
+    def _of_address(self, address: str) -> Still:
+        home = self._cdn.parent
+        path = local_path(address, home)
+        if path is None:
+            return Still("", standin(address).to_data())
+        if not path.is_file():
+            raise LookupError(f"there is no picture at {address}")
+        if not path.is_relative_to(self._cdn):
+            return Still(str(_kept(path, home / "stills")))
+        name = path.relative_to(self._cdn).as_posix()
+        owner = self._ledger.owner_of(name)
+        known = next((part for part in owner.pictures if part.path == name), None) if owner is not None else None
+        return self._of_picture(known) if known is not None else Still(str(path))
+
+
+def camera_move(prompt: Prompt, seed: int, take: int) -> Pose:
+    """How far the camera goes in one take: what the prompt asks for with an accent, or one move of each family."""
+    asked = next((name for name, pattern in STEERS if re.search(rf"\b(?:{pattern})\b", prompt.words.lower())), None)
+    if asked is None:
+        turn = zlib.crc32(f"camera {seed}".encode())
+        family = FAMILIES[(turn + take) % len(FAMILIES)]
+        move = MOVES[family[(turn >> (8 + take)) % len(family)]]
+    else:
+        move = MOVES[asked].plus(ACCENTS[take % len(ACCENTS)], ACCENT)
+    force = HIGH if prompt.flags.get("motion", "").lower() in ("high", "3", "4") else LOW
+    return HOME.plus(move, force * (RAW if "raw" in prompt.flags else 1.0))
+
+
+def continuation(shot: Shot, move: Pose, frames: int, goal: int | None, *, loop: bool) -> tuple[Segment, ...]:
+    """The next segments of a shot, `frames` in all: a move, a way to the still `goal`, a way back to the beginning.
+
+    With both, the goal is reached in the middle, since a loop has to end where it begins.
+    """
+    last = shot.segments[-1] if shot.segments else None
+    still = last.goal if last is not None else 0
+    start = HOME if last is None or last.goal != last.still else last.end
+    rises = last is None or last.settles
+    end = within(start, move)
+    if goal is None and not loop:
+        return (Segment(frames, start, end, still, still, rises),)
+    if goal is not None and not loop:
+        return (_arriving(frames, start, end, still, goal, rises, settles=True),)
+    half = frames // 2
+    if goal is None or goal == still:
+        out, back = Segment(half, start, end, still, still, rises), end
+    else:
+        out, back, still = _arriving(half, start, end, still, goal, rises), HOME, goal
+    if still == 0:
+        return out, Segment(frames - half, back, HOME, 0, 0, settles=True)
+    return out, _arriving(frames - half, back, within(back, move), still, 0, settles=True)
+
+
+def _arriving(
+    frames: int, start: Pose, end: Pose, still: int, goal: int, rises: bool = False, settles: bool = False
+) -> Segment:
+    """On the way to a still; the one that is there already is reached by going home to its own frame."""
+    return Segment(frames, start, HOME if goal == still else end, still, goal, rises, settles)
+
+
+def within(start: Pose, move: Pose) -> Pose:
+    """Where a move ends that turns round, each part for itself, rather than leave the ground or overdo an effect."""
+    zoom = start.zoom + move.zoom if ZOOMS[0] <= start.zoom + move.zoom <= ZOOMS[1] else start.zoom - move.zoom
+    room = max(0.0, 0.5 * (1 - math.exp(-zoom)) + LIMIT)
+    most = {"x": room, "y": room, **MOST}
+    parts = {"zoom": zoom}
+    for name, limit in most.items():
+        begun, step = getattr(start, name), getattr(move, name)
+        wanted = begun + step if abs(begun + step) <= max(limit, abs(begun)) else begun - step
+        parts[name] = min(max(wanted, -limit), limit)
+    return Pose(**parts)
+
+
+def _shot_of(picture: Picture) -> Shot:
+    if picture.recipe is None or "segments" not in picture.recipe:
+        raise LookupError("the video is not known to be filmed here")
+    return Shot.from_data(picture.recipe)
+
+
+def _video(shot: Shot, extensions: int = 0) -> Picture:
+    return Picture("", recipe=shot.to_data(), seconds=shot.frames / FPS, extensions=extensions)
+
+
+def _life(prompt: Prompt, still: Still) -> dict[str, float]:
+    """What stirs in the air, from the words of the video and of the picture."""
+    words = f"{prompt.words} {(still.recipe or {}).get('words', '')}".lower()
+    found = {name: 1.0 for name, pattern in AIR.items() if re.search(rf"\b(?:{pattern})\b", words)}
+    force = RAW_LIFE if "raw" in prompt.flags else 1.0
+    high = 1.35 if prompt.flags.get("motion", "").lower() in ("high", "3", "4") else 1.0
+    return {name: amount * force * high for name, amount in {"light": 1.0, **found}.items()}
+
+
+def _kept(path: Path, folder: Path) -> Path:
+    """A copy that stays when the file of that name is handed in anew, so that a video can be continued."""
+    data = path.read_bytes()
+    copy = folder / f"{sha256(data).hexdigest()[:32]}{path.suffix}"
+    if not copy.is_file():
+        folder.mkdir(parents=True, exist_ok=True)
+        part = copy.with_suffix(".part")
+        shutil.copyfile(path, part)
+        part.replace(copy)
+    return copy
