@@ -36,7 +36,7 @@ MOVES = {
     "sink": Pose(y=0.07, zoom=0.05),
     "orbit left": Pose(x=-0.02, zoom=0.06, side=-0.035, roll=-0.010),
     "orbit right": Pose(x=0.02, zoom=0.06, side=0.035, roll=0.010),
-    "dolly": Pose(y=0.012, zoom=0.07, depth=0.16),
+    "dolly": Pose(y=0.012, zoom=0.08, depth=0.08),
     "still": Pose(zoom=0.02),
 }
 FAMILIES = (
@@ -58,10 +58,14 @@ STEERS = (
     ("dolly", r"dolly\w*|vertigo"),
     ("still", r"(?:static|locked|still) (?:camera|shot)|locked[- ]off"),
 )
-LIMIT = 0.14
-"""How much of the ground around a still the camera may show, in widths and heights."""
-ZOOMS = (-0.24, 0.9)
-MOST = {"depth": 0.3, "side": 0.08, "roll": 0.03}
+ROOM, ROOM_MIRRORED = 0.14, 0.05
+"""How much around a still the camera may show, in widths and heights: where its world is known, and where not."""
+NEAREST = 0.9
+ASTRAY = 0.17
+"""How far the middle of the frame may wander from what the still has in its middle, however near it is."""
+ENOUGH = 0.3
+"""A move that has room for a smaller part of itself than this turns round."""
+MOST = {"depth": 0.3, "side": 0.06, "roll": 0.03}
 AIR = {
     "fog": r"fog\w*|mist\w*|haz[ey]\w*|smok\w*|cloud\w*|steam\w*|dust\w*|storm\w*",
     "water": r"seas?|ocean\w*|waves?|lakes?|rivers?|water\w*|coast\w*|harbou?rs?|rain\w*|shores?|beach\w*",
@@ -124,9 +128,10 @@ class VideoPlans:
             last = self._of_address(address)
             stills = stills if last in stills else (*stills, last)
             goal = stills.index(last)
+        shot = replace(shot, stills=stills)
         move = camera_move(prompt, int(job.seed), take)
         more = continuation(shot, move, round(seconds * FPS), goal, loop="loop" in prompt.flags)
-        return replace(shot, stills=stills, segments=(*shot.segments, *more))
+        return replace(shot, segments=(*shot.segments, *more))
 
     def _of_picture(self, picture: Picture) -> Still:
         return Still(str(self._cdn / picture.path), picture.recipe)
@@ -168,7 +173,7 @@ def continuation(shot: Shot, move: Pose, frames: int, goal: int | None, *, loop:
     still = last.goal if last is not None else 0
     start = HOME if last is None or last.goal != last.still else last.end
     rises = last is None or last.settles
-    end = within(start, move)
+    end = within(start, move, _room(shot, still))
     if goal is None and not loop:
         return (Segment(frames, start, end, still, still, rises),)
     if goal is not None and not loop:
@@ -180,7 +185,11 @@ def continuation(shot: Shot, move: Pose, frames: int, goal: int | None, *, loop:
         out, back, still = _arriving(half, start, end, still, goal, rises), HOME, goal
     if still == 0:
         return out, Segment(frames - half, back, HOME, 0, 0, settles=True)
-    return out, _arriving(frames - half, back, within(back, move), still, 0, settles=True)
+    return out, _arriving(frames - half, back, within(back, move, _room(shot, still)), still, 0, settles=True)
+
+
+def _room(shot: Shot, still: int) -> float:
+    return ROOM_MIRRORED if shot.stills[still].recipe is None else ROOM
 
 
 def _arriving(
@@ -190,17 +199,22 @@ def _arriving(
     return Segment(frames, start, HOME if goal == still else end, still, goal, rises, settles)
 
 
-def within(start: Pose, move: Pose) -> Pose:
-    """Where a move ends that turns round, each part for itself, rather than leave the ground or overdo an effect."""
-    zoom = start.zoom + move.zoom if ZOOMS[0] <= start.zoom + move.zoom <= ZOOMS[1] else start.zoom - move.zoom
-    room = max(0.0, 0.5 * (1 - math.exp(-zoom)) + LIMIT)
-    most = {"x": room, "y": room, **MOST}
-    parts = {"zoom": zoom}
-    for name, limit in most.items():
-        begun, step = getattr(start, name), getattr(move, name)
-        wanted = begun + step if abs(begun + step) <= max(limit, abs(begun)) else begun - step
-        parts[name] = min(max(wanted, -limit), limit)
-    return Pose(**parts)
+def within(start: Pose, move: Pose, room: float) -> Pose:
+    """Where a move ends that stops, or turns round, rather than show more than `room` or overdo an effect."""
+    zoom = _bounded(start.zoom, move.zoom, -math.log(1 + 2 * room), NEAREST)
+    wide = min(max(0.0, 0.5 * (1 - math.exp(-zoom)) + room), ASTRAY)
+    parts = {
+        name: _bounded(getattr(start, name), getattr(move, name), -limit, limit)
+        for name, limit in {"x": wide, "y": wide, **MOST}.items()
+    }
+    return Pose(zoom=zoom, **parts)
+
+
+def _bounded(start: float, step: float, low: float, high: float) -> float:
+    end = min(max(start + step, low), high)
+    if abs(end - start) >= abs(step) * ENOUGH:
+        return end
+    return min(max(start - step, low), high)
 
 
 def _shot_of(picture: Picture) -> Shot:

@@ -72,7 +72,7 @@ def _brightness(life: Life, seed: int, u: Array, v: Array, seconds: float) -> Ar
     change = life.get("light", 0.0) * 0.16 * plane(u * np.float32(0.9) - drift, v * np.float32(1.1) + sink, seed, 2)
     if water := life.get("water", 0.0):
         there, back = np.float32(0.7 * seconds), np.float32(0.8 * seconds)
-        first = plane(u * 9 + there, v * 26 - there, seed + 4, 1)
-        second = plane(u * 9 - back, v * 26 + 9, seed + 5, 1)
-        change = change + water * 0.5 * first * second * np.clip(v * 3 - 1.5, 0, 1)
+        first = plane(u * 12 + there, v * 28 - there, seed + 4, 1)
+        second = plane(u * 12 - back, v * 28 + 9, seed + 5, 1)
+        change = change + water * 0.16 * first * second * np.clip(v * 3 - 1.5, 0, 1)
     return single(change)

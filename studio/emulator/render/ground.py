@@ -113,16 +113,32 @@ def _framed(recipe: Recipe, whole: Size, box: Box, inner: Size, margin: Size) ->
 
 
 def _surrounded(middle: Image.Image, world: Recipe | None, margin: Size) -> Image.Image:
-    """A picture with margins: the world of its recipe going on, a tile repeated, or anything else mirrored."""
+    """A picture with margins: the world of its recipe going on, a tile repeated, or anything else out of focus."""
     inner = np.asarray(middle)
-    if world is None or "tile" in world.flags:
-        around = ((margin[1], margin[1]), (margin[0], margin[0]), (0, 0))
-        return Image.fromarray(np.pad(inner, around, mode="symmetric" if world is None else "wrap"))
-    frame = np.asarray(paint(world), dtype=np.float32)
-    grown = blended(frame, inner.astype(np.float32), *margin)
-    whole = Image.fromarray(np.clip(grown + np.float32(0.5), 0, 255).astype(np.uint8))
+    around = ((margin[1], margin[1]), (margin[0], margin[0]), (0, 0))
+    if world is None:
+        whole = _out_of_focus(Image.fromarray(np.pad(inner, around, mode="symmetric")), margin)
+    elif "tile" in world.flags:
+        return Image.fromarray(np.pad(inner, around, mode="wrap"))
+    else:
+        frame = np.asarray(paint(world), dtype=np.float32)
+        grown = blended(frame, inner.astype(np.float32), *margin)
+        whole = Image.fromarray(np.clip(grown + np.float32(0.5), 0, 255).astype(np.uint8))
     whole.paste(middle, margin)
     return whole
+
+
+def _out_of_focus(mirrored: Image.Image, margin: Size) -> Image.Image:
+    """Margins that blur away from the picture, so that nobody sees that they are its mirror image."""
+    width, height = mirrored.size
+    away_x = np.maximum(0, np.abs(np.arange(width) - width / 2 + 0.5) - (width / 2 - margin[0])) / margin[0]
+    away_y = np.maximum(0, np.abs(np.arange(height) - height / 2 + 0.5) - (height / 2 - margin[1])) / margin[1]
+    away = np.maximum(away_x[None, :], away_y[:, None]) * height * MARGIN
+    result = mirrored
+    for radius in (height / 160, height / 60, height / 24):
+        mask = Image.fromarray((np.clip(away / (1.6 * radius), 0, 1) * 255).astype(np.uint8))
+        result = Image.composite(mirrored.filter(ImageFilter.GaussianBlur(radius)), result, mask)
+    return result
 
 
 def _in_planes(whole: Image.Image, inner: tuple[int, int, int, int]) -> Ground:

@@ -72,7 +72,7 @@ def _seen(shot: Shot, still: int, pose: Pose, seconds: float, strength: float, s
     x, y = single(np.clip(x, 1, land.luma.width - 1)), single(np.clip(y, 1, land.luma.height - 1))
     seen = [_resampled(land.luma, size, columns, rows, x, y)]
     half = (size[0] // 2, size[1] // 2)
-    x, y, columns, rows = x[::2, ::2] / 2, y[::2, ::2] / 2, columns[::2] // 2, rows[::2] // 2
+    x, y, columns, rows = single(x[::2, ::2] / 2), single(y[::2, ::2] / 2), columns[::2] // 2, rows[::2] // 2
     seen += [_resampled(part, half, columns, rows, x, y) for part in land.chroma]
     if not life:
         return seen
