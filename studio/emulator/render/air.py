@@ -37,7 +37,7 @@ def spread(values: Array, shape: tuple[int, ...]) -> Array:
 
 
 def swayed(life: Life, seed: int, ground: Ground, x: Array, y: Array, seconds: float) -> Array:
-    """How far the points of the ground sway sideways, in luma pixels."""
+    """How far the points of the ground sway sideways, in its pixels."""
     _, top, _, height = ground.inner
     u, v = single(x / height), single(y / height)
     phase = plane(u * 3, v * 3, seed + 3, 2) * 3

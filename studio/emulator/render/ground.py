@@ -23,6 +23,8 @@ MARGIN = 0.18
 """Ground on each side of a still that the camera may see, in widths and heights of the frame."""
 FINER = 1.25
 """Lines of the ground per line of the video, where the still has them."""
+DENSER = 1.6
+"""Lines of luma per line of the ground: so dense, two neighbours give as smooth a value between them as four would."""
 MAP_LINES = 48
 WHOLE = 0.99
 """A picture that has the aspect of the video but for rounding is taken whole."""
@@ -34,10 +36,12 @@ Box = tuple[float, float, float, float]
 class Ground:
     """A still with margins, ready to be resampled.
 
-    luma, chroma: planes, chroma at half the side. inner: left, top, width and height of the still in luma pixels.
-    near: 0 far … 1 near, a coarse map over the whole. haze: luma and chroma of the far air.
+    size: its pixels, in which points are given. inner: left, top, width and height of the still in them.
+    luma, chroma: planes, luma `DENSER` and chroma at half the side. near: 0 far … 1 near, a coarse map over the whole.
+    haze: luma and chroma of the far air.
     """
 
+    size: Size
     luma: Image.Image
     chroma: tuple[Image.Image, Image.Image]
     inner: tuple[int, int, int, int]
@@ -45,10 +49,10 @@ class Ground:
     haze: tuple[float, float, float]
 
     def nearness(self, x: Array, y: Array) -> Array:
-        """Where points, in luma pixels, lie between far (-0.5) and near (0.5)."""
+        """Where points lie between far (-0.5) and near (0.5)."""
         rows, columns = self.near.shape
-        u = np.clip(x * np.float32(columns / self.luma.width) - np.float32(0.5), 0, columns - 1.001)
-        v = np.clip(y * np.float32(rows / self.luma.height) - np.float32(0.5), 0, rows - 1.001)
+        u = np.clip(x * np.float32(columns / self.size[0]) - np.float32(0.5), 0, columns - 1.001)
+        v = np.clip(y * np.float32(rows / self.size[1]) - np.float32(0.5), 0, rows - 1.001)
         i, j = u.astype(np.int32), v.astype(np.int32)
         u, v = u - i, v - j
         upper = self.near[j, i] * (1 - u) + self.near[j, i + 1] * u
@@ -153,7 +157,9 @@ def _in_planes(whole: Image.Image, inner: tuple[int, int, int, int]) -> Ground:
         float(chroma[0, far[1]].mean()),
         float(chroma[1, far[1]].mean()),
     )
-    return Ground(luma, (Image.fromarray(chroma[0]), Image.fromarray(chroma[1])), inner, _near(luma), haze)
+    dense = luma.resize((round(width * DENSER), round(height * DENSER)), Image.Resampling.BICUBIC)
+    halves = (Image.fromarray(chroma[0]), Image.fromarray(chroma[1]))
+    return Ground(whole.size, dense, halves, inner, _near(luma), haze)
 
 
 def _near(luma: Image.Image) -> Array:

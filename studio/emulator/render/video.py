@@ -20,6 +20,7 @@ WIDEST = 16.0
 ACROSS, DOWN = 16, 24
 """Cells of the grid over a frame at whose corners the way into the ground is computed exactly; even numbers."""
 Steps = NDArray[np.int64]
+Floats = NDArray[np.floating[Any]]
 
 
 def film(order: dict[str, Any]) -> dict[str, int]:
@@ -69,18 +70,19 @@ def _seen(shot: Shot, still: int, pose: Pose, seconds: float, strength: float, s
     x, y = _reached(land, pose, single(across), single(down))
     if life:
         x = single(x + air.swayed(life, shot.seed, land, x, y, seconds))
-    x, y = single(np.clip(x, 1, land.luma.width - 1)), single(np.clip(y, 1, land.luma.height - 1))
-    seen = [_resampled(land.luma, size, columns, rows, x, y)]
+    x, y = single(np.clip(x, 1, land.size[0] - 1)), single(np.clip(y, 1, land.size[1] - 1))
+    dense_x, dense_y = land.luma.width / land.size[0], land.luma.height / land.size[1]
+    seen = [_resampled(land.luma, size, columns, rows, x * dense_x, y * dense_y)]
     half = (size[0] // 2, size[1] // 2)
-    x, y, columns, rows = single(x[::2, ::2] / 2), single(y[::2, ::2] / 2), columns[::2] // 2, rows[::2] // 2
-    seen += [_resampled(part, half, columns, rows, x, y) for part in land.chroma]
+    x, y, columns, rows = x[::2, ::2], y[::2, ::2], columns[::2] // 2, rows[::2] // 2
+    seen += [_resampled(part, half, columns, rows, x / 2, y / 2) for part in land.chroma]
     if not life:
         return seen
     return air.lit(seen, life, shot.seed, land, _reached(land, pose, *air.coarse_points(size)), seconds)
 
 
 def _reached(land: Ground, pose: Pose, across: Array, down: Array) -> tuple[Array, Array]:
-    """The points of the ground, in luma pixels, that the camera sees at parts (0…1) of its frame."""
+    """The points of the ground that the camera sees at parts (0…1) of its frame."""
     left, top, width, height = land.inner
     centre_x, centre_y = left + width * (0.5 + pose.x), top + height * (0.5 + pose.y)
     scale = math.exp(-pose.zoom)
@@ -97,7 +99,7 @@ def _steps(length: int, cells: int) -> Steps:
     return 2 * np.round(np.linspace(0, length / 2, cells + 1)).astype(np.int64)
 
 
-def _resampled(part: Image.Image, size: Size, columns: Steps, rows: Steps, x: Array, y: Array) -> Planes:
+def _resampled(part: Image.Image, size: Size, columns: Steps, rows: Steps, x: Floats, y: Floats) -> Planes:
     """A plane through a grid of quadrilaterals: `x` and `y` say where in it the corners of the cells lie."""
     corners = np.stack(
         [x[:-1, :-1], y[:-1, :-1], x[1:, :-1], y[1:, :-1], x[1:, 1:], y[1:, 1:], x[:-1, 1:], y[:-1, 1:]], axis=-1
@@ -106,7 +108,7 @@ def _resampled(part: Image.Image, size: Size, columns: Steps, rows: Steps, x: Ar
     right, bottom = np.meshgrid(columns[1:], rows[1:])
     boxes = np.stack([left, top, right, bottom], axis=-1).reshape(-1, 4).tolist()
     cells = list(zip(map(tuple, boxes), map(tuple, corners.reshape(-1, 8).tolist()), strict=True))
-    return np.asarray(part.transform(size, Image.Transform.MESH, cells, Image.Resampling.BICUBIC))
+    return np.asarray(part.transform(size, Image.Transform.MESH, cells, Image.Resampling.BILINEAR))
 
 
 def _dissolved(under: list[Planes], over: list[Planes], moment: Moment, seed: int) -> list[Planes]:
