@@ -13,6 +13,7 @@ from pathlib import Path
 import uvicorn
 
 from studio.emulator.config import PRACTICE_KEY, Config
+from studio.emulator.connection import settings
 from studio.emulator.service import Emulator, create_app
 
 
@@ -42,7 +43,7 @@ def serving(home: Path, *, pace: float = 0.0, balance: int = 21_000) -> Iterator
     app = create_app(config)
     listening = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listening.bind(("127.0.0.1", 0))
-    server = uvicorn.Server(uvicorn.Config(app, log_level="warning", access_log=False, lifespan="on"))
+    server = uvicorn.Server(settings(app))
     started = threading.Event()
     loops: list[asyncio.AbstractEventLoop] = []
 

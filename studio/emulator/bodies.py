@@ -85,7 +85,8 @@ def text(field: Field, value: object) -> str:
         raise _wrong(field, "must be a string")
     if field.high and not field.low <= len(value) <= field.high:
         raise _wrong(field, f"must be {field.low:g} to {field.high:g} characters")
-    return value
+    # an escape can name half a character, which no later step could write down
+    return value.encode("utf-16", "surrogatepass").decode("utf-16", "replace")
 
 
 def choice(field: Field, value: object) -> str:

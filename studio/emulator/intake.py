@@ -3,25 +3,32 @@
 from __future__ import annotations
 
 import uuid
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
 from studio.emulator.bodies import Body, read_body
 from studio.emulator.clock import Clock
 from studio.emulator.config import Config, Switches
+from studio.emulator.faults import WHITELIST_ONLY
 from studio.emulator.jobs import Job
 from studio.emulator.ledger import Ledger
 from studio.emulator.prices import price
 from studio.emulator.prompts import Prompt, check, parse
 from studio.emulator.refusal import Refusal, bad_request
+from studio.emulator.shelf import KEPT_SECONDS, Shelf
 from studio.emulator.tasks import Task
 
 RUNNING = 6
 WAITING = 44
 ACTIONS_SECONDS = 3 * 86_400
-KEPT_SECONDS = 30 * 86_400
 EXTENSIONS = 4
+LARGEST = {"retexture": 10_000_000, "enhance_upscale": 100_000_000}
+READABLE = {
+    "retexture": (".png", ".jpg", ".jpeg", ".webp"),
+    "enhance_upscale": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
+}
+STILLS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff")
 NOT_ON_V8 = ("pan", "outpaint", "inpaint", "edit", "upscale", "enhance")
 
 
@@ -33,9 +40,12 @@ class Intake:
     clock: Clock
     config: Config
     switches: Switches
+    shelf: Shelf
 
     def submit(self, task: Task, given: Mapping[str, object]) -> Job:
         """Check, price and write one job; Refusal with the service's code for everything that it would not take."""
+        if task.name == "edit" and self.switches.edit_whitelist:
+            raise Refusal(403, WHITELIST_ONLY, job_shaped=True)
         body = read_body(task.fields, given)
         _check_alternatives(task, body)
         own = self._own_prompt(task, body)
@@ -43,6 +53,7 @@ class Intake:
         prompt = own if own is not None else parse(parent.prompt if parent is not None else "")
         if task.name == "video_diffusion":
             prompt = own if own is not None else parse("")
+        self._check_files(task, body)
         if prompt.v8_family and not self.switches.pro_plan:
             raise Refusal(403, f"--v {prompt.model} requires a Pro plan or above. Please upgrade your plan")
         if len(self.ledger.open_jobs()) >= RUNNING + WAITING:
@@ -50,6 +61,21 @@ class Intake:
         job = self._new_job(task, body, prompt, parent)
         self.ledger.add(job)
         return job
+
+    def _check_files(self, task: Task, body: Body) -> None:
+        """Pictures of this emulator must be there and of a size and kind that the operation takes (contract §1)."""
+        for field, address in _addresses(body):
+            try:
+                place = self.shelf.behind(address)
+            except LookupError as problem:
+                raise bad_request(f"Invalid request, {field} cannot be loaded") from problem
+            if place is None:
+                continue
+            kinds = READABLE.get(task.name, STILLS)
+            if place.suffix.lower() not in kinds:
+                raise bad_request(f"Invalid request, {field} must be one of {', '.join(kinds)}")
+            if place.stat().st_size > LARGEST.get(task.name, place.stat().st_size):
+                raise Refusal(413, "File size exceeds maximum limit")
 
     def _new_job(self, task: Task, body: Body, prompt: Prompt, parent: Job | None) -> Job:
         chance = self.config.chance
@@ -118,6 +144,16 @@ class Intake:
             raise bad_request(f"Invalid request, {task.name} is not available for {task.index} {index} of this job")
         if task.name == "extend_video" and parent.pictures[index].extensions >= EXTENSIONS:
             raise bad_request(f"Invalid request, a video can be extended {EXTENSIONS} times at most")
+
+
+def _addresses(body: Body) -> Iterator[tuple[str, str]]:
+    for field in ("imgUrl", "image_url"):
+        if field in body:
+            yield field, body[field]
+    for address in body.get("imgUrls", ()):
+        yield "imgUrls", address
+    if "url" in body.get("mask", {}):
+        yield "mask.url", body["mask"]["url"]
 
 
 def _check_alternatives(task: Task, body: dict[str, Any]) -> None:

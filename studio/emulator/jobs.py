@@ -5,13 +5,14 @@ from __future__ import annotations
 from dataclasses import dataclass, field
 from typing import Any
 
-OPEN = ("pending", "staged", "processing")
+OPEN = ("pending", "staged", "processing", "retry")
 
 
 @dataclass(slots=True)
 class Picture:
     """One result file. `path` is below the CDN root; `recipe` is what it was drawn from, None for other pixels.
 
+    touched: the recipe alone does not give these pixels (painted over, uploaded, blended), so actions start from them.
     seconds: length of a video, 0 for a still. extensions: how often a video has been extended.
     """
 
@@ -21,11 +22,15 @@ class Picture:
     recipe: dict[str, Any] | None = None
     seconds: float = 0.0
     extensions: int = 0
+    touched: bool = False
 
 
 @dataclass(slots=True)
 class Job:
-    """One job. Times are seconds since the epoch; `prompt` is the effective prompt that follow-ups inherit."""
+    """One job. Times are seconds since the epoch; `prompt` is the effective prompt that follow-ups inherit.
+
+    begun: when it left the queue, 0 while it waits. doom: how it will go wrong on request: moderation, failure, stuck.
+    """
 
     id: str
     task: str
@@ -39,6 +44,7 @@ class Job:
     parent: str = ""
     callback: str = ""
     status: str = "pending"
+    begun: float = 0.0
     started: float | None = None
     ended: float | None = None
     consume: int = 0

@@ -18,9 +18,8 @@ CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS jobs (
     number INTEGER PRIMARY KEY AUTOINCREMENT, id TEXT NOT NULL UNIQUE, status TEXT NOT NULL, record TEXT NOT NULL);
 CREATE TABLE IF NOT EXISTS files (path TEXT PRIMARY KEY, job TEXT NOT NULL) WITHOUT ROWID;
-CREATE INDEX IF NOT EXISTS open_jobs ON jobs (number) WHERE status IN ('pending', 'staged', 'processing');
 """
-_OPEN_NOW = "status IN ('pending', 'staged', 'processing')"
+_MARKS = ", ".join("?" * len(OPEN))
 
 
 class Ledger:
@@ -33,10 +32,10 @@ class Ledger:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.executescript(_SCHEMA)
-        self._open: dict[str, Job] = {job.id: job for job in self._load(f"WHERE {_OPEN_NOW} ORDER BY number")}
+        found = self._load(f"WHERE status IN ({_MARKS}) ORDER BY number", *OPEN)
+        self._open: dict[str, Job] = {job.id: job for job in found}
         if self._fact("credits") is None:
-            points = min(POINTS_SHARE, max(balance, 0))
-            self._set_purse(max(balance, 0) - points, points)
+            self.set_balance(balance)
 
     def close(self) -> None:
         """Close the file."""
@@ -75,6 +74,12 @@ class Ledger:
     def purse(self) -> tuple[int, int]:
         """Available credits and available points."""
         return int(self._fact("credits") or 0), int(self._fact("points") or 0)
+
+    def set_balance(self, balance: int) -> None:
+        """Put so many points into the purse, whatever was in it: at most 1,000 as points, the rest as credits."""
+        points = min(POINTS_SHARE, max(balance, 0))
+        with self._transaction():
+            self._set_purse(max(balance, 0) - points, points)
 
     def top_up(self, credit: int, points: int = 0) -> None:
         """Add to the purse."""
@@ -144,7 +149,4 @@ def _restored(number: int, record: str) -> Job:
     job = Job(**{name: value for name, value in data.items() if name in known})
     job.pictures = [Picture(**picture) for picture in data["pictures"]]
     job.number = number
-    if job.status not in OPEN:
-        return job
-    job.status, job.started = "pending", None
     return job

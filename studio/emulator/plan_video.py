@@ -6,20 +6,20 @@ import math
 import re
 import shutil
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
-from studio.emulator.addresses import local_path
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
+from studio.emulator.orders import Order, Plan
 from studio.emulator.prices import batch, resolution
 from studio.emulator.prompts import Prompt, parse
 from studio.emulator.render.mp4 import LONGEST
 from studio.emulator.render.shot import FPS, HOME, Pose, Segment, Shot, Still
-from studio.emulator.standin import standin
+from studio.emulator.sources import Sources
 
 FIRST_SECONDS, MORE_SECONDS = 5.0, 4.0
 ACTIONS = ("extend", "upscale")
@@ -72,7 +72,6 @@ AIR = {
     "sway": r"forests?|trees?|woods?|grass\w*|leaves|flowers?|fields?|wind\w*|silk|hair|flow\w*",
 }
 Body = dict[str, Any]
-Order = dict[str, Any]
 
 
 def video_actions(task: str, count: int) -> dict[str, Any]:
@@ -81,23 +80,20 @@ def video_actions(task: str, count: int) -> dict[str, Any]:
 
 
 class VideoPlans:
-    """Looks sources up in the ledger, below `cdn` and in the emulator's home around it."""
+    """Looks results up in the ledger and below `cdn`, addresses in `sources`."""
 
-    def __init__(self, ledger: Ledger, cdn: Path) -> None:
+    def __init__(self, ledger: Ledger, cdn: Path, sources: Sources) -> None:
         self._ledger = ledger
         self._cdn = cdn
+        self._sources = sources
 
-    def plan(self, job: Job, body: Body, parent: Job | None) -> Iterator[tuple[Order, Picture]]:
-        """The drawing order and the picture of each video of a job."""
-        if job.task == "video_diffusion":
-            return self._begin(job, body, parent)
-        if parent is None:
-            raise LookupError("the parent job is gone")
-        source = parent.pictures[body["videoNo"]]
-        return self._extend(job, parent, source) if job.task == "extend_video" else self._upscale(source)
+    def by_task(self) -> dict[str, Callable[[Job, Body, Job | None], Plan]]:
+        """The planning method of each task."""
+        return {"video_diffusion": self.begin, "extend_video": self.extend, "video_upscale": self.upscale}
 
-    def _begin(self, job: Job, body: Body, parent: Job | None) -> Iterator[tuple[Order, Picture]]:
-        prompt = parse(job.prompt)
+    def begin(self, job: Job, body: Body, parent: Job | None) -> Plan:
+        """New videos from a picture of a job, or from the first address of the prompt."""
+        prompt, plan = parse(job.prompt), Plan()
         if parent is not None:
             still = self._of_picture(parent.pictures[body["imageNo"]])
         else:
@@ -106,21 +102,26 @@ class VideoPlans:
         empty = Shot((still,), (), _life(prompt, still), int(job.seed))
         for take in range(batch(prompt, None)):
             shot = self._continued(empty, prompt, job, take, FIRST_SECONDS)
-            yield {"op": "film", "ending": ".mp4", "shot": shot.to_data(), "lines": lines}, _video(shot)
+            _add(plan, {"lines": lines}, shot)
+        return plan
 
-    def _extend(self, job: Job, parent: Job, source: Picture) -> Iterator[tuple[Order, Picture]]:
-        shot = _shot_of(source)
-        order: Order = {"op": "film", "ending": ".mp4", "size": [source.width, source.height]}
-        order |= {"parent": str(self._cdn / source.path), "begin": shot.frames}
+    def extend(self, job: Job, body: Body, parent: Job | None) -> Plan:
+        """As many continuations of one video as its job made videos."""
+        source = _video_of(parent, body)
+        shot, plan = _shot_of(source), Plan()
+        order = {"size": [source.width, source.height], "parent": self._file(source), "begin": shot.frames}
         for take in range(batch(None, parent)):
             longer = self._continued(shot, parse(job.prompt), job, take, MORE_SECONDS)
-            yield {**order, "shot": longer.to_data()}, _video(longer, source.extensions + 1)
+            _add(plan, order, longer, source.extensions + 1)
+        return plan
 
-    def _upscale(self, source: Picture) -> Iterator[tuple[Order, Picture]]:
-        shot = _shot_of(source)
+    def upscale(self, job: Job, body: Body, parent: Job | None) -> Plan:
+        """The same shot filmed anew at twice the size, which shows more of its stills."""
+        source, plan = _video_of(parent, body), Plan()
         factor = min(2.0, LONGEST / max(source.width, source.height))
         size = [2 * round(side * factor / 2) for side in (source.width, source.height)]
-        yield {"op": "film", "ending": ".mp4", "shot": shot.to_data(), "size": size}, _video(shot, source.extensions)
+        _add(plan, {"size": size}, _shot_of(source), source.extensions)
+        return plan
 
     def _continued(self, shot: Shot, prompt: Prompt, job: Job, take: int, seconds: float) -> Shot:
         stills, goal = shot.stills, None
@@ -133,22 +134,35 @@ class VideoPlans:
         more = continuation(shot, move, round(seconds * FPS), goal, loop="loop" in prompt.flags)
         return replace(shot, segments=(*shot.segments, *more))
 
+    def _file(self, picture: Picture) -> str:
+        return str(self._cdn / picture.path)
+
     def _of_picture(self, picture: Picture) -> Still:
-        return Still(str(self._cdn / picture.path), picture.recipe)
+        return Still(self._file(picture), picture.recipe)
 
     def _of_address(self, address: str) -> Still:
-        home = self._cdn.parent
-        path = local_path(address, home)
-        if path is None:
-            return Still("", standin(address).to_data())
-        if not path.is_file():
-            raise LookupError(f"there is no picture at {address}")
+        source = self._sources.find(address)
+        path = Path(source)
+        if source == address:
+            return Still(source)
         if not path.is_relative_to(self._cdn):
-            return Still(str(_kept(path, home / "stills")))
+            return Still(str(_kept(path, self._cdn.parent / "stills")))
         name = path.relative_to(self._cdn).as_posix()
         owner = self._ledger.owner_of(name)
         known = next((part for part in owner.pictures if part.path == name), None) if owner is not None else None
-        return self._of_picture(known) if known is not None else Still(str(path))
+        return self._of_picture(known) if known is not None else Still(source)
+
+
+def _add(plan: Plan, order: Order, shot: Shot, extensions: int = 0) -> None:
+    data = shot.to_data()
+    plan.orders.append({**order, "op": "film", "ending": ".mp4", "shot": data})
+    plan.pictures.append(Picture("", recipe=data, seconds=shot.frames / FPS, extensions=extensions))
+
+
+def _video_of(parent: Job | None, body: Body) -> Picture:
+    if parent is None:
+        raise LookupError("the parent job is gone")
+    return parent.pictures[body["videoNo"]]
 
 
 def camera_move(prompt: Prompt, seed: int, take: int) -> Pose:
@@ -189,7 +203,7 @@ def continuation(shot: Shot, move: Pose, frames: int, goal: int | None, *, loop:
 
 
 def _room(shot: Shot, still: int) -> float:
-    return ROOM_MIRRORED if shot.stills[still].recipe is None else ROOM
+    return ROOM if shot.stills[still].has_world else ROOM_MIRRORED
 
 
 def _arriving(
@@ -221,10 +235,6 @@ def _shot_of(picture: Picture) -> Shot:
     if picture.recipe is None or "segments" not in picture.recipe:
         raise LookupError("the video is not known to be filmed here")
     return Shot.from_data(picture.recipe)
-
-
-def _video(shot: Shot, extensions: int = 0) -> Picture:
-    return Picture("", recipe=shot.to_data(), seconds=shot.frames / FPS, extensions=extensions)
 
 
 def _life(prompt: Prompt, still: Still) -> dict[str, float]:

@@ -18,12 +18,16 @@ DRAFT_VARIATION = 60
 VIDEO_720P = 3.2
 TOPAZ = {"HD": 120, "FHD": 120, "2K": 120, "4K": 160, "6K": 200, "8K": 300, "12K": 540}
 TURBO_APPLIES = {"diffusion", "variation", "upscale", "pan", "outpaint", "inpaint", "remix", "edit", "upload_paint",
-                 "retexture", "enhance"}  # fmt: skip
+                 "retexture"}  # fmt: skip
 PREMIUM_APPLIES = {"diffusion", "variation", "remix"}
+FLAT_ON_8_1 = {"diffusion", "reroll", "variation", "remix", "blend"}
+FLAT = 80
 
 
 def price(task: str, body: dict[str, Any], prompt: Prompt, parent: Job | None) -> int:
     """Points to freeze; `prompt` is the effective one: the job's own, or its parent's where it brings none."""
+    if task in FLAT_ON_8_1 and prompt.model == "8.1":
+        return FLAT
     if task == "reroll" and parent is not None:
         return parent.frozen
     if task == "enhance_upscale":
@@ -33,7 +37,8 @@ def price(task: str, body: dict[str, Any], prompt: Prompt, parent: Job | None) -
     points = float(BASE[task])
     if task == "upscale" and body["type"] == 1:
         points = CREATIVE_UPSCALE
-    if task == "variation" and prompt.draft:
+    # an enhanced draft is no draft any more, though its prompt still says so
+    if task == "variation" and prompt.draft and not (parent is not None and parent.task == "enhance"):
         points = DRAFT_VARIATION
     if task == "diffusion":
         points *= (0.5 if prompt.draft else 1) * (2 if "oref" in prompt.flags else 1)

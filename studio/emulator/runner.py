@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from pathlib import Path
 from typing import Any
 
@@ -13,12 +13,20 @@ from studio.emulator.config import Switches
 from studio.emulator.intake import RUNNING
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
-from studio.emulator.plan import Plan, Planner
+from studio.emulator.orders import Plan
+from studio.emulator.plan import Planner
 from studio.emulator.render.pool import RenderFailed, RenderPool
 from studio.emulator.tasks import TASKS
 
 log = logging.getLogger(__name__)
 STAGED_SHARE = 0.08
+RETRY_SHARES = (0.45, 0.55)
+"""Between which parts of its duration a job stands in "retry", where the switch asks for that."""
+DOOM_SHARE = 0.6
+DOOMED = {
+    "moderation": (403, "The request or its reference image was stopped by content moderation"),
+    "failure": (500, "Internal error, the job could not be finished"),
+}
 
 
 class Runner:
@@ -34,8 +42,9 @@ class Runner:
         self._switches = switches
         self._cdn = cdn
         self._running: dict[str, asyncio.Task[None]] = {}
+        self._stuck: set[asyncio.Event] = set()
         self._stopped = False
-        self.on_change: Callable[[Job], Awaitable[None]] | None = None
+        self.on_change: Callable[[Job], None] | None = None
 
     def nudge(self) -> None:
         """Start waiting jobs while there is room."""
@@ -53,6 +62,15 @@ class Runner:
             task.cancel()
         await asyncio.gather(*tasks, return_exceptions=True)
 
+    def release(self) -> None:
+        """Let stuck jobs go on."""
+        for job in self._ledger.open_jobs():
+            if job.doom == "stuck":
+                job.doom = ""
+                self._ledger.save(job)
+        for event in self._stuck:
+            event.set()
+
     async def _run(self, job: Job) -> None:
         try:
             await self._live(job)
@@ -62,42 +80,81 @@ class Runner:
                 self.nudge()
 
     async def _live(self, job: Job) -> None:
-        begun = self._clock.now()
-        if job.duration > 0:
-            job.status = "staged"
-            self._ledger.save(job)
-            await self._clock.sleep_until(begun + job.duration * STAGED_SHARE)
-        job.status, job.started = "processing", self._clock.now()
-        self._ledger.save(job)
-        await self._tell(job)
+        """From the queue, or from wherever the last start left it, to the end."""
+        job.begun = job.begun or self._clock.now()
+        if job.status in ("pending", "staged"):
+            await self._stage(job)
+            self._enter(job, "processing")
+        if job.doom in DOOMED:
+            await self._reach(job, DOOM_SHARE)
+            self._fail(job, *DOOMED[job.doom])
+            return
         try:
             plan = await self._draw(job)
-        except (RenderFailed, LookupError) as problem:
-            log.exception("job %s could not be drawn", job.id)
-            await self._fail(job, 500, f"Internal error: {problem}")
+        except Exception as problem:  # whatever a picture breaks on, its job must end and give its price back
+            self._fail(job, *_blamed(problem, job))
             return
-        await self._clock.sleep_until(begun + job.duration)
+        await self._linger(job)
+        job.started = job.started or self._clock.now()
         job.status, job.ended = "completed", self._clock.now()
         job.pictures, job.actions = plan.pictures, plan.actions
         self._ledger.settle(job)
-        await self._tell(job)
+        self._tell(job)
 
-    async def _fail(self, job: Job, code: int, message: str) -> None:
+    async def _stage(self, job: Job) -> None:
+        if job.duration <= 0:
+            return
+        if job.status == "pending" and self._switches.steps in ("all", "retry"):
+            job.status = "staged"
+            self._ledger.save(job)
+        await self._reach(job, STAGED_SHARE)
+
+    def _enter(self, job: Job, status: str) -> None:
+        if self._switches.steps == "straight":
+            return
+        job.status, job.started = status, job.started or self._clock.now()
+        self._ledger.save(job)
+        if status == "processing":
+            self._tell(job)
+
+    async def _linger(self, job: Job) -> None:
+        """Stay in processing until the clock says that a job of this kind takes so long, or for ever when stuck."""
+        while job.doom == "stuck":
+            event = asyncio.Event()
+            self._stuck.add(event)
+            try:
+                await event.wait()
+            finally:
+                self._stuck.discard(event)
+        if self._switches.steps == "retry" and job.duration > 0:
+            await self._reach(job, RETRY_SHARES[0])
+            self._enter(job, "retry")
+            await self._reach(job, RETRY_SHARES[1])
+            self._enter(job, "processing")
+        await self._reach(job, 1.0)
+
+    async def _reach(self, job: Job, share: float) -> None:
+        await self._clock.sleep_until(job.begun + job.duration * share)
+
+    def _fail(self, job: Job, code: int, message: str) -> None:
+        job.started = job.started or self._clock.now()
         job.status, job.ended = "failed", self._clock.now()
         job.error_code, job.error_message = code, message
         self._ledger.settle(job)
-        await self._tell(job)
+        self._tell(job)
 
-    async def _tell(self, job: Job) -> None:
+    def _tell(self, job: Job) -> None:
         if self.on_change is not None:
-            await self.on_change(job)
+            self.on_change(job)
 
     async def _draw(self, job: Job) -> Plan:
+        """Carry out the plan of a job: its pictures at their places, its grid, and what was found in words."""
         plan = self._planner.plan(job)
         places = self._places(job, plan)
-        orders = [self._carry_out(order, place) for order, place in zip(plan.orders, places, strict=True)]
-        for picture, place, result in zip(plan.pictures, places, await asyncio.gather(*orders), strict=True):
+        results = await asyncio.gather(*map(self._carry_out, plan.orders, places))
+        for picture, place, result in zip(plan.pictures, places, results, strict=False):
             picture.path, picture.width, picture.height = place, result["width"], result["height"]
+        job.words = await self._pool.carry_out(plan.reading) if plan.reading is not None else plan.words
         if len(plan.pictures) > 1 and TASKS[job.task].yields == "grid":
             job.grid = await self._grid(job, plan.pictures)
         return plan
@@ -135,3 +192,11 @@ class Runner:
                 stamp += 1
             else:
                 return f"temp/{stamp}{ending}"
+
+
+def _blamed(problem: Exception, job: Job) -> tuple[int, str]:
+    """Code and sentence for a job that could not be drawn: what the client can mend has a code of its own."""
+    if (code := getattr(problem, "code", None)) is not None:
+        return int(code), str(problem)
+    log.error("job %s could not be drawn", job.id, exc_info=problem)
+    return 500, f"Internal error: {problem}" if isinstance(problem, RenderFailed) else "Internal error"

@@ -14,18 +14,28 @@ import threading
 from collections.abc import Callable, Sequence
 from functools import partial
 from pathlib import Path
+from typing import Any
 
-from studio.emulator.config import DEFAULT_BALANCE, PRACTICE_KEY, Config
+from studio.emulator.config import DEFAULT_BALANCE, PRACTICE_KEY, Config, read_switch
+from studio.emulator.control import read_seconds
+from studio.emulator.faults import read_fault
 from studio.emulator.render.pool import WORKER_OPTION
 
 
 def main(argv: Sequence[str]) -> int:
     """Serve until a signal, or until standard input ends where `--with-parent` is given; returns the exit code."""
-    if list(argv) == [WORKER_OPTION]:
+    return serve(_parser().parse_args(argv))
+
+
+def serve(options: argparse.Namespace) -> int:
+    """Serve with parsed options: those of `add_options`, home (None: forgotten afterwards) and pace."""
+    if options.render_worker:
         from studio.emulator.render import worker
 
         return worker.run()
-    options = _parser().parse_args(argv)
+    if not 0 <= options.pace < float("inf"):
+        print("--pace must be 0 or more", file=sys.stderr)
+        return 2
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
     if options.home is not None:
         return _serve(options, options.home)
@@ -37,37 +47,75 @@ def _parser() -> argparse.ArgumentParser:
     parser = argparse.ArgumentParser(
         prog="legnext-studio emulator", description="A local stand-in for the Legnext service, on 127.0.0.1 only."
     )
-    parser.add_argument("--port", type=int, default=0, metavar="N", help="port to listen on; 0 lets the system choose")
     parser.add_argument(
         "--pace",
-        type=_not_negative,
+        type=float,
         default=1.0,
         metavar="X",
         help="1 takes as long as the service does, 0 no longer than drawing",
     )
-    parser.add_argument("--balance", type=int, default=DEFAULT_BALANCE, metavar="PT", help="points in a new purse")
     parser.add_argument(
         "--home", type=Path, metavar="DIR", help="where jobs and pictures are kept; otherwise forgotten"
     )
-    parser.add_argument("--api-key", default=PRACTICE_KEY, metavar="KEY", help="the key that clients must send")
-    parser.add_argument("--with-parent", action="store_true", help="end when standard input does")
+    add_options(parser)
     return parser
 
 
-def _not_negative(text: str) -> float:
-    value = float(text)
-    if not 0 <= value < float("inf"):
-        raise argparse.ArgumentTypeError("must be 0 or more")
-    return value
+def add_options(parser: argparse.ArgumentParser) -> None:
+    """The options that both ways to start the emulator have: this module's own and `legnext-studio emulator`."""
+    parser.add_argument("--port", type=int, default=0, metavar="N", help="port to listen on; 0 lets the system choose")
+    parser.add_argument("--balance", type=int, default=DEFAULT_BALANCE, metavar="PT", help="points in a new purse")
+    parser.add_argument("--api-key", default=PRACTICE_KEY, metavar="KEY", help="the key that clients must send")
+    parser.add_argument(
+        "--fault",
+        type=_readable(read_fault),
+        action="append",
+        default=[],
+        metavar="SPEC",
+        help="trouble for the next requests, such as 429:times=2,retry_after=1; may be repeated",
+    )
+    parser.add_argument(
+        "--switch",
+        type=_readable(_read_pair),
+        action="append",
+        default=[],
+        metavar="NAME=VALUE",
+        help="a behaviour that the service varies, such as times=offset; may be repeated",
+    )
+    parser.add_argument("--with-parent", action="store_true", help="end when standard input does")
+    parser.add_argument(WORKER_OPTION, action="store_true", help=argparse.SUPPRESS)
+    parser.add_argument(
+        "--advance",
+        type=_readable(read_seconds),
+        default=0.0,
+        metavar="TIME",
+        help="move the clock forward, as 36h or 4d",
+    )
+
+
+def _readable(read: Callable[[str], Any]) -> Callable[[str], Any]:
+    def convert(text: str) -> Any:
+        try:
+            return read(text)
+        except ValueError as problem:
+            raise argparse.ArgumentTypeError(str(problem)) from problem
+
+    return convert
+
+
+def _read_pair(text: str) -> tuple[str, Any]:
+    name, _, value = text.partition("=")
+    return name, read_switch(name, value)
 
 
 def _serve(options: argparse.Namespace, home: Path) -> int:
     # late: a wrong option, --help and a drawing process must not wait for the HTTP stack
     import uvicorn
 
+    from studio.emulator.connection import settings
     from studio.emulator.service import create_app
 
-    config = Config(home, options.api_key, options.pace, options.balance)
+    config = _config(options, home)
     listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
     listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
     try:
@@ -77,15 +125,10 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
         listener.close()
         return 1
     listener.listen(2048)
-    announce = partial(_announce, listener.getsockname()[1], options.api_key)
-    settings = uvicorn.Config(
-        create_app(config, on_start=announce),
-        log_level="warning",
-        access_log=False,
-        ws="none",
-        timeout_graceful_shutdown=2,
-    )
-    server = uvicorn.Server(settings)
+    port = listener.getsockname()[1]
+    app = create_app(config, on_start=partial(_announce, port, options.api_key))
+    app.state.emulator.root = f"http://127.0.0.1:{port}"
+    server = uvicorn.Server(settings(app))
 
     def end(*_: object) -> None:
         server.should_exit = True
@@ -98,6 +141,18 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     with listener:
         server.run(sockets=[listener])
     return 0
+
+
+def _config(options: argparse.Namespace, home: Path) -> Config:
+    return Config(
+        home,
+        options.api_key,
+        options.pace,
+        options.balance,
+        faults=tuple(options.fault),
+        switches=dict(options.switch),
+        advance=options.advance,
+    )
 
 
 def _announce(port: int, api_key: str) -> None:

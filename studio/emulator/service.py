@@ -6,18 +6,24 @@ import contextlib
 from collections.abc import AsyncIterator, Awaitable, Callable
 from dataclasses import dataclass
 from functools import partial
-from pathlib import Path
 
 from starlette.applications import Starlette
 from starlette.exceptions import HTTPException
-from starlette.requests import Request
+from starlette.middleware import Middleware
+from starlette.requests import ClientDisconnect, Request
 from starlette.responses import FileResponse, JSONResponse, Response
 from starlette.routing import Route
 
+from studio.emulator.addresses import is_loopback
 from studio.emulator.bodies import decode
+from studio.emulator.callbacks import Callbacks
 from studio.emulator.clock import Clock
 from studio.emulator.config import Config, Switches
-from studio.emulator.intake import KEPT_SECONDS, Intake
+from studio.emulator.control import Control
+from studio.emulator.faults import Faults
+from studio.emulator.files import Files
+from studio.emulator.gate import Gate
+from studio.emulator.intake import Intake
 from studio.emulator.jobs import Job
 from studio.emulator.ledger import Ledger
 from studio.emulator.plan import Planner
@@ -25,6 +31,7 @@ from studio.emulator.refusal import Refusal
 from studio.emulator.render.pool import RenderPool
 from studio.emulator.runner import Runner
 from studio.emulator.shapes import balance_shape, error_shape, job_shape
+from studio.emulator.shelf import KEPT_SECONDS, Shelf
 from studio.emulator.tasks import TASKS, Task
 
 LARGEST_BODY = 1_000_000
@@ -38,27 +45,44 @@ class Emulator:
     clock: Clock
     switches: Switches
     ledger: Ledger
+    faults: Faults
     planner: Planner
     runner: Runner
     intake: Intake
     pool: RenderPool
-    cdn: Path
+    shelf: Shelf
+    files: Files
+    callbacks: Callbacks
+    root: str = ""
+    """Where it is served, without a path; known from the first request on, or from the start."""
+
+    def call_back(self, job: Job) -> None:
+        """Tell a job's owner how it stands, when an address was given."""
+        if job.callback:
+            self.callbacks.send(job.callback, job_shape(job, f"{self.root}/cdn", self.switches))
 
 
 def build(config: Config, clock: Clock | None = None) -> Emulator:
     """Put the parts together below `config.home`, which is made when missing."""
     config.home.mkdir(parents=True, exist_ok=True)
-    cdn = config.home / "cdn"
     ledger = Ledger(config.home / "emulator.db", config.balance)
     clock = clock or Clock()
     if clock.offset == 0.0:
         clock.advance(ledger.clock_offset)
-    switches = Switches()
+    if config.advance:
+        clock.advance(config.advance)
+        ledger.keep_clock_offset(clock.offset)
+    switches = Switches(**config.switches)
     pool = RenderPool(config.workers)
-    planner = Planner(ledger, cdn)
-    runner = Runner(ledger, planner, pool, clock, switches, cdn)
-    intake = Intake(ledger, clock, config, switches)
-    return Emulator(config, clock, switches, ledger, planner, runner, intake, pool, cdn)
+    shelf = Shelf(ledger, clock, switches, config.home)
+    planner = Planner(ledger, shelf.cdn)
+    runner = Runner(ledger, planner, pool, clock, switches, shelf.cdn)
+    intake = Intake(ledger, clock, config, switches, shelf)
+    callbacks = Callbacks(clock, switches, config.pace)
+    faults, files = Faults(config.faults), Files(shelf.files)
+    emulator = Emulator(config, clock, switches, ledger, faults, planner, runner, intake, pool, shelf, files, callbacks)
+    runner.on_change = emulator.call_back
+    return emulator
 
 
 def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[], None] | None = None) -> Starlette:
@@ -75,46 +99,48 @@ def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[]
         finally:
             emulator.pool.close()
             await emulator.runner.stop()
+            await emulator.callbacks.stop()
             emulator.ledger.close()
 
-    service = Service(emulator)
-    app = Starlette(routes=service.routes(), lifespan=lifespan, exception_handlers=HANDLERS)
+    routes = [*Service(emulator).routes(), *Extension(emulator).routes()]
+    gate = Middleware(Gate, faults=emulator.faults)
+    app = Starlette(routes=routes, middleware=[gate], lifespan=lifespan, exception_handlers=HANDLERS)
     app.state.emulator = emulator
     return app
 
 
 class Service:
-    """Answers requests."""
+    """The service itself, as the contract has it."""
 
     def __init__(self, emulator: Emulator) -> None:
         self._emulator = emulator
 
     def routes(self) -> list[Route]:
-        """Everything that is served."""
+        """Everything that the real service serves."""
         return [
-            *(Route(f"/api{task.path}", partial(self.submit, task), methods=["POST"]) for task in self._served()),
+            *(Route(f"/api{task.path}", partial(self.submit, task), methods=["POST"]) for task in TASKS.values()),
             Route("/api/v1/job/{job_id}", self.read_job, methods=["GET"]),
             Route("/api/account/balance", self.read_balance, methods=["GET"]),
-            Route("/cdn/{path:path}", self.read_picture, methods=["GET"]),
+            Route("/cdn/{path:path}", self.read_result, methods=["GET"]),
         ]
-
-    def _served(self) -> list[Task]:
-        return [TASKS[name] for name in sorted(self._emulator.planner.tasks())]
 
     async def submit(self, task: Task, request: Request) -> Response:
         """Take one job."""
-        self._check_key(request)
-        if int(request.headers.get("content-length") or 0) > LARGEST_BODY:
-            raise Refusal(413, "File size exceeds maximum limit")
-        job = self._emulator.intake.submit(task, decode(await request.body()))
+        emulator = self._emulator
+        check_key(request, emulator)
+        job = emulator.intake.submit(task, decode(await read_limited(request, LARGEST_BODY)))
+        if doom := emulator.faults.doom(request.method, request.url.path):
+            job.doom = doom
+            emulator.ledger.save(job)
+        emulator.root = emulator.root or f"{request.url.scheme}://{request.url.netloc}"
         answer = JSONResponse(self._shape(job, request))
-        self._emulator.runner.nudge()
+        emulator.runner.nudge()
         return answer
 
     async def read_job(self, request: Request) -> Response:
         """One job as it stands."""
         if not self._emulator.switches.open_job_reads:
-            self._check_key(request)
+            check_key(request, self._emulator)
         job = self._emulator.ledger.job(request.path_params["job_id"])
         if job is None or self._emulator.clock.now() - job.created > KEPT_SECONDS:
             raise Refusal(404, "Job not found", raw="Job not found")
@@ -122,28 +148,75 @@ class Service:
 
     async def read_balance(self, request: Request) -> Response:
         """The purse."""
-        self._check_key(request)
+        check_key(request, self._emulator)
         return JSONResponse(balance_shape(*self._emulator.ledger.purse(), self._emulator.clock.now()))
 
-    async def read_picture(self, request: Request) -> Response:
-        """A picture while its address lives."""
-        path = request.path_params["path"]
-        emulator = self._emulator
-        owner = emulator.ledger.owner_of(path)
-        target = emulator.cdn / path
-        if owner is None or owner.ended is None or not target.is_file():
-            return Response("Not Found", 404)
-        life = emulator.switches.temp_seconds if path.startswith("temp/") else emulator.switches.cdn_seconds
-        if emulator.clock.now() - owner.ended > (KEPT_SECONDS if life is None else life):
-            return Response("Not Found", 404)
-        return FileResponse(target)
+    async def read_result(self, request: Request) -> Response:
+        """A picture or a video while its address lives; no key is asked for."""
+        place = self._emulator.shelf.result(request.path_params["path"])
+        return Response("Not Found", 404) if place is None else FileResponse(place)
 
     def _shape(self, job: Job, request: Request) -> dict[str, object]:
         return job_shape(job, f"{request.url.scheme}://{request.url.netloc}/cdn", self._emulator.switches)
 
-    def _check_key(self, request: Request) -> None:
-        if request.headers.get("x-api-key") != self._emulator.config.api_key:
-            raise Refusal(401, "Failed to verify api key")
+
+class Extension:
+    """What the real service does not have: handed-in files and the control endpoint, all below /emulator."""
+
+    def __init__(self, emulator: Emulator) -> None:
+        self._emulator = emulator
+        self._control = Control(emulator)
+
+    def routes(self) -> list[Route]:
+        """Everything below /emulator."""
+        return [
+            Route("/emulator/files/{name}", self.take_file, methods=["PUT"]),
+            Route("/emulator/files/{name}", self.read_file, methods=["GET"]),
+            Route("/emulator/control", self.show, methods=["GET"]),
+            Route("/emulator/control", self.change, methods=["POST"]),
+        ]
+
+    async def take_file(self, request: Request) -> Response:
+        """Store a file."""
+        self._check(request)
+        return JSONResponse(await self._emulator.files.take(request.path_params["name"], request))
+
+    async def read_file(self, request: Request) -> Response:
+        """A handed-in file; no key is asked for, as with results."""
+        place = self._emulator.files.find(request.path_params["name"])
+        return Response("Not Found", 404) if place is None else FileResponse(place)
+
+    async def show(self, request: Request) -> Response:
+        """The state."""
+        self._check(request)
+        return JSONResponse(self._control.state())
+
+    async def change(self, request: Request) -> Response:
+        """Grant wishes, then the state."""
+        self._check(request)
+        self._control.apply(decode(await read_limited(request, LARGEST_BODY)))
+        return JSONResponse(self._control.state())
+
+    def _check(self, request: Request) -> None:
+        check_key(request, self._emulator)
+        if not is_loopback(request.url.hostname or ""):
+            raise Refusal(403, "Only for this machine")
+
+
+def check_key(request: Request, emulator: Emulator) -> None:
+    """Refusal 401 without the key."""
+    if request.headers.get("x-api-key") != emulator.config.api_key:
+        raise Refusal(401, "Failed to verify api key")
+
+
+async def read_limited(request: Request, most: int) -> bytes:
+    """The request's body; Refusal 413 as soon as it is longer than `most` bytes."""
+    body = bytearray()
+    async for chunk in request.stream():
+        body += chunk
+        if len(body) > most:
+            raise Refusal(413, "File size exceeds maximum limit")
+    return bytes(body)
 
 
 async def _answer_refusal(request: Request, problem: Exception) -> Response:
@@ -158,7 +231,12 @@ async def _answer_refusal(request: Request, problem: Exception) -> Response:
 
 async def _answer_routing(request: Request, problem: Exception) -> Response:
     assert isinstance(problem, HTTPException)
-    return JSONResponse(error_shape(Refusal(problem.status_code, problem.detail)), problem.status_code)
+    shape = error_shape(Refusal(problem.status_code, problem.detail))
+    return JSONResponse(shape, problem.status_code, problem.headers)
+
+
+async def _answer_nobody(request: Request, problem: Exception) -> Response:
+    return Response(status_code=400)  # the client has hung up in the middle of its body
 
 
 async def _answer_fault(request: Request, problem: Exception) -> Response:
@@ -168,5 +246,6 @@ async def _answer_fault(request: Request, problem: Exception) -> Response:
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Refusal: _answer_refusal,
     HTTPException: _answer_routing,
+    ClientDisconnect: _answer_nobody,
     Exception: _answer_fault,
 }

@@ -6,7 +6,7 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from studio.emulator.plan import TAKES, new_recipe
+from studio.emulator.recipes import TAKES, new_recipe
 from studio.emulator.prompts import parse
 
 PROMPTS = (

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import socket
 import threading
 import time
 from collections.abc import Callable, Iterator
@@ -17,6 +18,7 @@ import uvicorn
 
 from studio.emulator.clock import Clock, standing_clock
 from studio.emulator.config import Config
+from studio.emulator.connection import settings
 from studio.emulator.service import Emulator, create_app
 
 KEY = "practice-test"
@@ -83,18 +85,20 @@ def until(ready: Callable[[], Any]) -> Any:
 def running(home: Path, *, pace: float = 0.0, balance: int = 21_000, clock: Clock | None = None) -> Iterator[Service]:
     """An emulator on a port of the system's choice, in a thread that is gone afterwards."""
     app = create_app(Config(home, KEY, pace, balance, chance=random.Random(7)), clock)
-    server = uvicorn.Server(uvicorn.Config(app, port=0, log_config=None, ws="none", timeout_graceful_shutdown=1))
-    thread = threading.Thread(target=server.run)
+    listener = socket.create_server(("127.0.0.1", 0), backlog=128)
+    app.state.emulator.root = f"http://127.0.0.1:{listener.getsockname()[1]}"
+    server = uvicorn.Server(settings(app))
+    thread = threading.Thread(target=server.run, args=([listener],))
     thread.start()
     try:
         until(lambda: server.started or not thread.is_alive())
-        port = server.servers[0].sockets[0].getsockname()[1]
-        base = f"http://127.0.0.1:{port}/api"
+        base = f"{app.state.emulator.root}/api"
         with httpx.Client(base_url=base, headers={"x-api-key": KEY}, timeout=30) as client:
             yield Service(client, app.state.emulator)
     finally:
         server.should_exit = True
         thread.join(DEADLINE)
+        listener.close()
 
 
 @pytest.fixture(scope="session")

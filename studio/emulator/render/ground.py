@@ -12,11 +12,10 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
-from studio.emulator.render import mp4, pixels
-from studio.emulator.render.actions import blended
+from studio.emulator.render import joins, mp4
 from studio.emulator.render.noise import Array
-from studio.emulator.render.painter import paint
 from studio.emulator.render.recipe import Recipe
+from studio.emulator.render.references import FOREIGN, drawn, opened, stand_in
 from studio.emulator.render.shot import Still
 
 MARGIN = 0.18
@@ -65,31 +64,25 @@ def single(values: NDArray[np.floating[Any]]) -> Array:
     return values.astype(np.float32, copy=False)
 
 
-def picture(still: Still) -> Image.Image:
-    """The picture of a still, read or drawn."""
-    if still.path:
-        return pixels.read(still.path)
-    if still.recipe is None:
-        raise ValueError("a still needs a file or a recipe")
-    return paint(Recipe.from_data(still.recipe))
-
-
 def ground(still: Still, size: Size) -> Ground:
     """The ground for a video of `size`; the last few are kept, since the videos of a job are filmed from the same."""
-    changed = Path(still.path).stat().st_mtime_ns if still.path else 0
-    return _built(still.path, changed, json.dumps(still.recipe), size)
+    foreign = still.source.startswith(FOREIGN)
+    changed = 0 if foreign else Path(still.source).stat().st_mtime_ns
+    return _built(still.source, changed, json.dumps(still.recipe), size)
 
 
 @lru_cache(maxsize=3)
-def _built(path: str, changed: int, recipe: str, size: Size) -> Ground:
+def _built(source: str, changed: int, recipe: str, size: Size) -> Ground:
     known = json.loads(recipe)
-    whole = picture(Still(path, known))
+    whole = opened(source)
     box = _crop(whole.size, size)
     finer = min(FINER, max(1.0, (box[3] - box[1]) / size[1]))
     inner = (2 * round(size[0] * finer / 2), 2 * round(size[1] * finer / 2))
     margin = (2 * round(inner[0] * MARGIN / 2), 2 * round(inner[1] * MARGIN / 2))
     middle = whole.resize(inner, Image.Resampling.LANCZOS, box)
-    world = _framed(Recipe.from_data(known), whole.size, box, inner, margin) if known is not None else None
+    world = Recipe.from_data(known) if known is not None else stand_in(source) if source.startswith(FOREIGN) else None
+    if world is not None:
+        world = _framed(world, whole.size, box, inner, margin)
     return _in_planes(_surrounded(middle, world, margin), (*margin, *inner))
 
 
@@ -118,15 +111,17 @@ def _framed(recipe: Recipe, whole: Size, box: Box, inner: Size, margin: Size) ->
 
 def _surrounded(middle: Image.Image, world: Recipe | None, margin: Size) -> Image.Image:
     """A picture with margins: the world of its recipe going on, a tile repeated, or anything else out of focus."""
-    inner = np.asarray(middle)
     around = ((margin[1], margin[1]), (margin[0], margin[0]), (0, 0))
-    if world is None:
-        whole = _out_of_focus(Image.fromarray(np.pad(inner, around, mode="symmetric")), margin)
-    elif "tile" in world.flags:
+    inner = np.asarray(middle)
+    if world is not None and "tile" in world.flags:
         return Image.fromarray(np.pad(inner, around, mode="wrap"))
+    mirrored = np.pad(inner, around, mode="symmetric")
+    if world is None:
+        whole = _out_of_focus(Image.fromarray(mirrored), margin)
     else:
-        frame = np.asarray(paint(world), dtype=np.float32)
-        grown = blended(frame, inner.astype(np.float32), *margin)
+        outside = np.pad(np.zeros(inner.shape[:2], dtype=bool), around[:2], constant_values=True)
+        new, old = np.asarray(drawn(world), dtype=np.float32), mirrored.astype(np.float32)
+        grown = joins.joined(new, old, outside, outside)
         whole = Image.fromarray(np.clip(grown + np.float32(0.5), 0, 255).astype(np.uint8))
     whole.paste(middle, margin)
     return whole

@@ -40,10 +40,15 @@ HOME = Pose()
 
 @dataclass(frozen=True, slots=True)
 class Still:
-    """A picture to film: its file, "" for one that is only drawn, and the recipe of the world around it if known."""
+    """A picture to film: its path, or a foreign address that a drawing stands for, and its recipe where it has one."""
 
-    path: str
+    source: str
     recipe: dict[str, Any] | None = None
+
+    @property
+    def has_world(self) -> bool:
+        """True when what lies around the picture can be drawn."""
+        return self.recipe is not None or self.source.lower().startswith(("http://", "https://"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,0 +1,155 @@
+"""Which words of a prompt carry it: tokens weighed by rule, and five shorter prompts that keep the weightiest."""
+
+from __future__ import annotations
+
+import re
+from dataclasses import dataclass
+from typing import Any
+
+from studio.emulator.prompts import parse
+from studio.emulator.render.mood import FOGS, HOURS, HUES, SUBJECTS
+
+KEPT = (0.75, 0.58, 0.43, 0.30, 0.18)
+"""Shares of the telling words that the five shorter prompts keep."""
+BOLD_SHARE = 0.4
+
+STOP = set(
+    "a an the and or but nor so of in on at by for from to into onto with without within as is are was were be been "
+    "being it its this that these those his her their our your my some any each every all both while there here then "
+    "than too also just only which who whose what where when how over under between through about around".split()
+)
+FILLER = set(
+    "very really quite extremely highly super ultra beautiful stunning amazing gorgeous awesome incredible wonderful "
+    "nice great best perfect masterpiece quality detailed detail details intricate realistic hyperrealistic "
+    "photorealistic high resolution hd uhd 4k 8k 16k trending artstation award winning please image picture photo "
+    "style render rendering hyper featuring depicting showing create make draw".split()
+)
+SUBJECT_WORDS = {word for known in SUBJECTS.values() for word in known.split()}
+LIGHT_WORDS = {word for table in (HOURS, FOGS) for known in table.values() for word in known.split()} | set(HUES)
+_TOKEN = re.compile(r"\w+(?:['’-]\w+)*|::-?\d*\.?\d*|[^\w\s]+")
+_WEIGHT = re.compile(r"^::(-?\d*\.?\d*)$")
+
+
+@dataclass(frozen=True, slots=True)
+class Token:
+    """One word or mark of a prompt; marks weigh nothing. `part` numbers the phrases between marks."""
+
+    text: str
+    weight: float
+    part: int
+
+    @property
+    def word(self) -> bool:
+        """False for punctuation."""
+        return any(letter.isalnum() for letter in self.text)
+
+
+def shortened(prompt: str) -> dict[str, Any]:
+    """The words of a finished shorten job."""
+    words, flags = _apart(prompt)
+    tokens = weighed(words)
+    shorter = [" ".join(part for part in (text, flags) if part) for text in _shorter(tokens)]
+    return {
+        "promptEn": prompt,
+        "description": f"/shorten {prompt}",
+        "finalPrompt": f"## Important tokens\n{_marked(tokens)}",
+        "prompts": shorter,
+    }
+
+
+def _apart(prompt: str) -> tuple[str, str]:
+    """The words without leading addresses, and the flags as typed."""
+    match = re.search(r"(?<!\S)(?:--|[\u2014\u2013])(?=[A-Za-z])", prompt)
+    words, flags = (prompt, "") if match is None else (prompt[: match.start()], prompt[match.start() :])
+    for address in parse(prompt).images:
+        words = words.replace(address, "", 1)
+    return words.strip(), " ".join(flags.split())
+
+
+def weighed(words: str) -> list[Token]:
+    """Every word and mark with its weight: stop words last, what can be seen first, early words before late ones."""
+    tokens: list[Token] = []
+    seen: set[str] = set()
+    part = count = 0
+    begun = 0
+    for text in _TOKEN.findall(words):
+        if (factor := _WEIGHT.match(text)) is not None:
+            tokens[begun:] = [Token(each.text, each.weight * _factor(factor[1]), each.part) for each in tokens[begun:]]
+            begun, part = len(tokens), part + 1
+        elif not any(letter.isalnum() for letter in text):
+            tokens.append(Token(text, 0.0, part))
+            part += 1
+        else:
+            weight = _weight(text) / (1 + 0.025 * count) * (0.3 if text.lower() in seen else 1.0)
+            tokens.append(Token(text, weight, part))
+            seen.add(text.lower())
+            count += 1
+    return tokens
+
+
+def _factor(number: str) -> float:
+    try:
+        return max(0.0, float(number))
+    except ValueError:
+        return 1.0
+
+
+def _weight(text: str) -> float:
+    word = text.lower()
+    if word in STOP:
+        return 0.05
+    if word in FILLER:
+        return 0.25
+    if word in SUBJECT_WORDS or word.removesuffix("s") in SUBJECT_WORDS:
+        return 1.6
+    if word in LIGHT_WORDS:
+        return 1.2
+    if word.endswith("ly") and len(word) > 4:
+        return 0.45
+    if word.endswith(("ing", "ed")) and len(word) > 5:
+        return 0.8
+    return 1.0 + (0.15 if text[0].isupper() else 0.0) + min(len(word), 12) * 0.01
+
+
+def _marked(tokens: list[Token]) -> str:
+    """The prompt with its weightiest words in bold."""
+    telling = [token for token in tokens if token.word and token.weight > 0.3]
+    bold = {id(token) for token in _weightiest(telling, max(1, round(len(telling) * BOLD_SHARE)))}
+    return _written([(f"**{token.text}**" if id(token) in bold else token.text, token.word) for token in tokens])
+
+
+def _weightiest(tokens: list[Token], count: int) -> list[Token]:
+    return sorted(tokens, key=lambda token: -token.weight)[:count]
+
+
+def _shorter(tokens: list[Token]) -> list[str]:
+    """Five prompts, each with fewer words than the one before as long as there are any to leave out."""
+    words = [token for token in tokens if token.word]
+    telling = [token for token in words if token.weight > 0.3] or words
+    results = []
+    count = len(words)
+    for share in KEPT:
+        count = max(1, min(count - 1, round(len(telling) * share))) if words else 0
+        results.append(_joined(tokens, {id(token) for token in _weightiest(telling, count)}))
+    return results
+
+
+def _joined(tokens: list[Token], kept: set[int]) -> str:
+    """The kept words in their order, with a comma wherever a phrase ended between two of them."""
+    pieces: list[tuple[str, bool]] = []
+    last: int | None = None
+    for token in tokens:
+        if id(token) not in kept:
+            continue
+        if last is not None and token.part != last:
+            pieces.append((",", False))
+        pieces.append((token.text, True))
+        last = token.part
+    return _written(pieces)
+
+
+def _written(pieces: list[tuple[str, bool]]) -> str:
+    text = ""
+    for piece, word in pieces:
+        text += f" {piece}" if text and (word or piece in ("(", "[", "&", "+", "/")) else piece
+    return text
