@@ -53,8 +53,8 @@ STEERS = (
     ("pan right", r"(?:pan|track|slid|mov|truck)\w* (?:to the )?right|panning|panoramic"),
     ("orbit left", r"(?:orbit|arc|circl|rotat)\w* (?:to the )?left"),
     ("orbit right", r"orbit\w*|arc shot|circling|rotat\w*"),
-    ("rise", r"tilt\w* up|crane\w*(?: up)?|ris(?:e|es|ing) (?:up|camera)|camera ris\w+|ascend\w*"),
     ("sink", r"tilt\w* down|crane\w* down|descend\w*|camera sink\w*"),
+    ("rise", r"tilt\w* up|crane\w*(?: up)?|ris(?:e|es|ing) (?:up|camera)|camera ris\w+|ascend\w*"),
     ("dolly", r"dolly\w*|vertigo"),
     ("still", r"(?:static|locked|still) (?:camera|shot)|locked[- ]off"),
 )

@@ -32,15 +32,18 @@ START_CODE = b"\0\0\0\1"
 def write(frames: Iterator[Planes], size: tuple[int, int], path: str, text: str, parent: str = "") -> None:
     """Encode frames of `size`, whole or not at all; those of the video `parent` come first, as they are."""
     part = Path(path + ".part")
-    with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
-        container.metadata.update({"title": text, "comment": "practice"})
-        stream = _stream(container, size)
-        container.start_encoding()
-        done = _taken_over(container, stream, parent) if parent else 0
-        for number, frame in enumerate(frames, done):
-            _encode(container, stream, frame, number)
-        container.mux(stream.encode(None))
-    part.replace(path)
+    try:
+        with av.open(str(part), "w", format="mp4", options={"movflags": "+faststart"}) as container:
+            container.metadata.update({"title": text, "comment": "practice"})
+            stream = _stream(container, size)
+            container.start_encoding()
+            done = _taken_over(container, stream, parent) if parent else 0
+            for number, frame in enumerate(frames, done):
+                _encode(container, stream, frame, number)
+            container.mux(stream.encode(None))
+        part.replace(path)
+    finally:
+        part.unlink(missing_ok=True)
 
 
 def planes(picture: Image.Image) -> Planes:
