@@ -14,11 +14,10 @@ from typing import Any
 
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
-from studio.emulator.orders import Order, Plan
+from studio.emulator.orders import Order, Plan, Unobtainable
 from studio.emulator.prices import batch, resolution
 from studio.emulator.prompts import Prompt, parse
-from studio.emulator.render.mp4 import LONGEST
-from studio.emulator.render.shot import FPS, HOME, Pose, Segment, Shot, Still
+from studio.emulator.render.shot import FPS, HOME, LONGEST, Pose, Segment, Shot, Still, is_foreign
 from studio.emulator.sources import Sources
 
 FIRST_SECONDS, MORE_SECONDS = 5.0, 4.0
@@ -141,10 +140,12 @@ class VideoPlans:
         return Still(self._file(picture), picture.recipe)
 
     def _of_address(self, address: str) -> Still:
+        if not is_foreign(address):
+            raise Unobtainable(f"Failed to load the reference image, the address is not valid: {address}")
         source = self._sources.find(address)
-        path = Path(source)
         if source == address:
             return Still(source)
+        path = Path(source)
         if not path.is_relative_to(self._cdn):
             return Still(str(_kept(path, self._cdn.parent / "stills")))
         name = path.relative_to(self._cdn).as_posix()
@@ -185,32 +186,23 @@ def continuation(shot: Shot, move: Pose, frames: int, goal: int | None, *, loop:
     """
     last = shot.segments[-1] if shot.segments else None
     still = last.goal if last is not None else 0
-    start = HOME if last is None or last.goal != last.still else last.end
-    rises = last is None or last.settles
+    start = last.end if last is not None and last.goal == last.still else HOME
     end = within(start, move, _room(shot, still))
+    rises = last is None or last.settles
     if goal is None and not loop:
         return (Segment(frames, start, end, still, still, rises),)
-    if goal is not None and not loop:
-        return (_arriving(frames, start, end, still, goal, rises, settles=True),)
-    half = frames // 2
-    if goal is None or goal == still:
-        out, back = Segment(half, start, end, still, still, rises), end
-    else:
-        out, back, still = _arriving(half, start, end, still, goal, rises), HOME, goal
-    if still == 0:
-        return out, Segment(frames - half, back, HOME, 0, 0, settles=True)
-    return out, _arriving(frames - half, back, within(back, move, _room(shot, still)), still, 0, settles=True)
+    if goal not in (None, still) and not loop:
+        return (Segment(frames, start, end, still, goal, rises, settles=True),)
+    half, target = frames // 2, 0 if loop else still
+    middle = still if goal is None else goal
+    out = Segment(half, start, end, still, middle, rises)
+    turn = end if middle == still else HOME
+    back = HOME if middle == target else within(turn, move, _room(shot, middle))
+    return out, Segment(frames - half, turn, back, middle, target, settles=True)
 
 
 def _room(shot: Shot, still: int) -> float:
     return ROOM if shot.stills[still].has_world else ROOM_MIRRORED
-
-
-def _arriving(
-    frames: int, start: Pose, end: Pose, still: int, goal: int, rises: bool = False, settles: bool = False
-) -> Segment:
-    """On the way to a still; the one that is there already is reached by going home to its own frame."""
-    return Segment(frames, start, HOME if goal == still else end, still, goal, rises, settles)
 
 
 def within(start: Pose, move: Pose, room: float) -> Pose:

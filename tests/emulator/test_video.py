@@ -148,6 +148,13 @@ def test_a_loop_with_an_end_picture_visits_it_and_comes_home(still: Still, tmp_p
     assert apart(frames[FRAMES // 2 - 1], last) < apart(frames[0], last) / 3
 
 
+def test_an_extension_of_a_video_with_an_end_comes_back_to_that_end(still: Still, tmp_path: Path) -> None:
+    first = shot(still, end=Still(FOREIGN))
+    more = replace(first, segments=(*first.segments, *continuation(first, ASIDE, FRAMES, 1, loop=False)))
+    frames = filmed(more, tmp_path / "video.mp4")
+    assert apart(frames[FRAMES - 1], frames[-1]) < 2 < apart(frames[-1], frames[FRAMES * 3 // 2])
+
+
 # --- the camera -------------------------------------------------------------------------------------------------------
 
 
@@ -368,6 +375,11 @@ def _hand_in(address: str, picture: Image.Image) -> None:
     picture.save(data, "PNG")
     answer = httpx.put(address, content=data.getvalue(), headers={"x-api-key": KEY})
     assert answer.status_code in (200, 201), answer.text
+
+
+def test_an_end_that_is_no_address_fails_the_job(quick: Service, grid: dict[str, Any]) -> None:
+    job = quick.finished("video-diffusion", jobId=grid["job_id"], imageNo=0, prompt="waves --bs 1 --end sunset")
+    assert (job["status"], job["error"]["code"]) == ("failed", 400)
 
 
 @pytest.mark.parametrize("name", ["absent.png", "words.png"])

@@ -15,8 +15,8 @@ from PIL import Image, ImageFilter
 from studio.emulator.render import joins, mp4
 from studio.emulator.render.noise import Array
 from studio.emulator.render.recipe import Recipe
-from studio.emulator.render.references import FOREIGN, drawn, opened, stand_in
-from studio.emulator.render.shot import Still
+from studio.emulator.render.references import drawn, opened, stand_in
+from studio.emulator.render.shot import Still, is_foreign
 
 MARGIN = 0.18
 """Ground on each side of a still that the camera may see, in widths and heights of the frame."""
@@ -64,26 +64,37 @@ def single(values: NDArray[np.floating[Any]]) -> Array:
     return values.astype(np.float32, copy=False)
 
 
+def extent(still: Still) -> Size:
+    """Width and height of a still."""
+    if is_foreign(still.source):
+        recipe = stand_in(still.source)
+        return recipe.width, recipe.height
+    return opened(still.source).size
+
+
 def ground(still: Still, size: Size) -> Ground:
     """The ground for a video of `size`; the last few are kept, since the videos of a job are filmed from the same."""
-    foreign = still.source.startswith(FOREIGN)
-    changed = 0 if foreign else Path(still.source).stat().st_mtime_ns
+    changed = 0 if is_foreign(still.source) else Path(still.source).stat().st_mtime_ns
     return _built(still.source, changed, json.dumps(still.recipe), size)
 
 
 @lru_cache(maxsize=3)
-def _built(source: str, changed: int, recipe: str, size: Size) -> Ground:
-    known = json.loads(recipe)
+def _built(source: str, changed: int, data: str, size: Size) -> Ground:
     whole = opened(source)
     box = _crop(whole.size, size)
     finer = min(FINER, max(1.0, (box[3] - box[1]) / size[1]))
     inner = (2 * round(size[0] * finer / 2), 2 * round(size[1] * finer / 2))
     margin = (2 * round(inner[0] * MARGIN / 2), 2 * round(inner[1] * MARGIN / 2))
     middle = whole.resize(inner, Image.Resampling.LANCZOS, box)
-    world = Recipe.from_data(known) if known is not None else stand_in(source) if source.startswith(FOREIGN) else None
-    if world is not None:
-        world = _framed(world, whole.size, box, inner, margin)
+    recipe = _recipe(source, json.loads(data))
+    world = _framed(recipe, whole.size, box, inner, margin) if recipe is not None else None
     return _in_planes(_surrounded(middle, world, margin), (*margin, *inner))
+
+
+def _recipe(source: str, known: dict[str, Any] | None) -> Recipe | None:
+    if known is not None:
+        return Recipe.from_data(known)
+    return stand_in(source) if is_foreign(source) else None
 
 
 def _crop(whole: Size, size: Size) -> Box:

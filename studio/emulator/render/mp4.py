@@ -20,8 +20,6 @@ from studio.emulator.render.shot import FPS
 Planes = NDArray[np.uint8]
 """A frame as yuv420p: rows of luma, then both chroma planes at half the side, height × 3/2 rows in all."""
 
-LONGEST = 16_384
-"""The most pixels that the encoder takes in one direction."""
 TICK = Fraction(1, FPS)
 BT709 = 1
 # without B frames, packets can be appended to

@@ -7,6 +7,10 @@ from dataclasses import asdict, dataclass, field
 from typing import Any, NamedTuple
 
 FPS = 24
+ARRIVING = 0.5
+"""How fast the camera moves over the picture that a segment ends on, compared with the one it leaves."""
+LONGEST = 16_384
+"""The most pixels that H.264 takes in one direction."""
 FADE = 30
 """Frames in which the life of a shot rises from stillness, or comes to rest."""
 
@@ -38,6 +42,11 @@ class Pose(NamedTuple):
 HOME = Pose()
 
 
+def is_foreign(source: str) -> bool:
+    """True for an address, which is never fetched, where a path of our own could stand."""
+    return source.lower().startswith(("http://", "https://"))
+
+
 @dataclass(frozen=True, slots=True)
 class Still:
     """A picture to film: its path, or a foreign address that a drawing stands for, and its recipe where it has one."""
@@ -48,7 +57,7 @@ class Still:
     @property
     def has_world(self) -> bool:
         """True when what lies around the picture can be drawn."""
-        return self.recipe is not None or self.source.lower().startswith(("http://", "https://"))
+        return self.recipe is not None or is_foreign(self.source)
 
 
 @dataclass(frozen=True, slots=True)
@@ -136,4 +145,4 @@ def _moment(segment: Segment, number: int, *, first: bool) -> Moment:
         return Moment(segment.still, pose, segment.still, pose, 0.0, life)
     travelled = segment.end.plus(segment.start, -1.0)
     share = min(max((done / max(whole, 1) - 0.3) / 0.6, 0.0), 1.0)
-    return Moment(segment.still, pose, segment.goal, HOME.plus(travelled, way - 1.0), share, life)
+    return Moment(segment.still, pose, segment.goal, HOME.plus(travelled, ARRIVING * (way - 1.0)), share, life)

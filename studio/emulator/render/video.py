@@ -11,10 +11,9 @@ from numpy.typing import NDArray
 from PIL import Image
 
 from studio.emulator.render import air, mp4
-from studio.emulator.render.ground import Ground, Size, ground, single
+from studio.emulator.render.ground import Ground, Size, extent, ground, single
 from studio.emulator.render.mp4 import Planes
 from studio.emulator.render.noise import Array, plane
-from studio.emulator.render.references import opened
 from studio.emulator.render.shot import FPS, Moment, Pose, Shot
 
 WIDEST = 16.0
@@ -34,7 +33,7 @@ def film(order: dict[str, Any]) -> dict[str, int]:
     if "size" in order:
         width, height = order["size"]
     else:
-        width, height = size_of(order["lines"], *opened(shot.stills[0].source).size)
+        width, height = size_of(order["lines"], *extent(shot.stills[0]))
     frames = (frame(shot, number, (width, height)) for number in range(order.get("begin", 0), shot.frames))
     mp4.write(frames, (width, height), order["out"], order["text"], order.get("parent", ""))
     return {"width": width, "height": height}
