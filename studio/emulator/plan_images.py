@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from studio.emulator.jobs import Job, Picture
-from studio.emulator.orders import Order, Plan, mixed, seed_of
+from studio.emulator.orders import Plan, mixed, seed_of
 from studio.emulator.prompts import Prompt, parse
 from studio.emulator.recipes import TAKES, Lent, around, grown, lending, new_recipe, recipe_of, reworded
 from studio.emulator.render.recipe import Recipe
@@ -18,7 +18,7 @@ from studio.emulator.sources import Sources
 Body = dict[str, Any]
 SUBTLE, STRONG = 0.14, 0.55
 REMIX_STRONG, REMIX_SUBTLE = 0.22, 0.08
-REPAINTED = (0.30, 0.45, 0.60, 0.75)
+REPAINTED = (0.24, 0.30, 0.36, 0.39)
 RESURFACED = {0: 1.0, 1: 0.55}
 ENHANCED = 0.03
 LENT_TO_SURROUND = 0.6
@@ -128,9 +128,8 @@ class ImagePlans:
         source = _source(parent, body)
         size, box = grown(source.width, source.height, body["scale"], body.get("direction"))
         base = self._reframed(job, body, recipe_of(source))
-        recipe = around(base, size, box)
-        touched = source.touched or "remixPrompt" in body
-        return self._painted_over(job, self._file(source), recipe, box, {}, (0.0,) * TAKES, touched)
+        foreign = source.touched or base != recipe_of(source)
+        return self._painted_over(job, self._file(source), around(base, size, box), box, body, foreign, foreign)
 
     def inpaint(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """Something else inside the mask, not one pixel changed outside it."""
@@ -138,14 +137,15 @@ class ImagePlans:
         base = self._reframed(job, body, recipe_of(source))
         box = [0, 0, source.width, source.height]
         recipe = around(base, (source.width, source.height), box)
-        return self._painted_over(job, self._file(source), recipe, box, self._mask(body), REPAINTED)
+        return self._painted_over(job, self._file(source), recipe, box, body)
 
     def edit(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """The parent placed on a canvas; what is outside it or inside the mask is new."""
         source = _source(parent, body)
         size, box = _placed(body)
-        recipe = around(self._reframed(job, body, recipe_of(source)), size, box)
-        return self._painted_over(job, self._file(source), recipe, box, self._mask(body), REPAINTED)
+        base = self._reframed(job, body, recipe_of(source))
+        foreign = source.touched or base.words != recipe_of(source).words
+        return self._painted_over(job, self._file(source), around(base, size, box), box, body, foreign)
 
     def upload_paint(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """Any picture placed on a canvas; what is new takes up its colours."""
@@ -155,7 +155,7 @@ class ImagePlans:
         recipe = new_recipe(prompt, seed_of(job), 0, ((source, LENT_TO_SURROUND), *lent))
         aspect = box[2] / box[3]
         framed = replace(recipe, aspect=aspect, view=(0.0, 0.0, aspect, 1.0))
-        return self._painted_over(job, source, around(framed, size, box), box, self._mask(body), REPAINTED)
+        return self._painted_over(job, source, around(framed, size, box), box, body)
 
     def _painted_over(
         self,
@@ -163,17 +163,23 @@ class ImagePlans:
         source: str,
         recipe: Recipe,
         box: list[int],
-        mask: Order,
-        amounts: tuple[float, ...],
+        body: Body,
+        foreign: bool = True,
         touched: bool = True,
     ) -> Plan:
-        """Four orders that draw `recipe` wherever the source at `box` is masked or not there."""
+        """Four orders that draw the world of `recipe` around the source at `box`, and other takes of it in the mask.
+
+        foreign: the source does not show that world, so the four may show it differently around it, too.
+        """
         plan = Plan()
-        for take, amount in enumerate(amounts):
+        given = body.get("mask", {})
+        white = self._sources.find(given["url"]) if "url" in given else ""
+        order = {"op": "repaint", "source": source, "box": box, "areas": given.get("areas", []), "mask": white}
+        for take, amount in enumerate(REPAINTED):
             seed = mixed(seed_of(job), take)
-            drawn = recipe.shaken(seed, amount) if amount else recipe
-            order = {"op": "repaint", "source": source, "recipe": drawn.to_data(), "box": box, "seed": seed, **mask}
-            plan.add(order, recipe, touched)
+            other = recipe.shaken(seed, amount).to_data()
+            worlds = {"recipe": other if foreign else recipe.to_data(), "inside": other}
+            plan.add({**order, **worlds, "seed": seed}, recipe, touched)
         return plan
 
     def retexture(self, job: Job, body: Body, parent: Job | None) -> Plan:
@@ -235,13 +241,6 @@ class ImagePlans:
         if "remixPrompt" not in body:
             return base
         return replace(reworded(base, *self._words(job)), view=base.view, aspect=base.aspect)
-
-    def _mask(self, body: Body) -> Order:
-        given = body.get("mask", {})
-        mask: Order = {"areas": given.get("areas", [])}
-        if "url" in given:
-            mask["mask"] = self._sources.find(given["url"])
-        return mask
 
     def _file(self, picture: Picture) -> str:
         return str(self._cdn / picture.path)

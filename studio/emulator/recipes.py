@@ -81,7 +81,7 @@ def around(recipe: Recipe, size: tuple[int, int], box: list[int]) -> Recipe:
     unit_x, unit_y = (right - left) / across, (bottom - top) / down
     start_x, start_y = left - x * unit_x, top - y * unit_y
     view: Box = (start_x, start_y, start_x + width * unit_x, start_y + height * unit_y)
-    seen = 0 < x + across and x < width and 0 < y + down and y < height
+    seen = x + across > 0 and x < width and y + down > 0 and y < height
     if seen and view[3] - view[1] <= WIDEST_VIEW and view[2] - view[0] <= WIDEST_VIEW * max(1.0, recipe.aspect):
         return recipe.framed(view, width, height)
     aspect = width / height

@@ -47,9 +47,9 @@ def with_detail(picture: Image.Image, seed: int, amount: float) -> Image.Image:
         bottom = min(height, top + STRIP)
         view = (0.0, top / height, width / height, bottom / height)
         grain = fractal2(seed, height / 16, height / 16, view, width, bottom - top, 3) - np.float32(0.5)
-        edges = np.asarray(busy.crop((0, top, width, bottom)), dtype=np.float32) / 255
+        edges = pixels.to_colours(busy.crop((0, top, width, bottom)))
         strength = np.float32(0.25 * amount) + np.float32(amount) * np.minimum(edges, 0.5)
-        colours = np.asarray(sharp.crop((0, top, width, bottom)), dtype=np.float32) / 255
+        colours = pixels.to_colours(sharp.crop((0, top, width, bottom)))
         sharp.paste(Image.fromarray(pixels.to_pixels(colours + (grain * strength)[..., None])), (0, top))
     return sharp
 

@@ -35,9 +35,9 @@ def subject(picture: Image.Image) -> Array:
     chance = _unlike_border(lab_of(small))
     rough = Image.fromarray((_connected(chance) * 255).astype(np.uint8)).filter(ImageFilter.MedianFilter(3))
     coarse = rough.filter(ImageFilter.GaussianBlur(0.8)).resize(picture.size, Image.Resampling.BICUBIC)
-    guide = np.asarray(picture.convert("L"), dtype=np.float32) / 255
+    guide = pixels.to_colours(picture.convert("L"))
     radius = max(2, round(max(picture.size) / LOOKED_AT * 1.5))
-    return ramp(_guided(guide, np.asarray(coarse, dtype=np.float32) / 255, radius), 0.25, 0.75)
+    return ramp(_guided(guide, pixels.to_colours(coarse), radius), 0.25, 0.75)
 
 
 def _unlike_border(lab: Array) -> Array:
@@ -63,7 +63,7 @@ def _connected(chance: Array) -> Mask:
     threshold = float(np.clip(_two_groups(chance), levels[int(len(levels) * (1 - LARGEST))],
                               levels[int(len(levels) * (1 - SMALLEST))]))  # fmt: skip
     allowed = chance >= threshold
-    grown = chance >= levels[int(len(levels) * 0.985)]
+    grown: Mask = chance >= levels[int(len(levels) * 0.985)]
     while True:
         wider = np.asarray(Image.fromarray(grown).convert("L").filter(ImageFilter.MaxFilter(3))) > 0
         wider &= allowed

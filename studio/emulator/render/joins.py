@@ -8,17 +8,19 @@ from PIL import Image, ImageFilter
 
 from studio.emulator.render.canvas import ramp
 from studio.emulator.render.noise import Array, fractal2
+from studio.emulator.render.pixels import to_colours
 
 Mask = NDArray[np.bool_]
 COARSE = 256
-REACH = 0.16
+REACHES = (0.16, 0.60)
+"""How far the difference is carried, as a share of the longer side: where the two agree, and where they do not."""
 FEATHER = 0.010
-MIRRORED = 0.10
+MIRRORED = 0.14
 ALIKE, UNLIKE = 4.0, 22.0
 MESH = 24
 
 
-def joined(new: Array, old: Array, mask: Mask, outside: Mask) -> Array:
+def joined(new: Array, old: Array, mask: Mask, outside: Mask, seed: int) -> Array:
     """`new` where `mask` is, `old` elsewhere; colours 0..255, height x width x 3.
 
     outside: the part of the mask where `old` only guesses (the picture mirrored beyond its edge). The guess is used
@@ -31,11 +33,28 @@ def joined(new: Array, old: Array, mask: Mask, outside: Mask) -> Array:
     result: Array = new + correction * near[..., None]
     keep = _fading(~mask, side * FEATHER)
     if outside.any():
-        guess = _fading(~outside, side * MIRRORED) * ramp(unlike, ALIKE, UNLIKE)
+        guess = _torn(_fading(~outside, side * MIRRORED), seed) * ramp(unlike, ALIKE, UNLIKE)
         keep = np.where(outside, np.maximum(guess, keep * ramp(unlike, 0.0, ALIKE)), keep)
     result += (old - result) * keep[..., None]
     result[~mask] = old[~mask]
     return result
+
+
+def strangeness(new: Array, old: Array, mask: Mask) -> float:
+    """How far apart the two are along the border of the mask: the mean difference of a colour, 0..255."""
+    step = max(1, max(mask.shape) // COARSE)
+    hole = Image.fromarray((mask[::step, ::step] * 255).astype(np.uint8))
+    ring = (np.asarray(hole.filter(ImageFilter.MaxFilter(9))) > 0) & ~mask[::step, ::step]
+    if not ring.any():
+        return 0.0
+    return float(np.abs(new[::step, ::step][ring] - old[::step, ::step][ring]).mean())
+
+
+def _torn(fading: Array, seed: int) -> Array:
+    """A fade whose far edge is not a line but a cloud's."""
+    height, width = fading.shape
+    cloud = fractal2(seed, 5.0, 5.0, (0.0, 0.0, width / height, 1.0), width, height, 4) - np.float32(0.5)
+    return ramp(fading + cloud * (1 - fading) * np.minimum(fading * 4, 1) * np.float32(2.2), 0.1, 0.9)
 
 
 def _carried(new: Array, old: Array, mask: Mask, step: int) -> tuple[Array, Array, Array]:
@@ -50,9 +69,10 @@ def _carried(new: Array, old: Array, mask: Mask, step: int) -> tuple[Array, Arra
     smooth = _spread(difference, weight * ring)
     strange = np.abs(difference - smooth).mean(-1) + 0.35 * np.abs(difference).mean(-1)
     spread = _spread(np.concatenate([difference, strange[..., None]], axis=-1), weight * ring)
-    near = _blurred(np.minimum(weight * 2, 1), REACH * COARSE / 2)
+    close, wide = (ramp(_blurred(np.minimum(weight * 2, 1), reach * COARSE / 2), 0.0, 0.5) for reach in REACHES)
+    near = close + (wide - close) * ramp(spread[..., 3], ALIKE, UNLIKE)
     fields = [_enlarged(spread[..., n], (width, height)) for n in range(4)]
-    return np.stack(fields[:3], axis=-1), fields[3], ramp(_enlarged(near, (width, height)), 0.0, 0.5)
+    return np.stack(fields[:3], axis=-1), fields[3], _enlarged(near, (width, height))
 
 
 def _shrunk(field: Array, step: int) -> Array:
@@ -91,36 +111,39 @@ def _spread(values: Array, weight: Array) -> Array:
 def _fading(kept: Mask, reach: float) -> Array:
     """1 at the border of what is kept, falling to 0 about `reach` pixels away from it."""
     image = Image.fromarray((kept * 255).astype(np.uint8)).filter(ImageFilter.GaussianBlur(max(0.6, reach / 2)))
-    return ramp(np.asarray(image, dtype=np.float32) / 255, 0.02, 0.5)
+    return ramp(to_colours(image), 0.02, 0.5)
 
 
 def _blurred(field: Array, radius: float) -> Array:
     image = Image.fromarray((np.clip(field, 0, 1) * 255 + 0.5).astype(np.uint8))
-    return np.asarray(image.filter(ImageFilter.GaussianBlur(radius)), dtype=np.float32) / 255
+    return to_colours(image.filter(ImageFilter.GaussianBlur(radius)))
 
 
 def distance_from(kept: Mask) -> Array:
     """0 at what is kept … 1 far away from it, height x width, smooth."""
     height, width = kept.shape
     step = max(1, max(height, width) // COARSE)
-    near = _blurred(np.minimum(_shrunk(kept.astype(np.float32), step), 1), REACH * COARSE / 2)
+    near = _blurred(np.minimum(_shrunk(kept.astype(np.float32), step), 1), REACHES[0] * COARSE / 2)
     return 1 - ramp(_enlarged(near, (width, height)), 0.0, 0.5)
 
 
-def warped(picture: Image.Image, amount: float, seed: int, freedom: Array | None = None) -> Image.Image:
+def warped(picture: Image.Image, amount: float, seed: int, freedom: Array | None = None, upright: float = 1.0
+) -> Image.Image:
     """The picture pushed about by smooth noise, by up to about `amount` of its longer side.
 
-    freedom: 0..1 per pixel, how much of it; the frame's edges stay where they are.
+    freedom: 0..1 per pixel, how much of it; the frame's edges stay where they are. upright: share of the movement up
+    and down, which bends horizons.
     """
     width, height = picture.size
     xs, ys = np.linspace(0, width, MESH + 1), np.linspace(0, height, MESH + 1)
     shifts = []
     for part in (0, 1):
         noise = fractal2(seed + part * 7919, 2.2, 2.2, (0.0, 0.0, 1.0, 1.0), MESH + 1, MESH + 1, 2) - np.float32(0.5)
-        shifts.append(noise * np.float32(4.0 * amount * max(width, height)) * _edge_ramp(MESH + 1))
+        reach = 4.0 * amount * max(width, height) * (upright if part else 1.0)
+        shifts.append(noise * np.float32(reach) * _edge_ramp(MESH + 1))
     if freedom is not None:
-        part = np.asarray(Image.fromarray(freedom).resize((MESH + 1, MESH + 1), Image.Resampling.BILINEAR))
-        shifts = [shift * part for shift in shifts]
+        free = np.asarray(Image.fromarray(freedom).resize((MESH + 1, MESH + 1), Image.Resampling.BILINEAR))
+        shifts = [shift * free for shift in shifts]
     columns = np.clip(xs[None, :] + shifts[0], 0, width)
     rows = np.clip(ys[:, None] + shifts[1], 0, height)
     mesh = []

@@ -6,10 +6,10 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from studio.emulator.render.reading import Reading
+    from studio.emulator.render.describe import Seen
 
 
-def prompts(seen: Reading) -> tuple[str, str, str, str]:
+def prompts(seen: Seen) -> tuple[str, str, str, str]:
     """Four prompts: by subject, by composition, by colour and by mood, each with the picture's own aspect."""
     colours, shape, light, place = _colours(seen), _shape(seen), _light(seen), _placement(seen)
     ratio = f"--ar {seen.aspect[0]}:{seen.aspect[1]}"
@@ -30,11 +30,11 @@ def _listed(names: Sequence[str]) -> str:
     return names[0] if len(names) == 1 else f"{', '.join(names[:-1])} and {names[-1]}"
 
 
-def _colours(seen: Reading) -> str:
+def _colours(seen: Seen) -> str:
     return _listed(seen.palette[:3])
 
 
-def _shape(seen: Reading, short: bool = False) -> str:
+def _shape(seen: Seen, short: bool = False) -> str:
     if seen.horizon is not None and seen.upright > 0.6:
         return "a skyline" if short else "Upright shapes standing above a level ground"
     if seen.horizon is not None and seen.bright_sky:
@@ -51,7 +51,7 @@ def _shape(seen: Reading, short: bool = False) -> str:
     return "flowing shapes" if short else "Flowing, interlaced shapes filling the frame"
 
 
-def _light(seen: Reading) -> str:
+def _light(seen: Seen) -> str:
     x, y = seen.light_from
     side = "from the left" if x < 0.38 else "from the right" if x > 0.62 else "from the middle"
     height = "low light" if y > 0.55 else "high light" if y < 0.25 else "light"
@@ -60,7 +60,7 @@ def _light(seen: Reading) -> str:
     return f"{quality} {warm}{height} {side}"
 
 
-def _key(seen: Reading) -> str:
+def _key(seen: Seen) -> str:
     if seen.lightness > 0.74:
         return "bright and airy, as at noon in haze"
     if seen.lightness < 0.38:
@@ -68,7 +68,7 @@ def _key(seen: Reading) -> str:
     return "in the glow of a low sun" if seen.warmth > 0.03 else "in the even light of an overcast day"
 
 
-def _placement(seen: Reading) -> str:
+def _placement(seen: Seen) -> str:
     if seen.symmetric:
         return "symmetrical composition"
     x, y = seen.focus
@@ -81,7 +81,7 @@ def _placement(seen: Reading) -> str:
     return f"focus in the {down}{across}{line}"
 
 
-def _temperature(seen: Reading) -> str:
+def _temperature(seen: Seen) -> str:
     if seen.colourfulness < 0.02:
         return "nearly monochrome"
     strength = "vivid" if seen.colourfulness > 0.10 else "muted" if seen.colourfulness < 0.045 else "rich"
@@ -89,25 +89,25 @@ def _temperature(seen: Reading) -> str:
     return f"{strength} {side} colours"
 
 
-def _contrast(seen: Reading) -> str:
+def _contrast(seen: Seen) -> str:
     if seen.contrast > 0.65:
         return "deep shadows and bright lights"
     return "gentle transitions, low contrast" if seen.contrast < 0.35 else "balanced contrast"
 
 
-def _detail(seen: Reading) -> str:
+def _detail(seen: Seen) -> str:
     if seen.busyness > 0.05:
         return "intricate detail"
     return "minimal, much empty space" if seen.busyness < 0.015 else "clear simple forms"
 
 
-def _surface(seen: Reading) -> str:
+def _surface(seen: Seen) -> str:
     if seen.busyness > 0.05:
         return "finely textured"
     return "smooth gradients, minimalist illustration" if seen.busyness < 0.015 else "layered illustration, fine grain"
 
 
-def _mood(seen: Reading) -> str:
+def _mood(seen: Seen) -> str:
     if seen.lightness < 0.38:
         return "Nocturnal and mysterious" if seen.colourfulness < 0.10 else "Glowing in the dark"
     if seen.colourfulness > 0.10:

@@ -15,6 +15,11 @@ Indices = NDArray[np.int64]
 MADE_BY = "practice"
 
 
+def to_colours(picture: Image.Image) -> Array:
+    """The bytes of a picture as colours in 0..1."""
+    return np.asarray(picture, dtype=np.float32) / np.float32(255)
+
+
 def to_pixels(colours: Array) -> Pixels:
     """Colours in 0..1 as bytes, clipped."""
     return (np.clip(colours, 0.0, 1.0) * np.float32(255.0) + np.float32(0.5)).astype(np.uint8)

@@ -14,8 +14,8 @@ class Recipe:
 
     view: left, top, right, bottom of the frame in units of the first one's height, which spans (0, 0, aspect, 1).
     seed and take fix the draws of composition; shakes are (seed, amount 0..1) moves away from them, oldest first.
-    flags: numbers and switches of the prompt that show in the picture. images: files or foreign addresses whose colours are borrowed,
-    shares (0..1, same order) how strongly.
+    flags: numbers and switches of the prompt that show in the picture.
+    images: files or foreign addresses whose colours are borrowed. shares: how strongly (0..1), in the same order.
     """
 
     words: str

@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import math
-import re
 import warnings
-import zlib
 from dataclasses import replace
 from pathlib import PurePath
-from urllib.parse import unquote, urlsplit
 
 from PIL import Image, ImageOps
 
 from studio.emulator.render.colours import Reference, lend
 from studio.emulator.render.painter import paint
 from studio.emulator.render.recipe import Recipe
+from studio.emulator.standin import standin
 
 FOREIGN = ("http://", "https://", "style:")
-STAND_IN_ASPECTS = ((1, 1), (3, 2), (2, 3), (4, 3), (3, 4), (16, 9))
-STAND_IN_PIXELS = 1024 * 1024
 SAMPLE = 112
 BACKING = (255, 255, 255)
 
@@ -30,7 +25,7 @@ class Unreadable(Exception):
 def opened(source: str) -> Image.Image:
     """The picture behind a path or a foreign address, whole, upright, as RGB; what is transparent lies on white."""
     if source.lower().startswith(FOREIGN):
-        return drawn(stand_in(source))
+        return drawn(standin(source))
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore", Image.DecompressionBombWarning)
@@ -52,21 +47,10 @@ def _flat(picture: Image.Image) -> Image.Image:
 def sample(source: str) -> Image.Image:
     """The same picture at about 112 pixels, for looking at its colours."""
     if source.lower().startswith(FOREIGN):
-        return drawn(_sized(stand_in(source), SAMPLE))
+        return drawn(_sized(standin(source), SAMPLE))
     picture = opened(source)
     picture.thumbnail((SAMPLE, SAMPLE), Image.Resampling.BOX)
     return picture
-
-
-def stand_in(address: str) -> Recipe:
-    """What a foreign address is taken to show: drawn from the words in it, everything else from its hash."""
-    parts = urlsplit(address) if "://" in address else None
-    words = " ".join(re.findall(r"[A-Za-z]{2,}", unquote(parts.path).rsplit(".", 1)[0])) if parts is not None else ""
-    seed = zlib.crc32(address.encode())
-    across, down = STAND_IN_ASPECTS[seed % len(STAND_IN_ASPECTS)]
-    height = math.sqrt(STAND_IN_PIXELS * down / across)
-    width = round(height * across / down)
-    return Recipe(words, seed, seed >> 8 & 3, across / down, width, round(height), (0.0, 0.0, across / down, 1.0))
 
 
 def drawn(recipe: Recipe) -> Image.Image:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+import re
 import zlib
 from collections.abc import Callable, Mapping
 from dataclasses import replace
@@ -11,7 +12,7 @@ from typing import Any
 import numpy as np
 from PIL import Image, ImageFilter, ImageOps
 
-from studio.emulator.render import mood, pixels
+from studio.emulator.render import pixels
 from studio.emulator.render.colours import Reference, lend
 from studio.emulator.render.joins import warped
 from studio.emulator.render.noise import Array, fractal2, hash01, plane
@@ -61,14 +62,14 @@ def _fitted(source: Image.Image, size: list[int] | None) -> Image.Image:
 def _relief(coloured: Image.Image, source: Image.Image, recipe: Recipe, amount: float) -> Image.Image:
     """The material's structure, bent by the picture's own lights, and the picture's edges on top of it."""
     grey = source.convert("L")
-    soft = np.asarray(grey.filter(ImageFilter.GaussianBlur(max(1.0, source.height / 160))), dtype=np.float32) / 255
-    detail = np.asarray(grey, dtype=np.float32) / 255 - soft
+    soft = pixels.to_colours(grey.filter(ImageFilter.GaussianBlur(max(1.0, source.height / 160))))
+    detail = pixels.to_colours(grey) - soft
     step = 1 / source.height
     x = (np.arange(source.width, dtype=np.float32) * np.float32(step))[None, :]
     y = (np.arange(source.height, dtype=np.float32) * np.float32(step))[:, None]
     seed = recipe.seed * 31 + recipe.take
     structure = TEXTURES[material(recipe.words)](x, y, soft, seed)
-    colours = np.asarray(coloured, dtype=np.float32) / 255
+    colours = pixels.to_colours(coloured)
     middle = np.float32(0.35) + 2.6 * colours.mean(-1) * (1 - colours.mean(-1))
     lift = structure * middle * np.float32(RELIEF * amount) + detail * np.float32(EDGE_KEPT * amount)
     return Image.fromarray(pixels.to_pixels(colours * (1 + lift[..., None]) + 0.25 * lift[..., None]))
@@ -76,8 +77,8 @@ def _relief(coloured: Image.Image, source: Image.Image, recipe: Recipe, amount: 
 
 def material(words: str) -> str:
     """Which structure the words ask for; one by their hash where they name none."""
-    known = {word: name for name, list_ in MATERIALS.items() for word in list_.split()}
-    found = next((known[word] for word in mood.words_of(words) if word in known), "")
+    known = {word: name for name, named in MATERIALS.items() for word in named.split()}
+    found = next((known[word] for word in re.findall(r"[a-z]+", words.lower()) if word in known), "")
     return found or sorted(MATERIALS)[zlib.crc32(words.lower().encode()) % len(MATERIALS)]
 
 
@@ -85,7 +86,8 @@ def _veins(x: Array, y: Array, light: Array, seed: int) -> Array:
     bend = plane(x * 2.2 + light * 0.5, y * 2.2, seed, 5)
     wave = np.sin((x + y * 0.7 + light * 0.8) * 9 + bend * 5)
     fine = np.sin((x * 0.6 - y + light * 0.5) * 17 + bend * 8)
-    return 0.5 * bend - 1.3 * np.exp(-((wave / 0.16) ** 2)) - 0.6 * np.exp(-((fine / 0.12) ** 2))
+    lines: Array = 0.5 * bend - 1.3 * np.exp(-((wave / 0.16) ** 2)) - 0.6 * np.exp(-((fine / 0.12) ** 2))
+    return lines
 
 
 def _grain(x: Array, y: Array, light: Array, seed: int) -> Array:
@@ -167,7 +169,7 @@ def blend(order: dict[str, Any]) -> dict[str, int]:
     weights = _weights(layers, order["seed"], order["take"])
     total = np.zeros((height, width, 3), np.float32)
     for layer, weight in zip(layers, weights, strict=True):
-        total += (layer.astype(np.float32) / 255) ** 2 * weight[..., None]
+        total += np.square(layer.astype(np.float32) / np.float32(255)) * weight[..., None]
     mixed = ImageOps.autocontrast(Image.fromarray(pixels.to_pixels(np.sqrt(total))), cutoff=0.2, preserve_tone=True)
     return pixels.write(mixed, order["out"], order["text"])
 
@@ -181,7 +183,7 @@ def _weights(layers: list[pixels.Pixels], seed: int, take: int) -> list[Array]:
     for number, layer in enumerate(layers):
         cloud = fractal2(seed + 131 * number, 2.6, 2.6, view, width, height, 3)
         cloud = (cloud - cloud.mean()) / max(float(cloud.std()), 1e-6)
-        light = np.asarray(Image.fromarray(layer).convert("L"), dtype=np.float32) / 255
+        light = pixels.to_colours(Image.fromarray(layer).convert("L"))
         lead = 0.5 if number == take % len(layers) else 0.0
         pulls.append(np.exp(1.5 * cloud + favour * (light - light.mean()) * 2 + np.float32(lead)))
     whole = sum(pulls[1:], start=pulls[0])

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from studio.emulator.render import actions, cutout, edits, reading, surfaces, topaz, video
+from studio.emulator.render import actions, cutout, describe, edits, shorten, surfaces, topaz, video
 from studio.emulator.render.references import Unreadable
 
 ORDERS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
@@ -25,7 +25,8 @@ ORDERS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
     "blend": surfaces.blend,
     "cut_out": cutout.cut_out,
     "topaz": topaz.topaz,
-    "read": reading.read,
+    "describe": describe.describe,
+    "shorten": shorten.shorten,
     "film": video.film,
 }
 

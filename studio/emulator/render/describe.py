@@ -34,7 +34,7 @@ COLOURS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class Seen:
     """What was measured. Shares and positions are 0..1; words are those that describe it.
 
     horizon: height of the strongest level edge from the top, None where there is none. focus: where the eye goes.
@@ -55,7 +55,7 @@ class Reading:
     bright_sky: bool
 
 
-def read(order: dict[str, Any]) -> dict[str, Any]:
+def describe(order: dict[str, Any]) -> dict[str, Any]:
     """The words of a finished describe job (contract §2b)."""
     picture = opened(order["source"])
     texts = prompts(measured(picture))
@@ -63,7 +63,7 @@ def read(order: dict[str, Any]) -> dict[str, Any]:
     return {"promptEn": numbered, "description": "", "finalPrompt": "", "prompts": []}
 
 
-def measured(picture: Image.Image) -> Reading:
+def measured(picture: Image.Image) -> Seen:
     """Everything that the prompts follow from."""
     small = picture.copy()
     small.thumbnail((LOOKED_AT, LOOKED_AT), Image.Resampling.BOX)
@@ -74,7 +74,7 @@ def measured(picture: Image.Image) -> Reading:
     height = light.shape[0]
     horizon = _horizon(light)
     cut = max(1, round((horizon if horizon is not None else 0.5) * height))
-    return Reading(
+    return Seen(
         palette=palette(small),
         aspect=simple_aspect(*picture.size),
         lightness=float(light.mean()),
@@ -97,9 +97,12 @@ def palette(small: Image.Image, most: int = 5) -> tuple[str, ...]:
     table = np.asarray(few.getpalette(), dtype=np.float32).reshape(-1, 3)
     counts = np.bincount(np.asarray(few).ravel(), minlength=len(table))[: len(table)]
     names = list(COLOURS)
-    known = to_lab(np.asarray([[int(value[n : n + 2], 16) for n in (0, 2, 4)] for value in COLOURS.values()]) / 255)
+    known = to_lab(
+        np.asarray([[int(value[n : n + 2], 16) for n in (0, 2, 4)] for value in COLOURS.values()], np.float32)
+        / np.float32(255)
+    )
     found: dict[str, float] = {}
-    for colour, count in zip(to_lab(table / 255), counts, strict=True):
+    for colour, count in zip(to_lab(table / np.float32(255)), counts, strict=True):
         away = np.linalg.norm((known - colour) * (1.0, 1.6, 1.6), axis=1)
         name = names[int(away.argmin())]
         vivid = 1 + 5 * float(np.hypot(colour[1], colour[2]))

@@ -6,24 +6,20 @@ import re
 from dataclasses import dataclass
 from typing import Any
 
-from studio.emulator.prompts import parse
 from studio.emulator.render.mood import FOGS, HOURS, HUES, SUBJECTS
 
 KEPT = (0.75, 0.58, 0.43, 0.30, 0.18)
 """Shares of the telling words that the five shorter prompts keep."""
 BOLD_SHARE = 0.4
 
-STOP = set(
-    "a an the and or but nor so of in on at by for from to into onto with without within as is are was were be been "
-    "being it its this that these those his her their our your my some any each every all both while there here then "
-    "than too also just only which who whose what where when how over under between through about around".split()
-)
-FILLER = set(
-    "very really quite extremely highly super ultra beautiful stunning amazing gorgeous awesome incredible wonderful "
-    "nice great best perfect masterpiece quality detailed detail details intricate realistic hyperrealistic "
-    "photorealistic high resolution hd uhd 4k 8k 16k trending artstation award winning please image picture photo "
-    "style render rendering hyper featuring depicting showing create make draw".split()
-)
+STOP = """a an the and or but nor so of in on at by for from to into onto with without within as is are was were be been
+being it its this that these those his her their our your my some any each every all both while there here then than
+too also just only which who whose what where when how over under between through about around"""
+FILLER = """very really quite extremely highly super ultra beautiful stunning amazing gorgeous awesome incredible nice
+wonderful great best perfect masterpiece quality detailed detail details intricate realistic hyperrealistic high hd
+photorealistic resolution uhd 4k 8k 16k trending artstation award winning please image picture photo style render
+rendering hyper featuring depicting showing create make draw"""
+STOP_WORDS, FILLER_WORDS = frozenset(STOP.split()), frozenset(FILLER.split())
 SUBJECT_WORDS = {word for known in SUBJECTS.values() for word in known.split()}
 LIGHT_WORDS = {word for table in (HOURS, FOGS) for known in table.values() for word in known.split()} | set(HUES)
 _TOKEN = re.compile(r"\w+(?:['’-]\w+)*|::-?\d*\.?\d*|[^\w\s]+")
@@ -44,26 +40,15 @@ class Token:
         return any(letter.isalnum() for letter in self.text)
 
 
-def shortened(prompt: str) -> dict[str, Any]:
-    """The words of a finished shorten job."""
-    words, flags = _apart(prompt)
-    tokens = weighed(words)
-    shorter = [" ".join(part for part in (text, flags) if part) for text in _shorter(tokens)]
+def shorten(order: dict[str, Any]) -> dict[str, Any]:
+    """The words of a finished shorten job (contract §2b); flags stay with every one of the shorter prompts."""
+    tokens = weighed(order["words"])
     return {
-        "promptEn": prompt,
-        "description": f"/shorten {prompt}",
+        "promptEn": order["prompt"],
+        "description": f"/shorten {order['prompt']}",
         "finalPrompt": f"## Important tokens\n{_marked(tokens)}",
-        "prompts": shorter,
+        "prompts": [" ".join(part for part in (text, order["flags"]) if part) for text in _shorter(tokens)],
     }
-
-
-def _apart(prompt: str) -> tuple[str, str]:
-    """The words without leading addresses, and the flags as typed."""
-    match = re.search(r"(?<!\S)(?:--|[\u2014\u2013])(?=[A-Za-z])", prompt)
-    words, flags = (prompt, "") if match is None else (prompt[: match.start()], prompt[match.start() :])
-    for address in parse(prompt).images:
-        words = words.replace(address, "", 1)
-    return words.strip(), " ".join(flags.split())
 
 
 def weighed(words: str) -> list[Token]:
@@ -96,9 +81,9 @@ def _factor(number: str) -> float:
 
 def _weight(text: str) -> float:
     word = text.lower()
-    if word in STOP:
+    if word in STOP_WORDS:
         return 0.05
-    if word in FILLER:
+    if word in FILLER_WORDS:
         return 0.25
     if word in SUBJECT_WORDS or word.removesuffix("s") in SUBJECT_WORDS:
         return 1.6
