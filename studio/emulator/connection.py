@@ -19,8 +19,11 @@ class Connection(H11Protocol):
     """Uvicorn's HTTP/1.1 connection; it hands its transport to the application in `scope["state"]`."""
 
     def connection_made(self, transport: asyncio.Transport) -> None:  # type: ignore[override]
-        """Remember the transport for the requests of this connection."""
+        """Remember the transport for the requests of this connection, and let small answers leave at once."""
         self.app_state = {**self.app_state, _TRANSPORT: transport}
+        # asyncio does so only for sockets that were made with the protocol's number; head and body are two writes,
+        # and the second would wait 40 ms for the first to be acknowledged
+        transport.get_extra_info("socket").setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
         super().connection_made(transport)
 
 

@@ -153,7 +153,7 @@ def _pieces(name: str, value: object) -> int:
 
 def _seconds(name: str, value: object) -> float:
     try:
-        number = float(value) if isinstance(value, str | int | float) else -1.0
+        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
     except (ValueError, OverflowError):
         number = -1.0
     if not 0 <= number <= LONGEST:

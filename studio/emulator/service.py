@@ -105,6 +105,7 @@ def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[]
     routes = [*Service(emulator).routes(), *Extension(emulator).routes()]
     gate = Middleware(Gate, faults=emulator.faults)
     app = Starlette(routes=routes, middleware=[gate], lifespan=lifespan, exception_handlers=HANDLERS)
+    app.router.redirect_slashes = False  # the service knows its paths as they are written
     app.state.emulator = emulator
     return app
 

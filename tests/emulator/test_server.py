@@ -8,6 +8,7 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
 import httpx
 import pytest
@@ -50,3 +51,42 @@ def test_it_ends_with_its_parent() -> None:
     with started("--with-parent") as (process, _):
         _, errors = process.communicate(timeout=20)
         assert (process.returncode, errors) == (0, "")
+
+
+def test_options_do_what_the_control_endpoint_does() -> None:
+    options = ["--fault", "402:times=2,path=/api/account/*", "--fault", "500", "--switch", "times=offset"]
+    with started(*options, "--switch", "open_job_reads=on", "--advance", "2d") as (_, hello):
+        headers = {"x-api-key": hello["api_key"]}
+        address = f"{hello['base_url']}/account/balance"
+        assert [httpx.get(address, headers=headers).status_code for _ in range(4)] == [402, 402, 500, 200]
+        assert httpx.get(f"{hello['base_url']}/v1/job/x").status_code == 404
+        state = httpx.get(f"{hello['base_url'].removesuffix('/api')}/emulator/control", headers=headers).json()
+        assert (state["clock_offset"], state["switches"]["times"]) == (2 * 86_400, "offset")
+
+
+@pytest.mark.parametrize(
+    ("option", "value", "words"),
+    [
+        ("--fault", "418", "no fault is called '418'"),
+        ("--switch", "colour=red", "no switch is called 'colour'"),
+        ("--switch", "times=never", "must be one of"),
+        ("--advance", "backwards", "36h"),
+        ("--pace", "-1", "0 or more"),
+    ],
+)
+def test_a_wrong_option_is_explained(option: str, value: str, words: str) -> None:
+    command = [sys.executable, "-m", "studio.emulator", option, value]
+    ended = subprocess.run(command, capture_output=True, text=True, timeout=30)
+    assert ended.returncode == 2
+    assert words in ended.stderr
+
+
+def test_the_studio_has_it_as_a_command(tmp_path: Path) -> None:
+    command = [sys.executable, "-m", "studio", "emulator", "--home", str(tmp_path), "--with-parent", "--fault", "429"]
+    with subprocess.Popen(command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True) as process:
+        assert process.stdout is not None
+        hello = json.loads(process.stdout.readline())
+        answer = httpx.get(f"{hello['base_url']}/account/balance", headers={"x-api-key": hello["api_key"]})
+        assert answer.status_code == 429
+        process.communicate()
+    assert (tmp_path / "emulator.db").is_file()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 from typing import Any
 
@@ -41,44 +42,44 @@ def test_times_can_be_written_otherwise(still: Service, times: str, created: str
     assert bool(meta["created_at"]) == (times == "offset")
 
 
-def test_a_completed_grid(grid: dict[str, Any]) -> None:
-    output = grid["output"]
-    assert grid["status"] == "completed"
-    assert grid["meta"]["usage"] == {"type": "point", "frozen": 80, "consume": 80}
+def test_a_completed_grid(planned_grid: dict[str, Any]) -> None:
+    output = planned_grid["output"]
+    assert planned_grid["status"] == "completed"
+    assert planned_grid["meta"]["usage"] == {"type": "point", "frozen": 80, "consume": 80}
     assert output["seed"] == "5"
     assert len(set(output["image_urls"])) == 4
     names = ("edit", "inpaint", "outpaint", "pan", "remix", "upscale", "variation")
     assert output["available_actions"] == {**dict.fromkeys(names, EVERY), "reroll": True}
-    assert YEAR_1 not in (grid["meta"]["started_at"], grid["meta"]["ended_at"])
+    assert YEAR_1 not in (planned_grid["meta"]["started_at"], planned_grid["meta"]["ended_at"])
 
 
 @pytest.mark.parametrize(("urls", "whole", "single"), [("grid_temp", "temp/", "mj/"), ("grid_mj", "mj/", "temp/")])
-def test_both_address_patterns(quick: Service, urls: str, whole: str, single: str) -> None:
-    quick.parts.switches.urls = urls
+def test_both_address_patterns(planned: Service, urls: str, whole: str, single: str) -> None:
+    planned.parts.switches.urls = urls
     try:
-        output = quick.finished("diffusion", text="dunes --draft")["output"]
+        output = planned.finished("diffusion", text="dunes --draft")["output"]
     finally:
-        quick.parts.switches.urls = "vary"
+        planned.parts.switches.urls = "vary"
     assert f"/cdn/{whole}" in output["image_url"]
     assert all(f"/cdn/{single}" in address for address in output["image_urls"])
     assert output["available_actions"]["enhance"] == EVERY
 
 
-def test_v8_offers_fewer_actions(quick: Service) -> None:
-    job = quick.finished("diffusion", text="dunes --v 8.1 --ar 2:1")
+def test_v8_offers_fewer_actions(planned: Service) -> None:
+    job = planned.finished("diffusion", text="dunes --v 8.1 --ar 2:1")
     assert job["output"]["available_actions"] == {"remix": EVERY, "variation": EVERY, "reroll": True}
     for task, body in (("pan", {"direction": 0, "scale": 1.2}), ("outpaint", {"scale": 1.2}), ("upscale", {"type": 0})):
-        answer = quick.post(task, jobId=job["job_id"], imageNo=0, **body)
+        answer = planned.post(task, jobId=job["job_id"], imageNo=0, **body)
         assert answer.status_code == 400
         assert "8.1" in answer.json()["message"]
 
 
-def test_an_upscale_offers_nothing_more(quick: Service, grid: dict[str, Any]) -> None:
-    job = quick.finished("upscale", jobId=grid["job_id"], imageNo=1, type=0)
+def test_an_upscale_offers_nothing_more(planned: Service, planned_grid: dict[str, Any]) -> None:
+    job = planned.finished("upscale", jobId=planned_grid["job_id"], imageNo=1, type=0)
     output = job["output"]
     assert output["image_urls"] == [output["image_url"]]
     assert "available_actions" not in output
-    again = quick.post("variation", jobId=job["job_id"], imageNo=0, type=0)
+    again = planned.post("variation", jobId=job["job_id"], imageNo=0, type=0)
     assert again.status_code == 400
 
 
@@ -150,7 +151,9 @@ def test_a_refused_prompt_names_the_flag_over_the_wire(still: Service) -> None:
     assert "--relax" in answer.json()["message"]
 
 
-@pytest.mark.parametrize("path", ["/v1/job/00000000-0000-4000-8000-000000000000", "/v1/job/x", "/v2/other"])
+@pytest.mark.parametrize(
+    "path", ["/v1/job/00000000-0000-4000-8000-000000000000", "/v1/job/x", "/v2/other", "/account/balance/", "/v1/job/"]
+)
 def test_what_is_not_there(still: Service, path: str) -> None:
     answer = still.client.get(path)
     assert answer.status_code == 404
@@ -167,7 +170,7 @@ def test_an_unknown_parent_and_an_unfinished_one(still: Service) -> None:
 
 def test_too_old_to_act_on_but_still_readable(tmp_path: Path) -> None:
     moment = [1_760_000_000.0]
-    with running(tmp_path, clock=Clock(lambda: moment[0], runs=False)) as service:
+    with running(tmp_path, planned=True, clock=Clock(lambda: moment[0], runs=False)) as service:
         job = service.finished("diffusion", text="dunes --draft")
         moment[0] += 3 * 86_400 + 1
         assert service.post("reroll", jobId=job["job_id"]).status_code == 400
@@ -189,6 +192,48 @@ def test_the_purse_is_debited_at_submit_points_first(still: Service) -> None:
     data = still.balance()
     assert (data["available_credits"], data["available_points"]) == (19_960, 0)
     assert data["balance_usd"] == (data["available_credits"] + data["available_points"]) / 1000
+
+
+def test_a_wrong_method(still: Service) -> None:
+    answer = still.client.get("/v1/diffusion")
+    assert (answer.status_code, answer.headers["allow"], answer.json()["code"]) == (405, "POST", 405)
+
+
+def test_a_body_too_large(still: Service) -> None:
+    for content in (b"x" * 1_000_001, (b"x" * 100_000 for _ in range(11))):
+        assert still.client.post("/v1/diffusion", content=content).status_code == 413
+
+
+def test_the_purse_adds_up_at_every_moment(tmp_path: Path) -> None:
+    with running(tmp_path, balance=3_000, drawn=False) as service:
+        service.control(faults=["job-failure:times=12", "job-moderation:times=3"])
+        jobs: list[str] = []
+        with ThreadPoolExecutor(4) as several:
+            posts = [several.submit(service.post, "diffusion", text=f"a fox {n}") for n in range(60)]
+            while not all(post.done() for post in posts):
+                data = service.balance()
+                assert data["balance_usd"] == (data["available_credits"] + data["available_points"]) / 1000
+                assert min(data["available_credits"], data["available_points"]) >= 0
+            jobs = [answer.json()["job_id"] for post in posts if (answer := post.result()).status_code == 200]
+            assert {post.result().status_code for post in posts} <= {200, 402, 429}
+        usages = [service.wait(job, "completed", "failed")["meta"]["usage"] for job in jobs]
+        assert len([usage for usage in usages if usage["consume"] == 0]) == 15
+        assert all(usage["consume"] in (0, usage["frozen"]) for usage in usages)
+        assert service.spendable() == 3_000 - sum(usage["consume"] for usage in usages)
+
+
+def test_a_failed_job_gives_points_and_credits_back_where_they_came_from(tmp_path: Path) -> None:
+    with running(tmp_path, balance=1_020, drawn=False) as service:
+        for _ in range(12):
+            service.finished("diffusion", text="a fox")
+        assert service.state()["purse"] == {"credits": 20, "points": 40}
+        service.control(faults=["job-stuck", "job-failure"], top_up=100)
+        held = service.submit("describe", imgUrl="https://a.test/b.png")["job_id"]
+        assert service.state()["purse"] == {"credits": 120, "points": 20}
+        service.finished("diffusion", text="a fox")
+        assert service.state()["purse"] == {"credits": 120, "points": 20}
+        service.control(release=True)
+        service.wait(held, "completed")
 
 
 def test_a_purse_too_light(tmp_path: Path) -> None:
@@ -216,15 +261,45 @@ def test_six_run_and_forty_four_wait(still: Service) -> None:
 
 def test_state_survives_a_restart(tmp_path: Path) -> None:
     start = 1_760_000_000.0
-    with running(tmp_path, pace=0.001, clock=standing_clock(start)) as service:
+    with running(tmp_path, planned=True, pace=0.001, clock=standing_clock(start)) as service:
         job = service.submit("diffusion", text="dunes --draft")
         left = service.spendable()
     begun = time.time()
-    with running(tmp_path, clock=Clock(lambda: start + time.time() - begun)) as service:
+    with running(tmp_path, planned=True, clock=Clock(lambda: start + time.time() - begun)) as service:
         assert service.spendable() == left
         done = service.wait(job["job_id"], "completed")
         assert done["meta"]["usage"]["consume"] == 40
         assert service.spendable() == left
+
+
+def test_a_running_job_goes_on_where_it_was(tmp_path: Path) -> None:
+    start = 1_760_000_000.0
+    with running(tmp_path, pace=1.0, clock=standing_clock(start), drawn=False) as service:
+        job = service.submit("diffusion", text="dunes")["job_id"]
+        waiting = [service.submit("diffusion", text="dunes")["job_id"] for _ in range(6)][-1]
+        service.control(advance=10)
+        before = service.wait(job, "processing")
+        assert service.job(waiting)["status"] == "pending"
+    with running(tmp_path, pace=1.0, clock=standing_clock(start), drawn=False) as service:
+        assert service.job(job) == {**before, "output": service.job(job)["output"]}
+        assert service.job(waiting)["status"] == "pending"
+        service.control(advance=29)
+        assert service.wait(job, "completed", "failed")["status"] == "completed"
+
+
+def test_what_was_made_and_handed_in_is_there_after_a_restart(tmp_path: Path) -> None:
+    with running(tmp_path, planned=True) as service:
+        done = service.finished("diffusion", text="dunes --draft")
+        path = httpx.URL(done["output"]["image_urls"][0]).path
+        content = httpx.get(f"{service.root}{path}").content
+        sent = service.client.put(f"{service.root}/emulator/files/in.png", content=content)
+        assert sent.status_code == 200
+    with running(tmp_path, drawn=False) as service:
+        for place in (path, "/emulator/files/in.png"):
+            assert httpx.get(f"{service.root}{place}").content == content
+        old = httpx.URL(sent.json()["url"])
+        assert service.post("describe", imgUrl=str(old)).status_code == 200, "an address with the port of before"
+        assert service.job(done["job_id"])["output"]["seed"] == done["output"]["seed"]
 
 
 def test_a_job_that_cannot_be_drawn_gives_its_price_back(tmp_path: Path, expected_logs: Callable[..., None]) -> None:
