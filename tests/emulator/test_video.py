@@ -14,7 +14,7 @@ import httpx
 import numpy as np
 import pytest
 from numpy.typing import NDArray
-from PIL import Image
+from PIL import Image, ImageOps
 
 from studio.emulator import plan_video
 from studio.emulator.plan_video import camera_move, continuation, within
@@ -134,10 +134,8 @@ def test_a_loop_ends_where_it_begins(still: Still, tmp_path: Path, move: Pose) -
 def test_an_end_picture_is_the_last_frame(still: Still, tmp_path: Path) -> None:
     frames = filmed(shot(still, end=Still(FOREIGN)), tmp_path / "video.mp4")
     assert apart(frames[0], scaled(still.source)) < 3
-    width, height = opened(FOREIGN).size
-    tall = min(height, width * SIZE[1] // SIZE[0])
-    box = (0, (height - tall) // 2, width, (height + tall) // 2)
-    assert apart(frames[-1], np.asarray(opened(FOREIGN).crop(box).resize(SIZE), dtype=float)) < 4
+    end = ImageOps.fit(opened(FOREIGN), SIZE, Image.Resampling.LANCZOS)
+    assert apart(frames[-1], np.asarray(end, dtype=float)) < 3
 
 
 def test_a_loop_with_an_end_picture_visits_it_and_comes_home(still: Still, tmp_path: Path) -> None:

@@ -15,8 +15,9 @@ from PIL import Image, ImageFilter
 from studio.emulator.render import joins, mp4
 from studio.emulator.render.noise import Array
 from studio.emulator.render.recipe import Recipe
-from studio.emulator.render.references import drawn, opened, stand_in
+from studio.emulator.render.references import drawn, opened
 from studio.emulator.render.shot import Still, is_foreign
+from studio.emulator.standin import standin
 
 MARGIN = 0.18
 """Ground on each side of a still that the camera may see, in widths and heights of the frame."""
@@ -67,7 +68,7 @@ def single(values: NDArray[np.floating[Any]]) -> Array:
 def extent(still: Still) -> Size:
     """Width and height of a still."""
     if is_foreign(still.source):
-        recipe = stand_in(still.source)
+        recipe = standin(still.source)
         return recipe.width, recipe.height
     return opened(still.source).size
 
@@ -94,7 +95,7 @@ def _built(source: str, changed: int, data: str, size: Size) -> Ground:
 def _recipe(source: str, known: dict[str, Any] | None) -> Recipe | None:
     if known is not None:
         return Recipe.from_data(known)
-    return stand_in(source) if is_foreign(source) else None
+    return standin(source) if is_foreign(source) else None
 
 
 def _crop(whole: Size, size: Size) -> Box:
@@ -132,7 +133,7 @@ def _surrounded(middle: Image.Image, world: Recipe | None, margin: Size) -> Imag
     else:
         outside = np.pad(np.zeros(inner.shape[:2], dtype=bool), around[:2], constant_values=True)
         new, old = np.asarray(drawn(world), dtype=np.float32), mirrored.astype(np.float32)
-        grown = joins.joined(new, old, outside, outside)
+        grown = joins.joined(new, old, outside, outside, world.seed)
         whole = Image.fromarray(np.clip(grown + np.float32(0.5), 0, 255).astype(np.uint8))
     whole.paste(middle, margin)
     return whole
