@@ -25,6 +25,8 @@ LENT_TO_SURROUND = 0.6
 LONGEST_UPSCALE = 12_288
 LONG_EDGES = {"HD": 1920, "FHD": 1920, "2K": 2560, "4K": 3840, "6K": 6144, "8K": 7680, "12K": 12_288}
 BLEND_SIZES = {"2:3": (2, 3), "1:1": (1, 1), "3:2": (3, 2)}
+BLEND_WORDS = "abstract flow"
+"""What is drawn around a blend, which has no words of its own."""
 ENDINGS = {"jpeg": ".jpg", "jpg": ".jpg", "png": ".png", "tiff": ".tiff", "tif": ".tiff"}
 
 
@@ -129,15 +131,16 @@ class ImagePlans:
         size, box = grown(source.width, source.height, body["scale"], body.get("direction"))
         base = self._reframed(job, body, recipe_of(source))
         foreign = source.touched or base != recipe_of(source)
-        return self._painted_over(job, self._file(source), around(base, size, box), box, body, foreign, foreign)
+        worlds = [around(base, size, box)] * TAKES
+        return self._painted_over(job, self._file(source), worlds, box, body, foreign, foreign)
 
     def inpaint(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """Something else inside the mask, not one pixel changed outside it."""
         source = _source(parent, body)
         base = self._reframed(job, body, recipe_of(source))
         box = [0, 0, source.width, source.height]
-        recipe = around(base, (source.width, source.height), box)
-        return self._painted_over(job, self._file(source), recipe, box, body)
+        worlds = [around(base, (source.width, source.height), box)] * TAKES
+        return self._painted_over(job, self._file(source), worlds, box, body)
 
     def edit(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """The parent placed on a canvas; what is outside it or inside the mask is new."""
@@ -145,41 +148,45 @@ class ImagePlans:
         size, box = _placed(body)
         base = self._reframed(job, body, recipe_of(source))
         foreign = source.touched or base.words != recipe_of(source).words
-        return self._painted_over(job, self._file(source), around(base, size, box), box, body, foreign)
+        return self._painted_over(job, self._file(source), [around(base, size, box)] * TAKES, box, body, foreign)
 
     def upload_paint(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """Any picture placed on a canvas; what is new takes up its colours."""
         source = self._sources.find(body["imgUrl"])
         size, box = _placed(body)
         prompt, lent = self._words(job)
-        recipe = new_recipe(prompt, seed_of(job), 0, ((source, LENT_TO_SURROUND), *lent))
+        lent = ((source, LENT_TO_SURROUND), *lent)
         aspect = box[2] / box[3]
-        framed = replace(recipe, aspect=aspect, view=(0.0, 0.0, aspect, 1.0))
-        return self._painted_over(job, source, around(framed, size, box), box, body)
+        worlds = []
+        for take in range(TAKES):
+            recipe = replace(new_recipe(prompt, seed_of(job), take, lent), aspect=aspect, view=(0.0, 0.0, aspect, 1.0))
+            worlds.append(around(recipe, size, box))
+        return self._painted_over(job, source, worlds, box, body)
 
     def _painted_over(
         self,
         job: Job,
         source: str,
-        recipe: Recipe,
+        worlds: list[Recipe],
         box: list[int],
         body: Body,
         foreign: bool = True,
         touched: bool = True,
     ) -> Plan:
-        """Four orders that draw the world of `recipe` around the source at `box`, and other takes of it in the mask.
+        """An order for each world, drawn around the source at `box`, and in the mask a take of it that differs.
 
-        foreign: the source does not show that world, so the four may show it differently around it, too.
+        foreign: the source does not show these worlds, so they may differ from it around it, too.
         """
         plan = Plan()
         given = body.get("mask", {})
         white = self._sources.find(given["url"]) if "url" in given else ""
         order = {"op": "repaint", "source": source, "box": box, "areas": given.get("areas", []), "mask": white}
-        for take, amount in enumerate(REPAINTED):
+        order["stray"] = not foreign
+        for take, (world, amount) in enumerate(zip(worlds, REPAINTED, strict=True)):
             seed = mixed(seed_of(job), take)
-            other = recipe.shaken(seed, amount).to_data()
-            worlds = {"recipe": other if foreign else recipe.to_data(), "inside": other}
-            plan.add({**order, **worlds, "seed": seed}, recipe, touched)
+            other = world.shaken(seed, amount)
+            recipes = {"recipe": (other if foreign else world).to_data(), "inside": other.to_data()}
+            plan.add({**order, **recipes, "seed": seed}, world, touched)
         return plan
 
     def retexture(self, job: Job, body: Body, parent: Job | None) -> Plan:
@@ -203,7 +210,9 @@ class ImagePlans:
         width, height = KNOWN.get((across, down)) or KNOWN[down, across][::-1]
         plan = Plan()
         for take in range(TAKES):
-            blank = Recipe("", seed_of(job), take, width / height, width, height, (0.0, 0.0, width / height, 1.0))
+            blank = Recipe(
+                BLEND_WORDS, seed_of(job), take, width / height, width, height, (0.0, 0.0, width / height, 1.0)
+            )
             recipe = lending(blank, tuple((source, LENT_TO_SURROUND) for source in sources))
             order = {"op": "blend", "sources": sources, "size": [width, height], "take": take}
             plan.add({**order, "seed": mixed(seed_of(job), take)}, recipe, touched=True)

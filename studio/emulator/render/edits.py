@@ -50,6 +50,7 @@ class Placed:
 def repaint(order: dict[str, Any]) -> dict[str, int]:
     """The source at its `box` on the recipe's canvas, kept to the pixel; around it `recipe`, in its mask `inside`.
 
+    stray: the world around strays a little as it goes away from the picture, so that several takes of it differ.
     Canvases longer than 2,048 pixels are joined at that size and enlarged; what is kept stays sharp all the same.
     """
     around, inside = Recipe.from_data(order["recipe"]), Recipe.from_data(order["inside"])
@@ -60,7 +61,8 @@ def repaint(order: dict[str, Any]) -> dict[str, int]:
     kept = placed(opened(order["source"]), box, size, new_pixels(size, box, order["areas"], order["mask"]))
     if kept is None:
         return pixels.write(drawn(around).resize(size), order["out"], order["text"])
-    result = _painted(kept if small == size else kept.shrunk(small, shrink), around, inside, order["seed"])
+    work = kept if small == size else kept.shrunk(small, shrink)
+    result = _painted(work, around, inside, order["seed"], order["stray"])
     if small != size:
         result = result.resize(size)
     x, y = kept.corner
@@ -84,7 +86,7 @@ def placed(source: Image.Image, box: list[int], size: tuple[int, int], mask: Mas
     return Placed(part, (left, top), mask)
 
 
-def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int) -> Image.Image:
+def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: bool) -> Image.Image:
     """Worlds and picture at one size, joined without a seam."""
     outside = kept.outside
     height, width = kept.mask.shape
@@ -94,7 +96,9 @@ def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int) -> Image.I
         new = _harmonised(drawn(inside), kept, old, masked)
         old = np.where(outside[..., None], old, joins.joined(new, old, kept.mask, outside, seed))
     if outside.any():
-        world = _strayed(drawn(around), seed, joins.distance_from(~outside))
+        world = drawn(around)
+        if stray:
+            world = _strayed(world, seed, joins.distance_from(~outside))
         old = joins.joined(_harmonised(world, kept, old, outside), old, outside, outside, seed)
     return Image.fromarray(np.clip(old + 0.5, 0, 255).astype(np.uint8))
 

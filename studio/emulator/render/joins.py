@@ -12,11 +12,11 @@ from studio.emulator.render.pixels import to_colours
 
 Mask = NDArray[np.bool_]
 COARSE = 256
-REACHES = (0.16, 0.60)
+REACHES = (0.16, 0.80)
 """How far the difference is carried, as a share of the longer side: where the two agree, and where they do not."""
 FEATHER = 0.010
-MIRRORED = 0.14
-ALIKE, UNLIKE = 4.0, 22.0
+MIRRORED = 0.20
+ALIKE, UNLIKE = 4.0, 18.0
 MESH = 24
 
 
@@ -54,7 +54,7 @@ def _torn(fading: Array, seed: int) -> Array:
     """A fade whose far edge is not a line but a cloud's."""
     height, width = fading.shape
     cloud = fractal2(seed, 5.0, 5.0, (0.0, 0.0, width / height, 1.0), width, height, 4) - np.float32(0.5)
-    return ramp(fading + cloud * (1 - fading) * np.minimum(fading * 4, 1) * np.float32(2.2), 0.1, 0.9)
+    return ramp(fading + cloud * (1 - fading) * np.minimum(fading * 4, 1) * np.float32(1.1), 0.0, 1.0)
 
 
 def _carried(new: Array, old: Array, mask: Mask, step: int) -> tuple[Array, Array, Array]:
@@ -66,13 +66,18 @@ def _carried(new: Array, old: Array, mask: Mask, step: int) -> tuple[Array, Arra
     difference /= np.maximum(weight, 1e-6)[..., None]
     hole = Image.fromarray(((weight < 0.999) * 255).astype(np.uint8))
     ring = (np.asarray(hole.filter(ImageFilter.MaxFilter(9))) > 0) & (weight > 0)
-    smooth = _spread(difference, weight * ring)
-    strange = np.abs(difference - smooth).mean(-1) + 0.35 * np.abs(difference).mean(-1)
+    strange = _widened(np.abs(difference).mean(-1) * (weight * ring))
     spread = _spread(np.concatenate([difference, strange[..., None]], axis=-1), weight * ring)
     close, wide = (ramp(_blurred(np.minimum(weight * 2, 1), reach * COARSE / 2), 0.0, 0.5) for reach in REACHES)
     near = close + (wide - close) * ramp(spread[..., 3], ALIKE, UNLIKE)
     fields = [_enlarged(spread[..., n], (width, height)) for n in range(4)]
     return np.stack(fields[:3], axis=-1), fields[3], _enlarged(near, (width, height))
+
+
+def _widened(field: Array) -> Array:
+    """0..255, each value grown over its neighbourhood: where worlds cross by chance they do not agree."""
+    image = Image.fromarray(np.clip(field, 0, 255).astype(np.uint8)).filter(ImageFilter.MaxFilter(21))
+    return np.asarray(image.filter(ImageFilter.BoxBlur(6)), dtype=np.float32)
 
 
 def _shrunk(field: Array, step: int) -> Array:
@@ -127,7 +132,8 @@ def distance_from(kept: Mask) -> Array:
     return 1 - ramp(_enlarged(near, (width, height)), 0.0, 0.5)
 
 
-def warped(picture: Image.Image, amount: float, seed: int, freedom: Array | None = None, upright: float = 1.0
+def warped(
+    picture: Image.Image, amount: float, seed: int, freedom: Array | None = None, upright: float = 1.0
 ) -> Image.Image:
     """The picture pushed about by smooth noise, by up to about `amount` of its longer side.
 

@@ -38,7 +38,7 @@ def _shape(seen: Seen, short: bool = False) -> str:
     if seen.horizon is not None and seen.upright > 0.6:
         return "a skyline" if short else "Upright shapes standing above a level ground"
     if seen.horizon is not None and seen.bright_sky:
-        kind = "open water or plain under a luminous sky" if seen.busyness < 0.02 else "land under an open sky"
+        kind = "open water or plain under a luminous sky" if seen.busyness < 0.012 else "land under an open sky"
         return "a far horizon" if short else f"A wide view of {kind}"
     if seen.horizon is not None:
         return "a bright ground under a dark sky" if short else "A bright foreground under a darker sky"
@@ -46,7 +46,7 @@ def _shape(seen: Seen, short: bool = False) -> str:
         return "tall verticals" if short else "Tall upright shapes, one behind the other"
     if seen.upright < 0.40:
         return "layers into the distance" if short else "Layered ridges receding into the distance"
-    if seen.busyness < 0.012:
+    if seen.busyness < 0.009:
         return "an empty field of colour" if short else "A quiet, nearly empty field of colour"
     return "flowing shapes" if short else "Flowing, interlaced shapes filling the frame"
 
@@ -96,15 +96,15 @@ def _contrast(seen: Seen) -> str:
 
 
 def _detail(seen: Seen) -> str:
-    if seen.busyness > 0.05:
+    if seen.busyness > 0.035:
         return "intricate detail"
-    return "minimal, much empty space" if seen.busyness < 0.015 else "clear simple forms"
+    return "minimal, much empty space" if seen.busyness < 0.009 else "clear simple forms"
 
 
 def _surface(seen: Seen) -> str:
-    if seen.busyness > 0.05:
+    if seen.busyness > 0.035:
         return "finely textured"
-    return "smooth gradients, minimalist illustration" if seen.busyness < 0.015 else "layered illustration, fine grain"
+    return "smooth gradients, minimalist illustration" if seen.busyness < 0.009 else "layered illustration, fine grain"
 
 
 def _mood(seen: Seen) -> str:

@@ -98,10 +98,12 @@ def _grain(x: Array, y: Array, light: Array, seed: int) -> Array:
 
 
 def _weave(x: Array, y: Array, light: Array, seed: int) -> Array:
-    over = np.sin((x + light * 0.02) * 2 * np.pi * 70)
-    under = np.sin((y + light * 0.02) * 2 * np.pi * 70)
-    thread = plane(x * 60, y * 4, seed, 2) + plane(x * 4, y * 60, seed + 9, 2)
-    return (np.maximum(over, under) * 0.9 + np.minimum(over, under) * 0.5 + 0.5 * thread).astype(np.float32)
+    u: Array = (x + y + light * np.float32(0.03)) * np.float32(45)
+    v: Array = (x - y - light * np.float32(0.03)) * np.float32(45)
+    over = np.abs(np.sin(np.pi * u)) * (np.floor(u + v) % 2) + np.abs(np.sin(np.pi * v)) * (np.floor(u + v + 1) % 2)
+    thread = plane(u * 1.5, v * 0.15, seed, 2) + plane(u * 0.15, v * 1.5, seed + 9, 2)
+    woven: Array = (1.5 * (over - 0.6) + 0.35 * thread).astype(np.float32)
+    return woven
 
 
 def _brush(x: Array, y: Array, light: Array, seed: int) -> Array:
@@ -138,7 +140,8 @@ def _facets(x: Array, y: Array, light: Array, seed: int) -> Array:
             tone = np.where(nearer, hash01(seed + 2, i, j), tone)
             first = np.minimum(first, away)
     border = np.exp(-(((second - first) / 0.06) ** 2))
-    return (1.9 * (tone - 0.5) + 0.8 * border + 0.5 * (first - 0.4)).astype(np.float32)
+    shade: Array = (1.9 * (tone - 0.5) + 0.8 * border + 0.5 * (first - 0.4)).astype(np.float32)
+    return shade
 
 
 TEXTURES: Mapping[str, Texture] = {
@@ -178,13 +181,13 @@ def _weights(layers: list[pixels.Pixels], seed: int, take: int) -> list[Array]:
     """Shares that sum to 1: soft clouds, favouring each layer's lights (odd takes) or its darks (even ones)."""
     height, width = layers[0].shape[:2]
     view = (0.0, 0.0, width / height, 1.0)
-    favour = 1.7 if take % 2 else -1.1
+    favour = 2.0 if take % 2 else -1.4
     pulls = []
     for number, layer in enumerate(layers):
-        cloud = fractal2(seed + 131 * number, 2.6, 2.6, view, width, height, 3)
+        cloud = fractal2(seed + 131 * number, 1.4, 1.4, view, width, height, 2)
         cloud = (cloud - cloud.mean()) / max(float(cloud.std()), 1e-6)
         light = pixels.to_colours(Image.fromarray(layer).convert("L"))
-        lead = 0.5 if number == take % len(layers) else 0.0
-        pulls.append(np.exp(1.5 * cloud + favour * (light - light.mean()) * 2 + np.float32(lead)))
+        lead = 0.4 if number == take % len(layers) else 0.0
+        pulls.append(np.exp(0.9 * cloud + favour * (light - light.mean()) * 2 + np.float32(lead)))
     whole = sum(pulls[1:], start=pulls[0])
     return [pull / whole for pull in pulls]
