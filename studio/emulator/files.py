@@ -8,7 +8,6 @@ from __future__ import annotations
 
 import asyncio
 import os
-import warnings
 from collections.abc import Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -22,7 +21,8 @@ from studio.emulator.refusal import Refusal, bad_request
 
 LARGEST = 100_000_000
 """Bytes of the largest file that any operation takes (contract §1, Topaz)."""
-MOST_PIXELS = 200_000_000
+MOST_PIXELS = Image.MAX_IMAGE_PIXELS or 89_478_485
+"""Beyond that, opening a picture is taken for an attack on memory."""
 FORMATS: Mapping[str, tuple[str, ...]] = {
     "PNG": (".png",),
     "JPEG": (".jpg", ".jpeg"),
@@ -81,14 +81,13 @@ def _examine(path: Path, name: str) -> dict[str, Any]:
 
 def _picture(path: Path) -> tuple[str, dict[str, Any]]:
     try:
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore", Image.DecompressionBombWarning)
-            with Image.open(path) as picture:
-                width, height = picture.size
-                kind = picture.format or ""
-                if width * height > MOST_PIXELS:
-                    raise Refusal(413, "The picture has too many pixels")
-                picture.load()
-    except (OSError, ValueError, SyntaxError, Image.DecompressionBombError) as problem:
+        with Image.open(path) as picture:
+            width, height = picture.size
+            if width * height > MOST_PIXELS:
+                raise Refusal(413, "The picture has too many pixels")
+            picture.load()
+            return picture.format or "", {"width": width, "height": height}
+    except Image.DecompressionBombError as problem:
+        raise Refusal(413, "The picture has too many pixels") from problem
+    except (OSError, ValueError, SyntaxError) as problem:
         raise bad_request("Invalid file, it is neither a picture nor a video") from problem
-    return kind, {"width": width, "height": height}

@@ -14,7 +14,7 @@ from typing import Any
 
 import pytest
 
-from tests.emulator.conftest import Service, until
+from tests.emulator.conftest import DEADLINE, Service, until
 from tests.emulator.test_contract import KEYS
 
 
@@ -25,6 +25,7 @@ class Receiver:
     address: str = ""
     posts: list[tuple[str, dict[str, str], bytes]] = field(default_factory=list)
     answers: list[int] = field(default_factory=list)
+    may_answer: threading.Event = field(default_factory=threading.Event)
 
     def jobs(self) -> list[dict[str, Any]]:
         return [json.loads(body) for _, _, body in self.posts]
@@ -38,6 +39,7 @@ def receiving() -> Iterator[Receiver]:
         def do_POST(self) -> None:
             body = self.rfile.read(int(self.headers["content-length"]))
             receiver.posts.append((self.path, {k.lower(): v for k, v in self.headers.items()}, body))
+            receiver.may_answer.wait(DEADLINE)
             self.send_response(receiver.answers.pop(0) if receiver.answers else 200)
             self.end_headers()
 
@@ -45,12 +47,14 @@ def receiving() -> Iterator[Receiver]:
             return
 
     with ThreadingHTTPServer(("127.0.0.1", 0), Handler) as server:
+        receiver.may_answer.set()
         receiver.address = f"http://127.0.0.1:{server.server_address[1]}"
         thread = threading.Thread(target=server.serve_forever, args=(0.01,))
         thread.start()
         try:
             yield receiver
         finally:
+            receiver.may_answer.set()
             server.shutdown()
             thread.join()
 
@@ -146,6 +150,16 @@ def test_other_addresses_are_never_called(protocol: Service, address: str, why: 
     seen = delivery(protocol, job["job_id"], "completed")
     assert (seen["delivered"], seen["tries"]) == (False, 0)
     assert why in seen["outcome"]
+
+
+def test_a_slow_receiver_holds_no_job_up(protocol: Service, receiver: Receiver) -> None:
+    receiver.may_answer.clear()
+    jobs = [protocol.submit("diffusion", text="a fox", callback=receiver.address)["job_id"] for _ in range(8)]
+    for job in jobs:
+        assert protocol.wait(job, "completed", "failed")["status"] == "completed"
+    receiver.may_answer.set()
+    for job in jobs:
+        assert delivery(protocol, job, "completed")["delivered"]
 
 
 def test_nobody_listens_and_the_job_does_not_mind(protocol: Service) -> None:

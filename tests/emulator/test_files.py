@@ -83,6 +83,12 @@ def test_what_is_too_large_is_not_kept(protocol: Service, monkeypatch: pytest.Mo
     assert not [path for path in protocol.parts.shelf.files.iterdir() if path.name in ("large.png", ".")]
 
 
+def test_a_picture_of_too_many_pixels(protocol: Service, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr("studio.emulator.files.MOST_PIXELS", 100)
+    assert put(protocol, "vast.png", picture(size=(11, 10))).status_code == 413
+    assert put(protocol, "vast.png", picture(size=(10, 10))).status_code == 200
+
+
 def test_it_needs_the_key_and_this_machine(protocol: Service) -> None:
     address = f"{protocol.root}/emulator/files/a.png"
     assert httpx.put(address, content=picture()).status_code == 401
