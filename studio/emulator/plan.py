@@ -10,6 +10,7 @@ from studio.emulator.jobs import Job
 from studio.emulator.ledger import Ledger
 from studio.emulator.orders import Plan
 from studio.emulator.plan_images import ImagePlans
+from studio.emulator.plan_video import VideoPlans, video_actions
 from studio.emulator.plan_words import WordPlans
 from studio.emulator.prompts import parse
 from studio.emulator.sources import Sources
@@ -24,7 +25,11 @@ class Planner:
     def __init__(self, ledger: Ledger, cdn: Path) -> None:
         self._ledger = ledger
         sources = Sources(cdn.parent)
-        self._by_task: dict[str, Planning] = {**ImagePlans(cdn, sources).by_task(), **WordPlans(sources).by_task()}
+        self._by_task: dict[str, Planning] = {
+            **ImagePlans(cdn, sources).by_task(),
+            **WordPlans(sources).by_task(),
+            **VideoPlans(ledger, cdn, sources).by_task(),
+        }
 
     def tasks(self) -> set[str]:
         """The operations that can be planned."""
@@ -51,6 +56,8 @@ class Planner:
 
 def offered(job: Job, plan: Plan) -> dict[str, Any]:
     """The available_actions of a finished job (contract §2b); empty for results that offer none."""
+    if TASKS[job.task].yields == "video":
+        return video_actions(job.task, len(plan.pictures))
     if TASKS[job.task].yields != "grid":
         return {}
     prompt = parse(job.prompt)

@@ -11,7 +11,7 @@ import traceback
 from collections.abc import Callable, Mapping
 from typing import Any
 
-from studio.emulator.render import actions, cutout, describe, edits, shorten, surfaces, topaz
+from studio.emulator.render import actions, cutout, describe, edits, shorten, surfaces, topaz, video
 from studio.emulator.render.references import Unreadable
 
 ORDERS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
@@ -27,6 +27,7 @@ ORDERS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
     "topaz": topaz.topaz,
     "describe": describe.describe,
     "shorten": shorten.shorten,
+    "film": video.film,
 }
 
 
