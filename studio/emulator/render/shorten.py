@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from typing import Any
@@ -110,7 +111,7 @@ def _weight(text: str) -> float:
 def _marked(tokens: list[Token]) -> str:
     """The prompt with its weightiest words in bold."""
     telling = [token for token in tokens if token.word and token.weight > 0.3]
-    bold = {id(token) for token in _weightiest(telling, max(1, round(len(telling) * BOLD_SHARE)))}
+    bold = {id(token) for token in _weightiest(telling, math.ceil(len(telling) * BOLD_SHARE))}
     return _written([(f"**{token.text}**" if id(token) in bold else token.text, token.word) for token in tokens])
 
 
