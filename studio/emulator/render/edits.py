@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from typing import Any
 
 import numpy as np
@@ -60,7 +62,7 @@ def repaint(order: dict[str, Any]) -> dict[str, int]:
     around, inside = (replace(recipe, width=small[0], height=small[1]) for recipe in (around, inside))
     kept = placed(opened(order["source"]), box, size, new_pixels(size, box, order["areas"], order["mask"]))
     if kept is None:
-        return pixels.write(drawn(around).resize(size), order["out"], order["text"])
+        return pixels.write(_world(around).resize(size), order["out"], order["text"])
     work = kept if small == size else kept.shrunk(small, shrink)
     result = _painted(work, around, inside, order["seed"], order["stray"])
     if small != size:
@@ -93,14 +95,24 @@ def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: boo
     old = _mirrored(np.asarray(kept.part), kept.corner, (width, height))
     masked = kept.mask & ~outside
     if masked.any():
-        new = _harmonised(drawn(inside), kept, old, masked)
+        new = _harmonised(_world(inside), kept, old, masked)
         old = np.where(outside[..., None], old, joins.joined(new, old, kept.mask, outside, seed))
     if outside.any():
-        world = drawn(around)
+        world = _world(around)
         if stray:
             world = _strayed(world, seed, joins.distance_from(~outside))
         old = joins.joined(_harmonised(world, kept, old, outside), old, outside, outside, seed)
     return Image.fromarray(np.clip(old + 0.5, 0, 255).astype(np.uint8))
+
+
+def _world(recipe: Recipe) -> Image.Image:
+    return _drawn(json.dumps(recipe.to_data()))
+
+
+@lru_cache(maxsize=1)
+def _drawn(recipe: str) -> Image.Image:
+    """Remembers one world, since the takes of a pan share theirs; nobody may paint on it."""
+    return drawn(Recipe.from_data(json.loads(recipe)))
 
 
 def _strayed(world: Image.Image, seed: int, freedom: Array) -> Image.Image:
