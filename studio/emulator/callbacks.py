@@ -135,19 +135,8 @@ async def _post(target: SplitResult, body: bytes, signature: dict[str, str]) -> 
     host = target.hostname or ""
     number = host if ":" in host or host[0].isdigit() else "127.0.0.1"
     reader, writer = await asyncio.open_connection(number, target.port or 80)
-    path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~-._") + (f"?{quote(target.query, safe='=&%+/:,;@')}")
-    headers = {
-        "Host": target.netloc.rpartition("@")[2],
-        "Content-Type": "application/json",
-        "Content-Length": str(len(body)),
-        "Connection": "close",
-        **signature,
-    }
-    head = f"POST {path.removesuffix('?')} HTTP/1.1\r\n" + "".join(
-        f"{name}: {value}\r\n" for name, value in headers.items()
-    )
     try:
-        writer.write(head.encode("latin-1") + b"\r\n" + body)
+        writer.write(_head(target, len(body), signature) + body)
         await writer.drain()
         line = await reader.readline()
     finally:
@@ -156,3 +145,18 @@ async def _post(target: SplitResult, body: bytes, signature: dict[str, str]) -> 
     if len(parts) < 2 or not parts[0].startswith(b"HTTP/") or not parts[1].isdigit():
         raise ValueError("the answer was not HTTP")
     return int(parts[1])
+
+
+def _head(target: SplitResult, length: int, signature: dict[str, str]) -> bytes:
+    path = quote(target.path or "/", safe="/%:@!$&'()*+,;=~-._")
+    if target.query:
+        path += f"?{quote(target.query, safe='=&%+/:,;@')}"
+    headers = {
+        "Host": target.netloc.rpartition("@")[2],
+        "Content-Type": "application/json",
+        "Content-Length": str(length),
+        "Connection": "close",
+        **signature,
+    }
+    lines = [f"POST {path} HTTP/1.1", *(f"{name}: {value}" for name, value in headers.items()), "", ""]
+    return "\r\n".join(lines).encode("latin-1")

@@ -115,18 +115,11 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     from studio.emulator.connection import settings
     from studio.emulator.service import create_app
 
-    config = _config(options, home)
-    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
-    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-    try:
-        listener.bind(("127.0.0.1", options.port))
-    except (OSError, OverflowError) as problem:
-        print(f"cannot listen on port {options.port}: {problem}", file=sys.stderr)
-        listener.close()
+    listener = _listen(options.port)
+    if listener is None:
         return 1
-    listener.listen(2048)
     port = listener.getsockname()[1]
-    app = create_app(config, on_start=partial(_announce, port, options.api_key))
+    app = create_app(_config(options, home), on_start=partial(_announce, port, options.api_key))
     app.state.emulator.root = f"http://127.0.0.1:{port}"
     server = uvicorn.Server(settings(app))
 
@@ -141,6 +134,19 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     with listener:
         server.run(sockets=[listener])
     return 0
+
+
+def _listen(port: int) -> socket.socket | None:
+    listener = socket.socket(socket.AF_INET, socket.SOCK_STREAM)
+    listener.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+    try:
+        listener.bind(("127.0.0.1", port))
+    except (OSError, OverflowError) as problem:
+        print(f"cannot listen on port {port}: {problem}", file=sys.stderr)
+        listener.close()
+        return None
+    listener.listen(2048)
+    return listener
 
 
 def _config(options: argparse.Namespace, home: Path) -> Config:

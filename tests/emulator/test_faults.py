@@ -158,7 +158,7 @@ def test_next_times_method_and_path(troubled: Service) -> None:
     assert balance(troubled).status_code == 200
 
 
-def test_results_can_be_troubled_too(troubled: Service, tmp_path: Path) -> None:
+def test_results_can_be_troubled_too(troubled: Service) -> None:
     troubled.control(faults=["garbage:path=/cdn/*"])
     answer = httpx.get(f"{troubled.root}/cdn/mj/a.png")
     assert (answer.status_code, answer.headers["content-type"]) == (200, "image/png")

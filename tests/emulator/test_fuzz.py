@@ -69,6 +69,13 @@ def _value(field: Field, right: dict[str, Any]) -> st.SearchStrategy[Any]:
     return st.one_of(*choices, ANYTHING)
 
 
+def made(service: Service, task: str, prompt: str) -> str:
+    """The id of a finished job to start from."""
+    job = service.finished(task.replace("_", "-"), **{"text" if task == "diffusion" else "prompt": prompt})
+    assert job["status"] == "completed"
+    return str(job["job_id"])
+
+
 def assert_documented(answer: httpx.Response) -> None:
     """One of the shapes of contract §2, with the status that belongs to it."""
     shape = answer.json()
@@ -87,7 +94,7 @@ def assert_documented(answer: httpx.Response) -> None:
 def test_random_bodies(protocol: Service, task: str) -> None:
     operation = TASKS[task]
     parent = TAKEN[operation.path.removeprefix("/v1/")][0]
-    job_id = protocol.plant(*parent) if parent is not None else ""
+    job_id = made(protocol, *parent) if parent is not None else ""
 
     @FEW
     @given(bodies(operation))
@@ -98,7 +105,8 @@ def test_random_bodies(protocol: Service, task: str) -> None:
         assert_documented(answer)
         if answer.status_code == 200:
             job = protocol.wait(answer.json()["job_id"], "completed", "failed")
-            assert job["error"]["code"] == 0, job["error"]
+            # an address of this machine with nothing behind it is only found out when it is needed
+            assert job["error"]["code"] in (0, 400), job["error"]
 
     sent()
 
