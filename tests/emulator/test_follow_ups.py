@@ -11,7 +11,7 @@ import pytest
 from PIL import Image
 
 from tests.emulator.conftest import Service
-from tests.emulator.pictures import pixels
+from tests.emulator.small_studio import pixels
 
 EVERY = [0, 1, 2, 3]
 CANVAS = {"canvas": {"width": 240, "height": 160}, "imgPos": {"x": 60, "y": 30, "width": 120, "height": 80}}

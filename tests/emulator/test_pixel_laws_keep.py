@@ -9,7 +9,7 @@ import pytest
 from PIL import Image, ImageDraw
 
 from studio.emulator.jobs import Job
-from tests.emulator.pictures import Studio, crispness, distance, edges, fine_detail, pixels, seam, small
+from tests.emulator.small_studio import Studio, crispness, distance, edges, fine_detail, pixels, seam, small
 
 __all__ = ["small"]
 SIDE = (224, 149)

@@ -15,7 +15,7 @@ from studio.emulator.render.masks import filled, new_pixels
 from studio.emulator.render.references import Unreadable, opened
 from studio.emulator.render.surfaces import MATERIALS, TEXTURES, material
 from studio.emulator.render.topaz import target_size
-from tests.emulator.pictures import Floats, Studio, distance, edges, pixels, small
+from tests.emulator.small_studio import Floats, Studio, distance, edges, pixels, small
 
 __all__ = ["small"]
 RED, GREEN, BLUE = (200, 40, 30), (40, 150, 60), (40, 60, 200)

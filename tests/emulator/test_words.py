@@ -10,7 +10,7 @@ from PIL import Image, ImageDraw
 
 from studio.emulator.render.describe import measured, simple_aspect
 from studio.emulator.render.shorten import weighed
-from tests.emulator.pictures import Studio, small
+from tests.emulator.small_studio import Studio, small
 
 __all__ = ["small"]
 LONG = (

@@ -87,7 +87,8 @@ class Canvas:
         return mask
 
     def field(self, of: Callable[[Field, Field], Values], step: float = 0.005) -> Field:
-        """A soft function of x and y, evaluated every `step` of the scene and smoothed in between."""
+        """A soft function of x and y, evaluated every `step` of the scene (or pixel) and smoothed in between."""
+        step = max(step, self.pixel)
         left, top, right, bottom = self.window
         x0, y0 = math.floor(left / step) - 3, math.floor(top / step) - 3
         x1, y1 = math.ceil(right / step) + 3, math.ceil(bottom / step) + 3

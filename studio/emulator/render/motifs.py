@@ -82,7 +82,8 @@ def _ragged(own: Canvas, place: Place, mask: Array, fur: float) -> Array:
     """A patch's edge frayed by hair."""
     if not fur:
         return mask
-    hair = own.field(lambda x, y: plane(x * 60 / place.size, y * 22 / place.size, 5, 2), max(0.0025, place.size / 160))
+    step = max(0.0025, place.size / 160)
+    hair = own.field(lambda x, y: plane((x - place.x) * 60 / place.size, (y - place.y) * 22 / place.size, 5, 2), step)
     soft: Array = np.clip(mask + hair * 0.55 * fur * (mask > 0.02) * (mask < 0.999), 0, 1)
     return soft
 
@@ -90,9 +91,9 @@ def _ragged(own: Canvas, place: Place, mask: Array, fur: float) -> Array:
 def _shade(own: Canvas, light: Palette, figure: Figure, place: Place, lit: Array, rim: Array, seed: int) -> None:
     u, v = place.own(own)
     if figure.fur:
-        step = max(0.002, place.size / 220)
         hair = own.field(
-            lambda x, y: plane(x * 34 / place.size + y * 20 / place.size, (y * 60 - x * 12) / place.size, seed, 3), step
+            lambda x, y: _hair((x - place.x) / place.size, (y - place.y) / place.size, seed),
+            max(0.002, place.size / 240),
         )
         lit = np.clip(lit + 0.11 * figure.fur * hair, 0, 1)
     deep = mix(own.pixels * 0.26, light.near, 0.40)
@@ -103,6 +104,11 @@ def _shade(own: Canvas, light: Palette, figure: Figure, place: Place, lit: Array
     ground = ramp(v + 0 * u, 0.30, -0.02) * 0.30
     tone = mix(tone, light.near, ground)
     own.fill(mix(tone, mix(light.light, (1.0, 1.0, 1.0), 0.2), rim * (0.65 if not light.night else 0.45)))
+
+
+def _hair(u: Array, v: Array, seed: int) -> Array:
+    """Short strokes of a coat, slanting backwards."""
+    return plane(u * 74 + v * 46, v * 30 - u * 9, seed, 2)
 
 
 def _eye(own: Canvas, light: Palette, place: Place, eye: tuple[float, float]) -> None:
@@ -172,9 +178,12 @@ def _turf(part: Canvas, light: Palette, look: Look, below: Values) -> Array:
     """The bank's surface: blades that catch the light above, darker below."""
     ground = _ground(light, look)
     smooth = look.told.season == "winter" or look.told.scene == "dunes"
-    across, down = (9.0, 30.0) if smooth else (130.0, 16.0)
+    across, down = (9.0, 30.0) if smooth else (150.0, 26.0)
     rough = part.field(
-        lambda x, y: plane(x * across + 4 * line(y * 9, look.noise + 303, 2), y * down, look.noise + 302, 3), 0.0028
+        lambda x, y: plane(
+            x * across + 0.05 * across * plane(x * 2, y * 3, look.noise + 303, 2), y * down, look.noise + 302, 3
+        ),
+        0.0028,
     )
     lit = np.clip(
         (0.72 if smooth else 0.34) * np.exp(-below * (5 if smooth else 7))

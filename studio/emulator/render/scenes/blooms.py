@@ -26,7 +26,7 @@ class Kind:
 
 
 KINDS = {
-    "dahlia": Kind(9, 13, 1.0, 0.5, 0.10, ("b8354a", "d9703a", "8f3a72", "e9a0a0")),
+    "dahlia": Kind(7, 13, 1.0, 0.5, 0.10, ("b8354a", "d9703a", "8f3a72", "e9a0a0")),
     "daisy": Kind(2, 17, 0.75, 0.15, 0.26, ("f4f0e6", "f0d060", "e9c6d6", "b9c4ec")),
     "poppy": Kind(2, 4, 1.9, 0.0, 0.20, ("d2402c", "e0702f", "e9a3a0", "f0e3cf")),
     "lotus": Kind(4, 9, 0.95, 0.9, 0.16, ("e58aa8", "f1d9dc", "c66a9c", "f3e7d0")),
@@ -118,50 +118,64 @@ def head(
         for half in (0.0, 0.5):
             reach = 1.0 - (0.80 - kind.heart) * (ring + half) / kind.rings
             turn = look.phase + (ring * 2 + half * 2) * 0.5 * (1 + 0.13 * ring) + number
-            _ring(
-                canvas,
-                light,
-                kind,
-                colour,
-                (away, bearing, facing),
-                (reach, turn, radius),
-                seed + 7 * ring + int(half * 3),
-            )
+            inner = _within(canvas, at, y, radius * reach * 1.14)
+            polar = away[inner], bearing[inner], facing[inner]
+            piece = canvas.part(*_box(at, y, radius * reach * 1.14))
+            hidden = 0.5 if kind.rings > 3 and ring < kind.rings - 2 else 0.0
+            _ring(piece, light, kind, colour, polar, (reach, turn, radius, hidden), seed + 7 * ring + int(half * 3))
     _heart(canvas, light, kind, colour, (away, bearing), radius, seed, toward, (u, v))
+
+
+def _box(at: float, y: float, reach: float) -> tuple[float, float, float, float]:
+    return at - reach, y - reach, at + reach, y + reach
+
+
+def _within(canvas: Canvas, at: float, y: float, reach: float) -> tuple[slice, slice]:
+    """The rows and columns of the box around a place, as `Canvas.part` takes them."""
+    piece = canvas.part(*_box(at, y, reach))
+    row = int(np.searchsorted(canvas.y[:, 0], piece.y[0, 0]))
+    column = int(np.searchsorted(canvas.x[0], piece.x[0, 0]))
+    return slice(row, row + piece.size[1]), slice(column, column + piece.size[0])
 
 
 def _ring(
     canvas: Canvas, light: Palette, kind: Kind, colour: Colour, polar: tuple[Array, Array, Array],
-    size: tuple[float, float, float], seed: int,
+    size: tuple[float, float, float, float], seed: int,
 ) -> None:  # fmt: skip
-    away, bearing, facing = polar
-    reach, turn, radius = size
-    sector = (bearing + turn) * np.float32(kind.petals / (2 * np.pi))
-    index = np.floor(sector).astype(np.int64) % kind.petals
-    part = (sector % 1 - 0.5) * 2
-    own = hash01(seed, index)
-    long = reach * (0.90 + 0.14 * own)
-    out = away / long
+    """One ring of petals; only pixels between `hidden` and its reach are worked on, the rest lies under later rings."""
+    reach, turn, radius, hidden = size
+    seen = (polar[0] < reach * 1.14) & (polar[0] > reach * hidden)
+    away, bearing, facing = (values[seen] for values in polar)
+    sector = (bearing + np.float32(turn)) * np.float32(kind.petals / (2 * np.pi))
+    whole = np.floor(sector)
+    part = (sector - whole - np.float32(0.5)) * 2
+    own = hash01(seed, np.arange(kind.petals))[whole.astype(np.int32) % kind.petals]
+    out = away / (np.float32(reach) * (np.float32(0.90) + np.float32(0.14) * own))
+    inside = _petal(kind, out, np.abs(part), away, reach)
+    shade = np.clip((inside + 0.035) / 0.09 + 0.5, 0, 1) * np.float32(0.42)
+    pixels = canvas.pixels[seen]
+    pixels += (mix(np.asarray(colour) * 0.22, light.near, 0.4) - pixels) * shade[:, None]
     body = np.clip(out, 0, 1)
-    wide = (
-        np.clip(kind.narrow, 0.6, 1.0) * np.sin(np.pi * np.clip(0.10 + 0.72 * body**0.85, 0, 1)) ** 0.7 + 0.05
-    ) * 1.05
-    tip = 1 - (0.10 + 0.30 * kind.point) * np.abs(part) ** (1.2 if kind.point > 0.4 else 2.2) - out
-    inside = np.minimum((wide - np.abs(part)) * away * np.float32(np.pi / kind.petals), tip * long)
-    shade = canvas.edge(inside + 0.035, 0.09) * 0.42
-    canvas.blend(mix(np.asarray(colour) * 0.22, light.near, 0.4), shade * (away < reach * 1.2))
-    veins = plane(part * 5.5 + index * 3.1, out * 1.2 + 0 * part, seed + 2, 2)
-    fold = np.exp(-((part / 0.16) ** 2))
-    lit = (
-        0.30 + 0.52 * body**1.2 + 0.22 * facing - 0.10 * np.abs(part) + 0.09 * veins - 0.10 * fold + 0.12 * (own - 0.5)
-    )
-    root = mix(np.asarray(colour) * 0.35, light.near, 0.25)
-    tone = shades(
-        (root, np.asarray(colour) * 0.72, np.asarray(colour, np.float32), mix(colour, light.light, 0.55)),
-        np.clip(lit, 0, 1),
-    )
+    veins = 0.6 * np.sin(part * 17 + own * 40 + 7 * out) + 0.4 * np.sin(part * 31 - own * 25)
+    lit = 0.28 + 0.54 * body + 0.22 * facing - 0.10 * np.abs(part) + 0.09 * veins + 0.12 * (own - 0.5)
+    lit -= 0.10 * np.exp(-((part / 0.16) ** 2))
     rim = np.exp(-((inside / (0.012 + 0.006 * body)) ** 2)) * 0.26 * body
-    canvas.blend(mix(tone, light.light, rim), canvas.edge(inside * radius))
+    root, full = mix(np.asarray(colour) * 0.35, light.near, 0.25), np.asarray(colour, np.float32)
+    tone = mix(shades((root, full * 0.72, full, mix(colour, light.light, 0.55)), np.clip(lit, 0, 1)), light.light, rim)
+    pixels += (tone - pixels) * np.clip(inside * np.float32(radius / canvas.pixel) + np.float32(0.5), 0, 1)[:, None]
+    canvas.pixels[seen] = pixels
+
+
+def _petal(kind: Kind, out: Array, across: Array, away: Array, reach: float) -> Array:
+    """How far inside a petal: `out` 0 at its root … 1 at its tip, `across` 0 on its midrib … 1 at the next."""
+    profile = np.linspace(0, 1, 129, dtype=np.float32)
+    bulge = np.sin(np.pi * np.clip(0.10 + 0.72 * profile**0.85, 0, 1)) ** 0.7
+    wide = (float(np.clip(kind.narrow, 0.6, 1.0)) * bulge + 0.05).astype(np.float32) * np.float32(1.05)
+    half = wide[(np.clip(out, 0, 1) * 128).astype(np.int32)]
+    bend = across if kind.point > 0.4 else across * across
+    tip = 1 - np.float32(0.10 + 0.30 * kind.point) * bend - out
+    inside: Array = np.minimum((half - across) * away * np.float32(np.pi / kind.petals), tip * np.float32(reach))
+    return inside
 
 
 def _heart(

@@ -84,7 +84,11 @@ def _snow_line(look: Look, near: float) -> float:
     if not look.shows("snow"):
         return 0.0
     cold = look.told.season == "winter" or look.told.has("alps", "himalaya", "glacier", "peaks", "peak", "summit")
-    return 1.6 - 0.3 * near if cold else look.dice.pick("snow", (0.0, 0.9, 0.0, 0.6), True) * (near < 0.7)
+    return (
+        (1.6 - 0.3 * near) * (near < 0.80)
+        if cold
+        else look.dice.pick("snow", (0.0, 0.9, 0.0, 0.6), True) * (near < 0.7)
+    )
 
 
 def sunlit(look: Look, ground: Survey, strength: float) -> Array:

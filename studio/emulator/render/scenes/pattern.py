@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
@@ -23,6 +24,7 @@ WAVES = ("sea", "lighthouse", "dunes", "mountains")
 def pattern(canvas: Canvas, light: Palette, look: Look) -> None:
     """By subject: poured colour, scales of waves, a grid of shapes, or things scattered on a ground of leaves."""
     scene = look.told.scene
+    look = replace(look, sun_x=1e3)  # one light for every repeat
     if scene == "flow":
         flow(canvas, light, look, (look.aspect, 1.0))
     elif scene == "geometric":

@@ -192,11 +192,11 @@ def _front(
     size = place.size
     whole = np.zeros(own.pixels.shape[:2], np.float32)
     fuzz = own.field(
-        lambda x, y: plane((x - place.x) * 46 / size, (y - place.y) * 20 / size, look.noise + 61, 3), 0.003
+        lambda x, y: plane((x - place.x) * 46 / size, (y - place.y) * 20 / size, look.noise + 61, 2), 0.004
     )
     u, v = place.own(own)
     out = np.arctan2(v - 0.42, np.abs(u))
-    hair = own.field(lambda x, y: _streaks(x, y, place, look.noise), 0.0028)
+    hair = own.field(lambda x, y: _streaks(x, y, place, look.noise), 0.0036)
     for (name, _), pair in zip(layers, curves, strict=True):
         mask = cut(own, pair)
         if name not in ("nose", "eye"):

@@ -30,7 +30,7 @@ def city(canvas: Canvas, light: Palette, look: Look) -> None:
 
 def _block(canvas: Canvas, light: Palette, look: Look, number: int, near: float, ground: float) -> None:
     colour = mix(mix(light.horizon, light.far, 0.35 + 0.4 * near), light.near, np.float32(near**1.1 * 0.92))
-    rise = (0.30 + 1.6 * look.relief) * look.dice.pick("rise", (1.0, 1.25, 0.8, 1.45), True)
+    rise = (0.30 + 1.6 * look.relief) * look.dice.pick("rise", (0.9, 1.1, 0.72, 1.22), True)
     step = 0.052 + 0.036 * near
     middle = look.place * look.aspect
     for x, draws in along(canvas, step, look.noise + 91 + 7 * number, 0.2):

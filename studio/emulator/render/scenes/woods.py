@@ -167,7 +167,9 @@ def _undergrowth(
     part = canvas.part(-99.0, float(rise.min()) - 0.10, 99.0, float(rise.max()) + 0.02)
     fine = line(part.x * (150 - 60 * near), seed + 90, 2) * line(part.x * 7, seed + 91, 3)
     tips = rise + 0.006 - 0.055 * near * np.abs(fine) - 0.01 * np.abs(line(part.x * 40, seed + 92, 2))
-    part.blend(np.broadcast_to(colour * 0.92, part.pixels.shape), part.edge(part.y - tips))
+    part.blend(
+        np.broadcast_to(colour * 0.92, part.pixels.shape), part.edge(part.y - tips) * ramp(part.y - rise, 0.016, 0.0)
+    )
 
 
 def _shafts(canvas: Canvas, light: Palette, look: Look) -> None:
