@@ -20,6 +20,8 @@ from studio.emulator.render.references import SAMPLE, drawn, opened
 
 WORKED_AT = 2048
 STRAY = 0.035
+FREE = 0.16
+"""How far from what is kept, as a share of the longer side, the world may stray in full."""
 STRAY_LIGHT = 0.06
 HARMONY = 0.85
 
@@ -100,7 +102,7 @@ def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: boo
     if outside.any():
         world = _world(around)
         if stray:
-            world = _strayed(world, seed, joins.distance_from(~outside))
+            world = _strayed(world, seed, 1 - joins.nearness(~outside, FREE))
         old = joins.joined(_harmonised(world, kept, old, outside), old, outside, outside, seed)
     return Image.fromarray(np.clip(old + 0.5, 0, 255).astype(np.uint8))
 

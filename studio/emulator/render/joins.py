@@ -33,7 +33,7 @@ def joined(new: Array, old: Array, mask: Mask, outside: Mask, seed: int) -> Arra
     result: Array = new + correction * near[..., None]
     keep = _fading(~mask, side * FEATHER)
     if outside.any():
-        guess = _torn(_fading(~outside, side * MIRRORED), seed) * ramp(unlike, ALIKE, UNLIKE)
+        guess = _torn(nearness(~outside, MIRRORED), seed) * ramp(unlike, ALIKE, UNLIKE)
         keep = np.where(outside, np.maximum(guess, keep * ramp(unlike, 0.0, ALIKE)), keep)
     result += (old - result) * keep[..., None]
     result[~mask] = old[~mask]
@@ -64,14 +64,34 @@ def _carried(new: Array, old: Array, mask: Mask, step: int) -> tuple[Array, Arra
     weight = _shrunk(kept, step)
     difference = np.stack([_shrunk((old[..., n] - new[..., n]) * kept, step) for n in range(3)], axis=-1)
     difference /= np.maximum(weight, 1e-6)[..., None]
-    hole = Image.fromarray(((weight < 0.999) * 255).astype(np.uint8))
-    ring = (np.asarray(hole.filter(ImageFilter.MaxFilter(9))) > 0) & (weight > 0)
-    strange = _widened(np.abs(difference).mean(-1) * (weight * ring))
-    spread = _spread(np.concatenate([difference, strange[..., None]], axis=-1), weight * ring)
-    close, wide = (ramp(_blurred(np.minimum(weight * 2, 1), reach * COARSE / 2), 0.0, 0.5) for reach in REACHES)
+    ring = weight * _rim(weight)
+    strange = _widened(np.abs(difference).mean(-1) * ring)
+    spread = _spread(np.concatenate([difference, strange[..., None]], axis=-1), ring)
+    close, wide = (_near(weight, reach) for reach in REACHES)
     near = close + (wide - close) * ramp(spread[..., 3], ALIKE, UNLIKE)
     fields = [_enlarged(spread[..., n], (width, height)) for n in range(4)]
     return np.stack(fields[:3], axis=-1), fields[3], _enlarged(near, (width, height))
+
+
+def nearness(kept: Mask, reach: float) -> Array:
+    """1 at what is kept, falling to 0 about `reach` of the longer side away from it; height x width."""
+    height, width = kept.shape
+    weight = _shrunk(kept.astype(np.float32), max(1, max(height, width) // COARSE))
+    return _enlarged(_near(weight, reach), (width, height))
+
+
+def _near(weight: Array, reach: float) -> Array:
+    """Nearness at the coarse size. A blur is measured against itself at the border, or corners would count less."""
+    blur = _blurred(weight, reach * COARSE / 2)
+    border = _spread(blur[..., None], weight * _rim(weight))[..., 0]
+    return ramp(blur / np.maximum(border, np.float32(0.02)), 0.0, 1.0)
+
+
+def _rim(weight: Array) -> Mask:
+    """The kept side of the border, a few pixels wide."""
+    hole = Image.fromarray(((weight < 0.999) * 255).astype(np.uint8))
+    rim: Mask = (np.asarray(hole.filter(ImageFilter.MaxFilter(9))) > 0) & (weight > 0)
+    return rim
 
 
 def _widened(field: Array) -> Array:
@@ -122,14 +142,6 @@ def _fading(kept: Mask, reach: float) -> Array:
 def _blurred(field: Array, radius: float) -> Array:
     image = Image.fromarray((np.clip(field, 0, 1) * 255 + 0.5).astype(np.uint8))
     return to_colours(image.filter(ImageFilter.GaussianBlur(radius)))
-
-
-def distance_from(kept: Mask) -> Array:
-    """0 at what is kept … 1 far away from it, height x width, smooth."""
-    height, width = kept.shape
-    step = max(1, max(height, width) // COARSE)
-    near = _blurred(np.minimum(_shrunk(kept.astype(np.float32), step), 1), REACHES[0] * COARSE / 2)
-    return 1 - ramp(_enlarged(near, (width, height)), 0.0, 0.5)
 
 
 def warped(
