@@ -8,7 +8,7 @@ import numpy as np
 
 from studio.emulator.render.canvas import Canvas, mix, ramp, shades
 from studio.emulator.render.look import Look
-from studio.emulator.render.mood import Colour, Palette
+from studio.emulator.render.mood import Palette
 from studio.emulator.render.noise import Array, hash01, plane
 
 
@@ -23,7 +23,7 @@ def sky(canvas: Canvas, light: Palette, look: Look, horizon: float) -> None:
     canvas.glow(light.light, 0.42 * np.exp(-distance * 3.0) + 0.25 * np.exp(-distance * 9))
     if light.night and look.shows("stars"):
         stars(canvas, look, horizon, 1 - 0.8 * look.fog)
-    if look.shows("sun"):
+    if look.shows("sun") and "storm" not in look.told.weathers:
         _disc(canvas, light, look, distance)
     if look.clouds > 0:
         _clouds(canvas, light, look, horizon)
@@ -132,8 +132,3 @@ def _glitter(canvas: Canvas, look: Look, depth: Array, swell: Array) -> Array:
     flakes = ramp(swell + road * 0.45, 0.30, 0.62)
     path: Array = road * (0.20 + 0.80 * flakes) * (1 - 0.65 * look.fog) * np.exp(-depth * 0.9) * 0.75
     return path
-
-
-def solid(canvas: Canvas, colour: Colour | Array, mask: Array) -> None:
-    """A flat area."""
-    canvas.blend(np.broadcast_to(np.asarray(colour, np.float32), canvas.pixels.shape), mask)

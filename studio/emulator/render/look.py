@@ -23,7 +23,6 @@ class Look:
     told: Reading
     dice: Dice
     aspect: float
-    take: int
     noise: int
     place: float
     near: float
@@ -61,7 +60,6 @@ def compose(recipe: Recipe, told: Reading, dice: Dice) -> Look:
         told=told,
         dice=dice,
         aspect=recipe.aspect,
-        take=recipe.take,
         noise=dice.seed("noise") >> 2,
         place=place,
         near=_strayed(dice.between("near", 0.15, 1.0, True), 0.55, stray, 0.06, 1.2),

@@ -18,6 +18,7 @@ from studio.emulator.render.stencil import Place, bounds, curve, cut, drop, mode
 Rise = Callable[[Array], Array]
 BUILDINGS = ("house", "castle")
 LAMP: Colour = (1.0, 0.82, 0.50)
+IRIS, PUPIL = hex_colour("f0b43c"), hex_colour("0d0b0a")
 
 
 def stand(canvas: Canvas, light: Palette, look: Look) -> None:
@@ -45,13 +46,13 @@ def draw(
     tall = place.size / own.pixel
     toward = (0.8 if look.sun_x * look.aspect > place.x else -0.8, 0.6)
     coat, pale, dark = _colours(light, figure, colour)
-    tones = {"pale": pale, "dark": dark, "tip": pale}
+    tones = {"pale": pale, "dark": dark, "tip": pale, "iris": IRIS, "pupil": PUPIL}
     far = cut(own, [place.scene(curve(points)) for points in figure.behind]) if figure.behind else None
     main = cut(own, [place.scene(curve(points)) for points in figure.parts])
     own.fill(np.broadcast_to(np.asarray(coat, np.float32), own.pixels.shape))
     for name, points in figure.patches:
         mask = cut(own, [place.scene(curve(points))])
-        own.blend(tones[name], _ragged(own, place, mask, figure.fur))
+        own.blend(tones[name], _ragged(own, place, mask, figure.fur * (name not in ("iris", "pupil"))))
     lit, rim = modelled(main, tall, toward)
     _shade(own, light, figure, place, lit, rim, look.noise)
     if figure.eye is not None:
@@ -144,6 +145,7 @@ def _on_bank(canvas: Canvas, light: Palette, look: Look, living: list[Motif]) ->
         side = (1.0 if look.sun_x > look.place else -1.0) * (1 if number == 0 else -1)
         flying = figure is POSES["bird"][1]
         count = 3 if motif.many else 1
+        size *= 0.7 if motif.many else 1.0
         for twin in range(count):
             x = at + (twin - (count - 1) / 2) * size * 1.25 + 0.1 * size * (twin % 2)
             own = size * (1 - 0.16 * (twin % 2) - 0.1 * (twin == 2))
@@ -268,8 +270,8 @@ def _building(canvas: Canvas, light: Palette, look: Look, motif: Motif) -> None:
         + 0.012 * line(part.x * 8, look.noise + 331, 6)
     )
     below = part.y - crest
-    rough = part.field(lambda x, y: plane(x * 12, y * 20, look.noise + 332, 4), 0.004)
-    lit = np.clip(0.5 * np.exp(-below * 8) + 0.22 * rough, 0, 1)
+    rough = part.field(lambda x, y: plane(x * 12 + y * 6, y * 14 - x * 5, look.noise + 332, 5, 0.55), 0.0034)
+    lit = np.clip(0.40 * np.exp(-below * 8) + 0.18 + 0.42 * rough, 0, 1)
     body = mix(mix(colour, light.near, 0.4), mix(colour, light.light, 0.3), lit)
     body = mix(body, light.horizon, ramp(below, 0.0, 0.30) * (0.35 + 0.4 * look.fog))
     part.blend(body, part.edge(below))

@@ -35,14 +35,14 @@ def noise1(seed: int, at: Array) -> Array:
     return hash01(seed, cell) * (1 - part) + hash01(seed, cell + 1) * part
 
 
-def fractal1(seed: int, at: Array, octaves: int = 5, gain: float = 0.5, ridged: bool = False) -> Array:
-    """Fractal noise along a line in about [-1, 1]; ridged for sharp crests."""
+def fractal1(seed: int, at: Array, octaves: int = 5, gain: float = 0.5) -> Array:
+    """Fractal noise along a line in about [-1, 1]."""
     total = np.zeros(at.shape, np.float32)
     weight = 1.0
     whole = 0.0
     for octave in range(octaves):
         layer = noise1(seed + 101 * octave, at * (2.03**octave) + 17.3 * octave) * 2 - 1
-        total += weight * ((1 - 2 * np.abs(layer)) if ridged else layer)
+        total += weight * layer
         whole += weight
         weight *= gain
     return total / np.float32(whole)

@@ -1,7 +1,8 @@
 """Outlines of animals, people and buildings as data: points with y upwards from the foot, 1 tall, facing right.
 
 A point given twice is a corner. `parts` are filled together, `behind` darker (far legs, far ear), `patches` in a
-colour of the coat: "pale", "dark" or "tip". `eye` is its place; rows of windows belong to buildings.
+colour of the coat ("pale", "dark" or "tip") or of the eyes ("iris", "pupil"). `eye` is its place. `windows` are
+middle, sill, width and height.
 """
 
 from __future__ import annotations
@@ -224,6 +225,12 @@ OWL = Figure(
                   (0.045, 0.775), (0.06, 0.82))),
         ("dark", ((-0.105, 0.84), (-0.155, 0.82), (-0.17, 0.775), (-0.15, 0.735), (-0.105, 0.72), (-0.06, 0.735),
                   (-0.045, 0.775), (-0.06, 0.82))),
+        ("iris", ((0.105, 0.815), (0.135, 0.805), (0.147, 0.778), (0.135, 0.75), (0.105, 0.74), (0.075, 0.75),
+                  (0.065, 0.778), (0.075, 0.805))),
+        ("iris", ((-0.105, 0.815), (-0.135, 0.805), (-0.147, 0.778), (-0.135, 0.75), (-0.105, 0.74), (-0.075, 0.75),
+                  (-0.065, 0.778), (-0.075, 0.805))),
+        ("pupil", ((0.105, 0.80), (0.125, 0.778), (0.105, 0.757), (0.085, 0.778))),
+        ("pupil", ((-0.105, 0.80), (-0.125, 0.778), (-0.105, 0.757), (-0.085, 0.778))),
         ("tip", ((0.0, 0.755), (0.03, 0.71), (0.0, 0.655), (0.0, 0.655), (-0.03, 0.71))),
     ),
     coat="6f5a44", pale="d3c0a0", tall=0.22,

@@ -12,7 +12,6 @@ from studio.emulator.render import words as table
 
 Key = TypeVar("Key")
 CHANCE_SCENES = ("mountains", "dunes", "sea", "flow", "forest", "hills", "night", "geometric", "table", "flower")
-BODIES = ("woman", "girl", "lady", "man", "boy", "person", "human", "someone", "child", "stranger")
 
 
 @dataclass(frozen=True, slots=True)

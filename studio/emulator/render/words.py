@@ -15,7 +15,7 @@ PLACES: Mapping[str, str] = {
     "city": "city cities street streets skyline tokyo building buildings tower towers cyberpunk town metropolis "
     "skyscraper skyscrapers york london paris alley rooftop rooftops downtown urban futuristic",
     "mountains": "mountain mountains ridge ridges peak peaks alps alpine himalaya summit cliffside volcano glacier "
-    "valley valleys landscape landscapes nature canyonland fantasy",
+    "valley valleys landscape landscapes nature canyonland fantasy dragon dragons",
     "hills": "hill hills meadow meadows field fields grass grassland prairie countryside farm tuscany pasture steppe "
     "vineyard lavender moor highlands garden park path",
     "night": "galaxy galaxies aurora auroras nebula milky cosmos cosmic space universe constellation constellations "
@@ -53,7 +53,6 @@ MOTIFS: Mapping[str, str] = {
     "figure": "figure person people man woman girl boy child children traveller traveler wanderer hiker couple lady "
     "monk-figure human humans stranger someone",
 }
-PEOPLE = ("figure",)
 # Where a motif stands when the prompt names no place.
 HOMES: Mapping[str, tuple[str, ...]] = {
     "fox": ("hills",), "wolf": ("mountains",), "deer": ("forest",), "cat": ("interior",), "horse": ("hills",),
@@ -94,8 +93,8 @@ FOGS: Mapping[float, str] = {
     0.35: "cloud clouds cloudy overcast gloomy moody mysterious ethereal",
 }
 WEATHERS: Mapping[str, str] = {
-    "rain": "rain rainy raining drizzle downpour shower monsoon wet",
-    "snow": "snowfall snowing blizzard snowstorm snowy snow",
+    "rain": "rain rainy raining drizzle downpour shower monsoon",
+    "snow": "snowfall snowing blizzard snowstorm snow snowflakes",
     "storm": "storm stormy thunder thunderstorm lightning tempest hurricane dramatic",
 }
 SEASONS: Mapping[str, str] = {

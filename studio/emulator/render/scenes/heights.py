@@ -15,6 +15,7 @@ from studio.emulator.render.terrain import Survey, View, lay, survey
 
 Rise = Callable[[Array], Array]
 SNOW = (0.93, 0.95, 0.98)
+BLOOMS = {"poppies": "d2402c", "poppy": "d2402c", "lavender": "7d63b8", "tulips": "e0507a", "sunflowers": "efb832"}
 GREENS = {"winter": "dfe6ea", "autumn": "b07a34", "spring": "86a84a", "summer": "7d9440", "": "7b8c4a"}
 
 
@@ -47,9 +48,9 @@ def _range(canvas: Canvas, light: Palette, look: Look, number: int, near: float,
     colours = shades((shadow, face, warm), lit)
     if (snow := _snow_line(look, near)) > 0:
         bright = mix(mix(SNOW, light.light, 0.4), light.mid, 0.25 * (1 - near) + (0.45 if light.night else 0.0))
-        cold = mix(mix(light.mid, light.top, 0.4), shadow, 0.25)
+        cold = mix(mix(light.mid, light.top, 0.75), shadow, 0.40)
         white = ramp(below + 0.05 * (lit - 0.5), tall * snow, tall * snow * 0.35)
-        colours = mix(colours, shades((cold, mix(cold, bright, 0.7), bright), lit), white)
+        colours = mix(colours, shades((cold, mix(cold, bright, 0.55), bright), np.clip(lit * 1.3 - 0.15, 0, 1)), white)
     haze = ramp(below, 0.0, 0.34) * (0.62 - 0.45 * near + 0.3 * look.fog * (1 - near)) + 0.30 * (1 - near) ** 2
     colours = mix(colours, mix(light.horizon, light.light, 0.12), np.clip(haze, 0, 0.92))
     canvas.blend(colours, canvas.edge(below))
@@ -89,14 +90,6 @@ def _snow_line(look: Look, near: float) -> float:
         if cold
         else look.dice.pick("snow", (0.0, 0.9, 0.0, 0.6), True) * (near < 0.7)
     )
-
-
-def sunlit(look: Look, ground: Survey, strength: float) -> Array:
-    """How much light each bit of ground gets from the sun's side, 0..1."""
-    across = 1.0 if look.sun_x > 0.5 else -1.0
-    slope = -ground.along * across * 0.9 + ground.away * 0.25
-    lit: Array = np.clip(0.40 + strength * 0.42 * slope / np.sqrt(1 + ground.along**2 + ground.away**2), 0, 1)
-    return lit
 
 
 def aerial(colours: Array, light: Palette, look: Look, ground: Survey, air: float, mist: float) -> Array:
@@ -194,13 +187,17 @@ def _trees(canvas: Canvas, look: Look, tone: tuple[Array, Array, float], rise: R
 
 
 def _flowers(canvas: Canvas, light: Palette, look: Look, below: Array, seed: int, near: float) -> tuple[Colour, Array]:
-    bloom = look.told.season == "spring" or look.told.has("flowers", "lavender", "poppies", "poppy", "tulips", "garden")
+    bloom = look.told.season == "spring" or look.told.has("flowers", "garden", *BLOOMS)
     if not bloom or not look.shows("flowers") or near < 0.3:
         return light.accent, np.float32(0) * below
     fine = 60 - 32 * near
     dots = canvas.field(lambda x, y: plane(x * fine, y * fine * 1.5, seed + 13, 2), 0.0028)
     beds = canvas.field(lambda x, y: plane(x * 2.2, y * 5.0, seed + 14, 2), 0.01)
-    return light.accent, ramp(dots, 0.42, 0.60) * ramp(beds, -0.25, 0.25) * ramp(below, 0.0, 0.05) * 0.9
+    named = next((BLOOMS[word] for word in look.told.words if word in BLOOMS), None)
+    tone = hex_colour(named) if named else light.accent
+    return between(tone, light.near, 0.35 if light.night else 0.0), ramp(dots, 0.42, 0.60) * ramp(
+        beds, -0.25, 0.25
+    ) * ramp(below, 0.0, 0.05) * 0.9
 
 
 def dunes(canvas: Canvas, light: Palette, look: Look) -> None:

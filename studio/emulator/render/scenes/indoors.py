@@ -34,9 +34,9 @@ def room(canvas: Canvas, light: Palette, look: Look) -> None:
     _outside(canvas, light, look, frame)
     _sash(canvas, light, look, frame)
     _patches(canvas, light, look, frame, floor, slant)
-    _furniture(canvas, light, look, frame, floor, slant)
     if look.shows("windows"):
         _shaft(canvas, light, look, frame, floor, slant)
+    _furniture(canvas, light, look, frame, floor, slant)
 
 
 def _frame(look: Look, floor: float) -> Box:
@@ -53,8 +53,8 @@ def _paper(light: Palette, look: Look) -> Array:
     tone = mix(mix(light.far, light.mid, 0.45), light.near, 0.20 if not light.night else 0.35)
     if look.told.colours:
         return tone
-    other = hex_colour(look.dice.pick("paper", ("7f8f86", "a5805f", "6f7f99", "a8776f"), True))
-    return mix(tone, toned(other, bright((float(tone[0]), float(tone[1]), float(tone[2])))), 0.45)
+    other = hex_colour(look.dice.pick("paper", ("6f9484", "b98850", "6484b0", "b9705f"), True))
+    return mix(tone, toned(other, bright((float(tone[0]), float(tone[1]), float(tone[2])))), 0.62)
 
 
 def _wall(canvas: Canvas, light: Palette, look: Look, frame: Box, floor: float) -> None:
@@ -135,6 +135,9 @@ def _sash(canvas: Canvas, light: Palette, look: Look, frame: Box) -> None:
     if look.dice.pick("curtain", (True, False, True, True), True):
         for way in (-1.0, 1.0):
             _curtain(canvas, light, look, frame, way)
+        rod = canvas.part(left - 0.3, top - 0.1, right + 0.3, top)
+        inside = np.minimum(0.0045 - np.abs(rod.y - top + 0.072), np.minimum(rod.x - left + 0.20, right + 0.20 - rod.x))
+        rod.blend(light.near, rod.edge(inside))
 
 
 def _bar(part: Canvas, wood: Array, edge: Array, away: Values, ring: Values) -> None:
@@ -161,8 +164,6 @@ def _curtain(canvas: Canvas, light: Palette, look: Look, frame: Box, way: float)
     hem = bottom + 0.11 + 0.006 * folds
     inside = np.minimum(np.minimum(u, 1 - u) * wide, np.minimum(part.y - top + 0.07, hem - part.y))
     part.blend(tone, part.edge(inside) * (0.96 - 0.22 * through))
-    rod = np.minimum(0.005 - np.abs(part.y - top + 0.07), 2 * wide - np.abs(part.x - hook))
-    part.blend(np.broadcast_to(np.asarray(light.near, np.float32), part.pixels.shape), part.edge(rod))
 
 
 def _patches(canvas: Canvas, light: Palette, look: Look, frame: Box, floor: float, slant: float) -> None:

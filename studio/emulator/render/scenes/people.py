@@ -17,7 +17,21 @@ from studio.emulator.render.stencil import Place, blurred, bounds, curve, cut, d
 SKIN = ("e0b08c", "c68a64", "8d5a3e", "f0c8a8", "6a4230")
 HAIR = ("2a1d18", "5a3420", "8a4a24", "18181c", "c9a468", "a9a6a2")
 FEMALE = ("woman", "girl", "lady", "queen", "princess", "witch", "she", "her", "female", "bride", "dancer")
-MALE = ("man", "boy", "king", "samurai", "knight", "wizard", "monk", "he", "male", "sailor", "father")
+MALE = (
+    "man",
+    "boy",
+    "king",
+    "samurai",
+    "knight",
+    "wizard",
+    "monk",
+    "he",
+    "male",
+    "sailor",
+    "father",
+    "fisherman",
+    "grandfather",
+)
 HELMETS = ("astronaut", "robot", "android", "cosmonaut")
 
 

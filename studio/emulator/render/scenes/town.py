@@ -101,7 +101,7 @@ def _roof(canvas: Canvas, colour: Array, box: tuple[float, float, float], draws:
     elif draws[6] < 0.6:
         shape = np.maximum(np.minimum(wide * 0.36 - x, 0.014 - up), np.minimum(wide * 0.20 - x, 0.034 - up))
     elif draws[6] < 0.74:
-        shape = np.minimum(wide * 0.5 * (1 - up / 0.05) - x, 0.05 - up)
+        shape = np.minimum(wide * 0.5 * (1 - np.clip(up, 0, 1) / 0.05) - x, 0.05 - up)
     if draws[7] < 0.4:
         shape = np.maximum(shape, np.minimum(0.0016 - x, 0.085 - up))
     part.blend(np.broadcast_to(colour * 0.95, part.pixels.shape), part.edge(np.minimum(shape, up + 0.01)))

@@ -90,13 +90,14 @@ def _trunk(
     body = colour
     if kind == "birch":
         body = mix(colour, mix((0.90, 0.88, 0.84), light.horizon, 0.35), 0.72 - 0.25 * (1 - near))
-    lit = np.clip(0.32 + 0.34 * side + 0.22 * (side > 0.72), 0, 1)
+    lit = np.clip(0.32 + 0.34 * side + 0.22 * ramp(side, 0.55, 0.95), 0, 1)
     bark = canvas.field(lambda x, y: plane(x * 0.5 / half, y * 7, seed + 2, 2), 0.004) if near > 0.5 else np.float32(0)
     shade = mix(
         body * (0.62 if kind == "birch" else 0.9), mix(body, light.light, 0.30), np.clip(lit + 0.18 * near * bark, 0, 1)
     )
     if kind == "birch":
-        marks = ramp(plane(across * 0.9 + seed, canvas.y * 26 + 0.1 * across, seed + 3, 2), 0.34, 0.50)
+        rows = 0.9 / half + 14
+        marks = ramp(plane(across * 0.62 + seed, canvas.y * rows + 0.25 * across**2, seed + 3, 2), 0.30, 0.52)
         shade = mix(shade, light.near, marks * (0.25 + 0.65 * near))
     mask = canvas.edge(width - np.abs(canvas.x - bend))
     canvas.blend(shade, mask)
@@ -123,7 +124,7 @@ def _crown(
 
 
 def _pines(canvas: Canvas, light: Palette, look: Look, colour: Array, floor: float, near: float, seed: int) -> None:
-    tall = 0.22 + 0.75 * near**1.3
+    tall = 0.22 + 0.62 * near**1.3
     snow = look.told.season == "winter" and look.shows("snow")
     for x, draws in along(canvas, tall * 0.26 + 0.02, seed, 0.4):
         if near > 0.75 and abs(x - look.at) < 0.30 * near:
@@ -145,17 +146,18 @@ def pine(
     tier = (1 - up) * 9 + 0.15 * np.sin(up * 40 + seed)
     drop = tier % 1
     x = (canvas.x - at) / wide
-    ragged = plane(x * 7 + seed, up * 26, seed, 2)
+    ragged = plane(x * 11 + seed, up * 44, seed, 2)
     reach = (1 - up) ** 0.85 * (0.46 + 0.46 * drop) * (up > 0.06) + 0.05 * ragged * (up < 0.97)
     inside = reach - np.abs(x) * (1 - 0.12 * drop)
     mask = canvas.edge(inside * wide)
     trunk = canvas.edge(np.minimum(high * 0.012 - np.abs(canvas.x - at), (0.2 - up) * high))
     canvas.blend(np.broadcast_to(colour * 0.8, canvas.pixels.shape), trunk)
     tone = shades(
-        (colour * 0.82, colour, mix(colour, light.light, 0.18)), np.clip(0.45 + 0.4 * x * 1.0 + 0.3 * ragged, 0, 1)
+        (colour * 0.82, colour, mix(colour, light.light, 0.18)),
+        np.clip(0.46 + 0.30 * x + 0.34 * (drop - 0.5) + 0.14 * ragged, 0, 1),
     )
     if snow:
-        load = ramp(drop + 0.25 * ragged, 0.62, 0.18) * 0.85
+        load = ramp(drop + 0.42 * ragged, 0.55, 0.10) * 0.72
         tone = mix(tone, mix((0.94, 0.96, 1.0), light.mid, 0.25 + 0.35 * light.night), load)
     canvas.blend(tone, mask)
 
