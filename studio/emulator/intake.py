@@ -140,10 +140,15 @@ class Intake:
         if task.action == "":
             if not parent.pictures or parent.pictures[0].seconds or index >= len(parent.pictures):
                 raise bad_request(f"Invalid request, the source job has no image {index}")
-        elif not isinstance(offered, list) or index not in offered:
+        elif not isinstance(offered, list) or index not in offered or _of_other_kind(task, parent):
             raise bad_request(f"Invalid request, {task.name} is not available for {task.index} {index} of this job")
         if task.name == "extend_video" and parent.pictures[index].extensions >= EXTENSIONS:
             raise bad_request(f"Invalid request, a video can be extended {EXTENSIONS} times at most")
+
+
+def _of_other_kind(task: Task, parent: Job) -> bool:
+    """Stills and videos both offer an "upscale", each its own."""
+    return (task.yields == "video") != (parent.pictures[0].seconds > 0)
 
 
 def _addresses(body: Body) -> Iterator[tuple[str, str]]:

@@ -12,6 +12,7 @@ OPEN = ("pending", "staged", "processing", "retry")
 class Picture:
     """One result file. `path` is below the CDN root; `recipe` is what it was drawn from, None for other pixels.
 
+    touched: the recipe alone does not give these pixels (painted over, uploaded, blended), so actions start from them.
     seconds: length of a video, 0 for a still. extensions: how often a video has been extended.
     """
 
@@ -21,6 +22,7 @@ class Picture:
     recipe: dict[str, Any] | None = None
     seconds: float = 0.0
     extensions: int = 0
+    touched: bool = False
 
 
 @dataclass(slots=True)

@@ -13,7 +13,8 @@ from studio.emulator.config import Switches
 from studio.emulator.intake import RUNNING
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
-from studio.emulator.plan import Plan, Planner
+from studio.emulator.orders import Plan
+from studio.emulator.plan import Planner
 from studio.emulator.render.pool import RenderFailed, RenderPool
 from studio.emulator.tasks import TASKS
 

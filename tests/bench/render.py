@@ -11,8 +11,8 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from studio.emulator.plan import TAKES, new_recipe
 from studio.emulator.prompts import parse
+from studio.emulator.recipes import TAKES, new_recipe
 from studio.emulator.render.painter import paint
 from studio.emulator.render.pixels import write
 from tests.bench.report import in_turn, report

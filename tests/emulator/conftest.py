@@ -24,7 +24,7 @@ from studio.emulator.clock import Clock, standing_clock
 from studio.emulator.config import Config
 from studio.emulator.connection import settings
 from studio.emulator.jobs import Job, Picture
-from studio.emulator.plan import Plan
+from studio.emulator.orders import Plan
 from studio.emulator.prompts import parse
 from studio.emulator.service import Emulator, create_app
 from studio.emulator.tasks import IMAGE_ACTIONS, TASKS, V8_ACTIONS

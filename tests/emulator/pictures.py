@@ -7,8 +7,8 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.emulator.plan import new_recipe
 from studio.emulator.prompts import parse
+from studio.emulator.recipes import new_recipe
 from studio.emulator.render.painter import paint
 from studio.emulator.render.recipe import Recipe
 

@@ -10,8 +10,8 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.emulator.plan import new_recipe
 from studio.emulator.prompts import parse
+from studio.emulator.recipes import new_recipe
 from studio.emulator.render.painter import paint
 from studio.emulator.sizes import picture_size
 from tests.emulator.conftest import Service

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from studio.emulator.plan import new_recipe
 from studio.emulator.prompts import parse
+from studio.emulator.recipes import new_recipe
+from studio.emulator.render import references
 from tests.emulator.pictures import Pixels, apart, drawn, pixels, recipe
 
 
@@ -96,7 +97,8 @@ def test_borrowed_pictures_lend_their_colours(tmp_path: Path) -> None:
     for name, tint in tints.items():
         path = tmp_path / f"{name}.png"
         Image.fromarray(np.linspace((10, 10, 10), tint, 64 * 64).astype(np.uint8).reshape(64, 64, 3)).save(path)
-        shown[name] = pixels(replace(recipe("hills at noon", 1), images=(str(path),)))
+        lending = replace(recipe("hills at noon", 1), images=(str(path),), shares=(0.7,))
+        shown[name] = np.asarray(references.drawn(lending), dtype=float)
     red_over_green = {name: float((picture[..., 0] - picture[..., 1]).mean()) for name, picture in shown.items()}
     assert red_over_green["red"] > red_over_green["green"] + 20
 

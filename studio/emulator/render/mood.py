@@ -3,11 +3,8 @@
 from __future__ import annotations
 
 import colorsys
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import astuple, dataclass
-
-import numpy as np
-from PIL import Image
 
 from studio.emulator.render.dice import Dice
 from studio.emulator.render.reading import Reading
@@ -96,12 +93,11 @@ def hour_of(told: Reading, dice: Dice) -> str:
     return dice.pick("hour", FOGGY_HOURS if told.fog > 0.7 else CLEAR_HOURS, True)
 
 
-def palette(told: Reading, dice: Dice, images: Sequence[str] = (), flags: Mapping[str, float] | None = None) -> Palette:
-    """The light of one take: an hour's palette bent by season, mood, the colours named, and the pictures lent.
+def palette(told: Reading, dice: Dice, chaos: float = 0.0) -> Palette:
+    """The light of one take: an hour's palette bent by season, mood and the colours named.
 
-    Of the flags `sw` and `iw` say how much the pictures weigh, and `chaos` turns the hues of each take its own way.
+    chaos: 0..100, turns the hues of each take its own way.
     """
-    flags = flags or {}
     hour = hour_of(told, dice)
     colours = [hex_colour(value) for value in dice.pick("palette", PALETTES[hour], True).split()]
     if tint := SEASON_TINTS.get(told.season):
@@ -110,21 +106,13 @@ def palette(told: Reading, dice: Dice, images: Sequence[str] = (), flags: Mappin
             for number, colour in enumerate(colours)
         ]
     colours = _named(colours, [colour_of(name) for name in told.colours], told.scene in PLACES)
-    if images:
-        colours = _lent(colours, images, _weight(flags))
-    if (chaos := flags.get("chaos", 0.0)) > 0:
+    if chaos > 0:
         turn = (dice.unit("turn", True) - 0.5) * 0.45 * chaos / 100
         colours = [_turned(colour, turn) for colour in colours]
     chroma, contrast, lift = told.mood
     colours = [_felt(colour, chroma, contrast, lift) for colour in colours]
     top, mid, horizon, light, far, near, accent = colours
     return Palette(top, mid, horizon, light, far, near, accent, hour in DARK_HOURS)
-
-
-def _weight(flags: Mapping[str, float]) -> float:
-    """The share of lent colours: `sw` of 0 … 1000 about 100, `iw` of 0 … 3 about 1."""
-    style, image = flags.get("sw", 100.0) / 100, flags.get("iw", 1.0)
-    return float(1 - 0.28 ** (style if "sw" in flags else image))
 
 
 def _turned(colour: Colour, turn: float) -> Colour:
@@ -148,25 +136,6 @@ def _named(colours: list[Colour], named: list[Colour], outdoors: bool) -> list[C
     ]
     bent[6] = third
     return bent
-
-
-def _lent(colours: list[Colour], images: Sequence[str], weight: float) -> list[Colour]:
-    """Every slot takes the colour of about its own lightness from the pictures."""
-    found: list[Colour] = []
-    for path in images:
-        with Image.open(path) as picture:
-            small = picture.convert("RGB").resize((64, 64)).quantize(12)
-        table = np.asarray(small.getpalette("RGB"), np.float32).reshape(-1, 3) / 255
-        counts = np.bincount(np.asarray(small).ravel(), minlength=len(table))
-        found += [(float(r), float(g), float(b)) for (r, g, b), n in zip(table, counts, strict=False) if n > 20]
-    if not found:
-        return colours
-    lent = []
-    for colour in colours:
-        nearest = min(found, key=lambda other: abs(bright(other) - bright(colour)))
-        lent.append(between(colour, between(nearest, toned(nearest, bright(colour)), 0.5), weight))
-    strongest = max(found, key=lambda other: max(other) - min(other))
-    return [*lent[:6], between(colours[6], strongest, weight)]
 
 
 def _felt(colour: Colour, chroma: float, contrast: float, lift: float) -> Colour:

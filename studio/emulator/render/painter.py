@@ -30,7 +30,7 @@ def paint(recipe: Recipe) -> Image.Image:
     told = read(recipe.words, recipe.without)
     dice = Dice(recipe)
     look = compose(recipe, told, dice)
-    light = palette(told, dice, recipe.images, recipe.flags)
+    light = palette(told, dice, recipe.flags.get("chaos", 0.0))
     canvas, edge = _surface(recipe, size, told.medium)
     _scene(canvas, light, look, recipe)
     if weird := recipe.flags.get("weird", 0.0) / 3000:

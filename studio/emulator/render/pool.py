@@ -19,6 +19,12 @@ class RenderFailed(Exception):
     """A worker could not carry out an order; the text says why."""
 
 
+class UnreadablePicture(Exception):
+    """A file that an order names holds no picture; the text says which, `code` is for the job's error."""
+
+    code = 400
+
+
 class RenderPool:
     """Carries out drawing orders (see render.worker) off the event loop, `size` at a time, started late."""
 
@@ -30,7 +36,7 @@ class RenderPool:
         self._closed = False
 
     async def carry_out(self, order: dict[str, Any]) -> dict[str, Any]:
-        """Run one order and return its result; RenderFailed when it cannot be done."""
+        """Run one order and return its result; UnreadablePicture or RenderFailed when it cannot be done."""
         return await asyncio.get_running_loop().run_in_executor(self._threads, self._run, order)
 
     def close(self) -> None:
@@ -58,6 +64,8 @@ class RenderPool:
         if not line:
             raise RenderFailed("the drawing process ended")
         answer: dict[str, Any] = json.loads(line)
+        if "unreadable" in answer:
+            raise UnreadablePicture(answer["unreadable"])
         if "error" in answer:
             raise RenderFailed(answer["error"])
         return answer

@@ -14,7 +14,8 @@ class Recipe:
 
     view: left, top, right, bottom of the frame in units of the first one's height, which spans (0, 0, aspect, 1).
     seed and take fix the draws of composition; shakes are (seed, amount 0..1) moves away from them, oldest first.
-    flags: numbers and switches of the prompt that show in the picture. images: files whose colours are borrowed.
+    flags: numbers and switches of the prompt that show in the picture.
+    images: files or foreign addresses whose colours are borrowed. shares: how strongly (0..1), in the same order.
     """
 
     words: str
@@ -27,6 +28,7 @@ class Recipe:
     flags: dict[str, float] = field(default_factory=dict)
     without: tuple[str, ...] = ()
     images: tuple[str, ...] = ()
+    shares: tuple[float, ...] = ()
     shakes: tuple[tuple[int, float], ...] = ()
 
     def to_data(self) -> dict[str, Any]:
@@ -40,6 +42,7 @@ class Recipe:
         known["view"] = tuple(known["view"])
         known["without"] = tuple(known.get("without", ()))
         known["images"] = tuple(known.get("images", ()))
+        known["shares"] = tuple(float(share) for share in known.get("shares", ()))
         known["shakes"] = tuple((int(seed), float(amount)) for seed, amount in known.get("shakes", ()))
         return cls(**known)
 

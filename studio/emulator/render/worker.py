@@ -8,16 +8,26 @@ import os
 import signal
 import sys
 import traceback
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any
 
-from studio.emulator.render import actions
+from studio.emulator.render import actions, cutout, describe, edits, shorten, surfaces, topaz, video
+from studio.emulator.render.references import Unreadable
 
-ORDERS: dict[str, Callable[[dict[str, Any]], dict[str, Any]]] = {
+ORDERS: Mapping[str, Callable[[dict[str, Any]], Mapping[str, Any]]] = {
     "draw": actions.draw,
     "upscale": actions.upscale,
-    "surround": actions.surround,
+    "sharpen": actions.sharpen,
     "grid": actions.grid,
+    "repaint": edits.repaint,
+    "retexture": surfaces.retexture,
+    "vary": surfaces.vary,
+    "blend": surfaces.blend,
+    "cut_out": cutout.cut_out,
+    "topaz": topaz.topaz,
+    "describe": describe.describe,
+    "shorten": shorten.shorten,
+    "film": video.film,
 }
 
 
@@ -33,9 +43,11 @@ def run() -> int:
     return 0
 
 
-def _carry_out(order: dict[str, Any]) -> dict[str, Any]:
+def _carry_out(order: dict[str, Any]) -> Mapping[str, Any]:
     try:
         return ORDERS[order["op"]](order)
+    except Unreadable as problem:
+        return {"unreadable": str(problem)}
     except Exception as problem:  # one picture that cannot be drawn must not end the process for the others
         traceback.print_exc()
         return {"error": f"{type(problem).__name__}: {problem}"}
