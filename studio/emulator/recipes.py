@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 
 from studio.emulator.jobs import Picture
@@ -94,4 +95,8 @@ def shown(prompt: Prompt) -> dict[str, float]:
     flags.update({name: 1.0 for name in SHOWN_SWITCHES if name in prompt.flags})
     if prompt.model.startswith("niji"):
         flags["niji"] = 1.0
+    else:
+        # Models differ a little in treatment; a version that nobody knows paints like the usual one.
+        with suppress(ValueError):
+            flags["v"] = float(prompt.model)
     return flags

@@ -13,9 +13,9 @@ from studio.emulator.config import Switches
 from studio.emulator.intake import RUNNING
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
-from studio.emulator.orders import Plan
+from studio.emulator.orders import Plan, Unobtainable
 from studio.emulator.plan import Planner
-from studio.emulator.render.pool import RenderFailed, RenderPool
+from studio.emulator.render.pool import RenderFailed, RenderPool, UnreadablePicture
 from studio.emulator.tasks import TASKS
 
 log = logging.getLogger(__name__)
@@ -196,7 +196,7 @@ class Runner:
 
 def _blamed(problem: Exception, job: Job) -> tuple[int, str]:
     """Code and sentence for a job that could not be drawn: what the client can mend has a code of its own."""
-    if (code := getattr(problem, "code", None)) is not None:
-        return int(code), str(problem)
+    if isinstance(problem, Unobtainable | UnreadablePicture):
+        return problem.code, str(problem)
     log.error("job %s could not be drawn", job.id, exc_info=problem)
     return 500, f"Internal error: {problem}" if isinstance(problem, RenderFailed) else "Internal error"
