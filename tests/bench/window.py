@@ -20,10 +20,12 @@ def play(root: str, script: Script, *, at_once: int = 3, pace: float = 0.05) -> 
     with tempfile.TemporaryDirectory() as home:
         options = cli.parse(["--home", home, "--base-url", root, "--pace", str(pace)])
         app = App(application.make_application(), options)
-        if at_once > 3:
-            # Beyond what the settings allow: the schedule is to be tried with more than the service would take.
-            assert app.desk is not None
-            studio = app.desk.studio
-            app.window.painted.connect(lambda: studio.set_limit(at_once))
         app.window.resize(1440, 900)
-        application.run(app, lambda: script(app))
+
+        async def played() -> None:
+            assert app.desk is not None
+            # Beyond what the settings allow: the schedule is to be tried with more than the service would take.
+            app.desk.studio.set_limit(at_once)
+            await script(app)
+
+        application.run(app, played)
