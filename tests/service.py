@@ -13,8 +13,9 @@ from pathlib import Path
 import uvicorn
 
 from studio.emulator.config import PRACTICE_KEY, Config
-from studio.emulator.connection import settings
-from studio.emulator.service import Emulator, create_app
+from studio.emulator.parts import Emulator
+from studio.emulator.wire.connection import settings
+from studio.emulator.wire.service import create_app
 
 
 @dataclass(frozen=True)

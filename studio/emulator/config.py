@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.emulator.faults import Fault
+from studio.emulator.wire.faults import Fault
 
 PRACTICE_KEY = "practice-0000-legnext-studio"
 DEFAULT_BALANCE = 21_000

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from studio.emulator.config import POINTS_SHARE
 from studio.emulator.jobs import OPEN, Job, Picture
-from studio.emulator.refusal import Refusal
+from studio.emulator.rules.refusal import Refusal
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);

@@ -10,13 +10,13 @@ from typing import Any
 
 from studio.emulator.clock import Clock
 from studio.emulator.config import Switches
-from studio.emulator.intake import RUNNING
 from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
-from studio.emulator.orders import Plan, Unobtainable
-from studio.emulator.plan import Planner
+from studio.emulator.planning.orders import Plan, Unobtainable
+from studio.emulator.planning.planner import Planner
 from studio.emulator.render.pool import RenderFailed, RenderPool, UnreadablePicture
-from studio.emulator.tasks import TASKS
+from studio.emulator.rules.intake import RUNNING
+from studio.emulator.rules.tasks import TASKS
 
 log = logging.getLogger(__name__)
 STAGED_SHARE = 0.08

@@ -17,9 +17,9 @@ from pathlib import Path
 from typing import Any
 
 from studio.emulator.config import DEFAULT_BALANCE, PRACTICE_KEY, Config, read_switch
-from studio.emulator.control import read_seconds
-from studio.emulator.faults import read_fault
 from studio.emulator.render.pool import WORKER_OPTION
+from studio.emulator.wire.control import read_seconds
+from studio.emulator.wire.faults import read_fault
 
 
 def main(argv: Sequence[str]) -> int:
@@ -112,8 +112,8 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     # late: a wrong option, --help and a drawing process must not wait for the HTTP stack
     import uvicorn
 
-    from studio.emulator.connection import settings
-    from studio.emulator.service import create_app
+    from studio.emulator.wire.connection import settings
+    from studio.emulator.wire.service import create_app
 
     listener = _listen(options.port)
     if listener is None:

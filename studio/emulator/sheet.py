@@ -6,8 +6,8 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from studio.emulator.prompts import parse
-from studio.emulator.recipes import TAKES, new_recipe
+from studio.emulator.planning.recipes import TAKES, new_recipe
+from studio.emulator.rules.prompts import parse
 
 PROMPTS = (
     "a lighthouse in fog --ar 3:2 --v 7",

@@ -11,10 +11,10 @@ from pathlib import Path
 import numpy as np
 from PIL import Image
 
-from studio.emulator.prompts import parse
-from studio.emulator.recipes import TAKES, new_recipe
+from studio.emulator.planning.recipes import TAKES, new_recipe
 from studio.emulator.render.painter import paint
 from studio.emulator.render.pixels import write
+from studio.emulator.rules.prompts import parse
 from tests.bench.report import in_turn, report
 
 GOAL = "≤ 0.9 s each: four on two processes in 2 s"

@@ -22,12 +22,13 @@ from PIL import Image
 
 from studio.emulator.clock import Clock, standing_clock
 from studio.emulator.config import Config
-from studio.emulator.connection import settings
 from studio.emulator.jobs import Job, Picture
-from studio.emulator.orders import Plan
-from studio.emulator.prompts import parse
-from studio.emulator.service import Emulator, create_app
-from studio.emulator.tasks import IMAGE_ACTIONS, TASKS, V8_ACTIONS
+from studio.emulator.parts import Emulator
+from studio.emulator.planning.orders import Plan
+from studio.emulator.rules.prompts import parse
+from studio.emulator.rules.tasks import IMAGE_ACTIONS, TASKS, V8_ACTIONS
+from studio.emulator.wire.connection import settings
+from studio.emulator.wire.service import create_app
 
 KEY = "practice-test"
 DEADLINE = 60.0

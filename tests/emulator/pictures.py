@@ -7,10 +7,10 @@ from dataclasses import replace
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.emulator.prompts import parse
-from studio.emulator.recipes import new_recipe
+from studio.emulator.planning.recipes import new_recipe
 from studio.emulator.render.painter import paint
 from studio.emulator.render.recipe import Recipe
+from studio.emulator.rules.prompts import parse
 
 Pixels = NDArray[np.float64]
 SIDE = 60

@@ -12,15 +12,16 @@ import pytest
 from numpy.typing import NDArray
 from PIL import Image
 
-from studio.emulator import plan_images, recipes
 from studio.emulator.jobs import Job
-from studio.emulator.orders import Plan
-from studio.emulator.plan_images import ImagePlans
-from studio.emulator.plan_words import WordPlans
-from studio.emulator.prompts import Prompt
+from studio.emulator.planning import images as plan_images
+from studio.emulator.planning import recipes
+from studio.emulator.planning.images import ImagePlans
+from studio.emulator.planning.orders import Plan
+from studio.emulator.planning.sizes import picture_size
+from studio.emulator.planning.sources import Sources
+from studio.emulator.planning.words import WordPlans
 from studio.emulator.render.worker import ORDERS
-from studio.emulator.sizes import picture_size
-from studio.emulator.sources import Sources
+from studio.emulator.rules.prompts import Prompt
 
 Floats = NDArray[np.float64]
 SHRINK = 6

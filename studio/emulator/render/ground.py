@@ -12,12 +12,12 @@ import numpy as np
 from numpy.typing import NDArray
 from PIL import Image, ImageFilter
 
+from studio.emulator.planning.standin import standin
 from studio.emulator.render import joins, mp4
 from studio.emulator.render.noise import Array
 from studio.emulator.render.recipe import Recipe
 from studio.emulator.render.references import drawn, opened
 from studio.emulator.render.shot import Still, is_foreign
-from studio.emulator.standin import standin
 
 MARGIN = 0.18
 """Ground on each side of a still that the camera may see, in widths and heights of the frame."""

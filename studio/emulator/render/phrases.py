@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from studio.emulator.render.describe import Seen
+    from studio.emulator.render.measure import Seen
 
 
 def prompts(seen: Seen) -> tuple[str, str, str, str]:

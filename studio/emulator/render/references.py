@@ -8,10 +8,10 @@ from pathlib import PurePath
 
 from PIL import Image, ImageOps
 
+from studio.emulator.planning.standin import standin
 from studio.emulator.render.colours import Reference, lend
 from studio.emulator.render.painter import paint
 from studio.emulator.render.recipe import Recipe
-from studio.emulator.standin import standin
 
 FOREIGN = ("http://", "https://", "style:")
 SAMPLE = 112

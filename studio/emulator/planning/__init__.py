@@ -1,0 +1,1 @@
+"""From a job to drawing orders, still without drawing anything."""
