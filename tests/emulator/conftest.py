@@ -202,7 +202,9 @@ async def _draw_nothing(order: dict[str, Any]) -> dict[str, Any]:
 
 
 async def _draw_a_dot(order: dict[str, Any]) -> dict[str, Any]:
-    Image.new("RGB", (4, 4)).save(order["out"])
+    if "out" not in order:  # one that is answered in words
+        return {"promptEn": "a dot", "description": "", "finalPrompt": "", "prompts": []}
+    Image.new("RGB", (4, 4)).save(order["out"], "PNG")  # also where a video would be: nobody looks into it
     return {"width": 1024, "height": 1024}
 
 

@@ -91,20 +91,20 @@ def assert_documented(answer: httpx.Response) -> None:
 
 
 @pytest.mark.parametrize("task", TASKS)
-def test_random_bodies(protocol: Service, task: str) -> None:
+def test_random_bodies(planned: Service, task: str) -> None:
     operation = TASKS[task]
     parent = TAKEN[operation.path.removeprefix("/v1/")][0]
-    job_id = made(protocol, *parent) if parent is not None else ""
+    job_id = made(planned, *parent) if parent is not None else ""
 
     @FEW
     @given(bodies(operation))
     def sent(body: dict[str, Any]) -> None:
         if job_id and not isinstance(body.get("jobId"), list | dict | bool):
             body["jobId"] = job_id
-        answer = protocol.client.post(operation.path, content=json.dumps(body))
+        answer = planned.client.post(operation.path, content=json.dumps(body))
         assert_documented(answer)
         if answer.status_code == 200:
-            job = protocol.wait(answer.json()["job_id"], "completed", "failed")
+            job = planned.wait(answer.json()["job_id"], "completed", "failed")
             # an address of this machine with nothing behind it is only found out when it is needed
             assert job["error"]["code"] in (0, 400), job["error"]
 
