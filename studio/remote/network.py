@@ -93,6 +93,8 @@ class Stream(httpcore.AsyncNetworkStream):
     def __init__(self, transport: asyncio.Transport, line: _Line) -> None:
         self._transport = transport
         self._line = line
+        # asyncio tells a protocol of no second transport, and pausing the one below TLS would never be undone.
+        line.transport = transport
 
     async def read(self, max_bytes: int, timeout: float | None = None) -> bytes:
         """The next bytes, at most `max_bytes`; b"" at the end."""
@@ -100,7 +102,7 @@ class Stream(httpcore.AsyncNetworkStream):
             if not self._line.readable:
                 async with asyncio.timeout(timeout):
                     await self._line.arrival()
-            return self._line.take(max_bytes, self._transport)
+            return self._line.take(max_bytes)
         except TimeoutError as error:
             raise httpcore.ReadTimeout(str(error)) from error
         except OSError as error:
@@ -164,7 +166,12 @@ class Stream(httpcore.AsyncNetworkStream):
 
 
 class _Line(asyncio.Protocol):
-    """What has come in and not been read, and whether more may be written."""
+    """What has come in and not been read, and whether more may be written.
+
+    `transport` is the one that is spoken to: below TLS there is another.
+    """
+
+    transport: asyncio.Transport
 
     def __init__(self) -> None:
         self._parts: deque[bytes] = deque()
@@ -198,7 +205,7 @@ class _Line(asyncio.Protocol):
         if self._error is not None or self._ended:
             raise self._error if isinstance(self._error, OSError) else ConnectionResetError("the connection was closed")
 
-    def take(self, most: int, transport: asyncio.Transport) -> bytes:
+    def take(self, most: int) -> bytes:
         """What is to be read; raises `OSError` where the connection broke before the end."""
         if not self._size:
             if isinstance(self._error, OSError):
@@ -211,13 +218,14 @@ class _Line(asyncio.Protocol):
         self._size -= len(part)
         if self._paused and self._size <= AHEAD // 2:
             self._paused = False
-            transport.resume_reading()
+            self.transport.resume_reading()
         return part
 
     # -- told by the transport -----------------------------------------------------------------
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        self._transport = transport
+        assert isinstance(transport, asyncio.Transport)
+        self.transport = transport
 
     def data_received(self, data: bytes) -> None:
         self._parts.append(data)
@@ -225,8 +233,7 @@ class _Line(asyncio.Protocol):
         _wake(self._reader)
         if self._size > AHEAD and not self._paused:
             self._paused = True
-            assert isinstance(self._transport, asyncio.ReadTransport)
-            self._transport.pause_reading()
+            self.transport.pause_reading()
 
     def eof_received(self) -> bool:
         self._ended = True

@@ -203,6 +203,34 @@ def trusting(authority: trustme.CA) -> httpx.AsyncClient:
     return httpx.AsyncClient(transport=Transport(context, LIMITS), timeout=5)
 
 
+async def test_an_encrypted_connection_whose_reader_pauses_goes_on() -> None:
+    """A reader that is slower than the line, as one that writes to a disk: the line must be paused and taken up again."""
+    authority = trustme.CA()
+    body = bytes(range(256)) * 16384
+
+    async def pour(reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        await reader.readuntil(b"\r\n\r\n")
+        writer.write(b"HTTP/1.1 200 OK\r\nContent-Length: %d\r\n\r\n" % len(body) + body)
+        await writer.drain()
+
+    context = ssl.create_default_context()
+    authority.configure_trust(context)
+    async with serving(pour, served_by(authority, "127.0.0.1")) as server:
+        plain = await Network().connect_tcp("127.0.0.1", server.port, 5)
+        stream = await plain.start_tls(context, "127.0.0.1", 5)
+        await stream.write(b"GET / HTTP/1.1\r\n\r\n", 5)
+        got = bytearray()
+        pauses = 0
+        while len(got) < len(body):
+            await until(lambda: stream._line._paused or len(got) + stream._line._size >= len(body))
+            pauses += stream._line._paused
+            while stream._line._size:
+                got += await stream.read(65536, 5)
+        assert pauses > 3
+        assert bytes(got[got.index(b"\r\n\r\n") + 4 :]) == body
+        await stream.aclose()
+
+
 async def test_an_encrypted_connection_carries_large_bodies_and_is_used_again() -> None:
     authority = trustme.CA()
     body = bytes(range(256)) * 8192
