@@ -20,6 +20,8 @@ import httpx
 
 AHEAD = 256 * 1024
 """Bytes that may lie here unread before the other side is made to wait."""
+OURS = ("all://127.0.0.1", "all://localhost", "all://[::1]")
+"""Where the environment names a proxy, what is asked without it all the same."""
 EYEBALLS = 0.25
 """Seconds after which a second address of the same host is tried beside the first (RFC 8305)."""
 
@@ -27,14 +29,16 @@ EYEBALLS = 0.25
 def http_client(
     limits: httpx.Limits, transport: httpx.AsyncBaseTransport | None = None, **settings: Any
 ) -> httpx.AsyncClient:
-    """A client on these sockets, or on the library's own where the environment names a proxy.
+    """A client on these sockets; beyond this machine on the library's own where the environment names a proxy.
 
     Blocks for reading the TLS store, unless `transport` plays the network. `settings` are the client's own.
     """
     if transport is not None:
         return httpx.AsyncClient(transport=transport, **settings)
     context = httpx.create_ssl_context()
-    mounts = {} if getproxies() else {"all://": Transport(context, limits)}
+    direct = Transport(context, limits)
+    # No proxy leads to this machine's own services, and none of them is to hear of the practice service.
+    mounts = dict.fromkeys(OURS if getproxies() else ("all://",), direct)
     return httpx.AsyncClient(verify=context, limits=limits, mounts=mounts, **settings)
 
 

@@ -298,3 +298,11 @@ async def test_a_proxy_of_the_environment_is_used(monkeypatch: pytest.MonkeyPatc
         async with plain() as client:
             assert (await client.get("http://service.test/job")).text == "hello"
     assert asked[0].startswith(b"GET http://service.test/job HTTP/1.1")
+
+
+async def test_no_proxy_hears_of_this_machines_own_services(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("http_proxy", f"http://127.0.0.1:{unused_port()}")
+    monkeypatch.setenv("all_proxy", f"http://127.0.0.1:{unused_port()}")
+    async with serving(answer_once) as server, plain() as client:
+        assert (await client.get(f"http://127.0.0.1:{server.port}/")).text == "hello"
+        assert (await client.get(f"http://localhost:{server.port}/")).text == "hello"
