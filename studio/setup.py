@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.jobs.service import Service
     from studio.practice import Practice
     from studio.store import Store
+    from studio.store.api_key import ApiKey
 
 
 class Setup:
@@ -77,13 +78,20 @@ class Setup:
         """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
         from studio import log
         from studio.jobs.service import Service
-        from studio.store.api_key import ApiKey
 
         if self.practice and not self._options.base_url:
             return self._start_practice()
-        key, _ = ApiKey(self.home.config).load()
+        key, _ = self.key_store().load()
         log.keep_out(key)
         return Service(self.base_url, key, self.tempo)
+
+    def key_store(self) -> ApiKey:
+        """Where the key of the service in force is kept; raises `InputError` where its address is none."""
+        from studio.remote.client import DEFAULT_BASE, base_url
+        from studio.store.api_key import ApiKey
+
+        address = base_url(self.base_url)
+        return ApiKey(self.home.config, "" if address == DEFAULT_BASE else address)
 
     def close(self) -> None:
         """End the practice service when this run started it."""

@@ -68,7 +68,7 @@ def test_an_address_on_the_command_line_overrides_practice_in_the_settings(home:
 
 def test_the_address_and_key_that_were_kept_are_used(home: Path) -> None:
     prefer(home, mode="service", base_url="https://set.test")
-    ApiKey(home).save("kept-key", in_file=True)
+    ApiKey(home, "https://set.test/api").save("kept-key", in_file=True)
     service = setup(home).find_service()
     assert (service.base_url, service.api_key, service.tempo) == ("https://set.test", "kept-key", 1.0)
     assert "kept-key" not in repr(service)

@@ -27,6 +27,7 @@ from studio.errors import (
     UnreadableReply,
 )
 from studio.remote import network, wire
+from studio.remote.download import is_private
 from studio.remote.wire import Balance, Reply
 from studio.request.bodies import to_body
 from studio.request.operations import (
@@ -93,6 +94,12 @@ def base_url(text: str) -> str:
             remedy=Remedy.CHECK_ADDRESS,
         )
     parts = urlsplit(address)
+    if parts.scheme.lower() == "http" and not is_private(parts.hostname or ""):
+        raise InputError(
+            f"“{text.strip()}” is not protected: your key would travel there in the clear.",
+            "Write https:// instead of http://.",
+            remedy=Remedy.CHECK_ADDRESS,
+        )
     # Names of schemes and hosts are the same in either case, and addresses are compared.
     return parts._replace(scheme=parts.scheme.lower(), netloc=parts.netloc.lower()).geturl() + "/api"
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 import logging
 import os
 from enum import Enum
+from hashlib import blake2s
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -35,10 +36,16 @@ class NoKeyringError(StudioError):
 
 
 class ApiKey:
-    """Loads and keeps the key. Every method may block (a keyring may ask its owner): call it in a worker."""
+    """Loads and keeps the key of one service. Every method may block (a keyring may ask its owner): use a worker.
 
-    def __init__(self, folder: Path) -> None:
-        self._file = folder / "api-key"
+    A key is kept for the address that it opened and is never handed to another one; `address` is "" for the usual
+    one. The key in the environment is for whatever this run is told to speak with.
+    """
+
+    def __init__(self, folder: Path, address: str = "") -> None:
+        mark = f"-{blake2s(address.encode(), digest_size=4).hexdigest()}" if address else ""
+        self._file = folder / f"api-key{mark}"
+        self._account = f"{ACCOUNT}@{address}" if address else ACCOUNT
 
     def load(self) -> tuple[str, Source]:
         """The key and where it was found; "" when there is none."""
@@ -73,7 +80,7 @@ class ApiKey:
 
         try:
             if (keyring := _keyring()) is not None:
-                keyring.delete_password(SERVICE, ACCOUNT)
+                keyring.delete_password(SERVICE, self._account)
         except (KeyringError, OSError) as error:
             log.info("no key in the keyring: %s", type(error).__name__)
 
@@ -82,7 +89,7 @@ class ApiKey:
 
         try:
             keyring = _keyring()
-            return "" if keyring is None else (keyring.get_password(SERVICE, ACCOUNT) or "").strip()
+            return "" if keyring is None else (keyring.get_password(SERVICE, self._account) or "").strip()
         except (KeyringError, OSError) as error:
             log.info("no keyring: %s", type(error).__name__)
             return ""
@@ -93,7 +100,7 @@ class ApiKey:
         cause: Exception | None = None
         try:
             if (keyring := _keyring()) is not None:
-                keyring.set_password(SERVICE, ACCOUNT, key)
+                keyring.set_password(SERVICE, self._account, key)
                 return
         except (KeyringError, OSError) as error:
             cause = error

@@ -51,7 +51,7 @@ METHODS = {
 
 
 def mocked(respond: Callable[[httpx.Request], httpx.Response], key: str = KEY) -> Client:
-    return Client("http://service.test", key, transport=httpx.MockTransport(respond))
+    return Client("https://service.test", key, transport=httpx.MockTransport(respond))
 
 
 def reply(status: int, content: bytes = b"", headers: dict[str, str] | None = None) -> httpx.Response:
@@ -100,6 +100,7 @@ async def test_base_url_in_each_form_of_the_wild(text: str, base: str) -> None:
     [
         "ftp://api.legnext.ai", "https://", "https://user:pw@x.test", "https://x.test?a=1", "https://x.test/#a",
         "https://x .test", "http://[::1", "http://x.test:99999", "http://x.test:port", "http://x.test:0",
+        "http://api.legnext.ai", "http://8.8.8.8/api",
         "file:///etc/passwd", "http://x\x00.test", "http://" + "ü" * 300 + ".test",
     ],
 )  # fmt: skip
@@ -127,7 +128,7 @@ async def test_each_operation_is_one_post_to_its_endpoint(operation: Operation, 
     assert bought.job_id == JOB_ID
     for request in seen:
         assert request.method == "POST"
-        assert str(request.url) == f"http://service.test/api{TASKS[operation.task].path}"
+        assert str(request.url) == f"https://service.test/api{TASKS[operation.task].path}"
         assert json.loads(request.content) == body == to_body(operation)
         assert request.headers["x-api-key"] == KEY
         assert request.headers["content-type"] == "application/json"

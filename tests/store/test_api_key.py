@@ -52,6 +52,17 @@ def test_without_any_there_is_none(place: ApiKey) -> None:
     assert place.load() == ("", Source.NOWHERE)
 
 
+@pytest.mark.parametrize("in_file", [False, True])
+def test_a_key_is_handed_to_the_address_that_it_opened_and_to_no_other(tmp_path: Path, in_file: bool) -> None:
+    usual, other, third = (ApiKey(tmp_path, address) for address in ("", "https://a.test/api", "https://b.test/api"))
+    usual.save(CANARY, in_file=in_file)
+    assert other.load() == ("", Source.NOWHERE)
+    other.save("for-a", in_file=in_file)
+    assert (usual.load()[0], other.load()[0], third.load()[0]) == (CANARY, "for-a", "")
+    other.forget()
+    assert (usual.load()[0], other.load()[0]) == (CANARY, "")
+
+
 def test_the_keyring_keeps_it(place: ApiKey, tmp_path: Path) -> None:
     assert place.save(CANARY) is Source.KEYRING
     assert place.load() == (CANARY, Source.KEYRING)
