@@ -1,6 +1,6 @@
 """Which running program drives which job, so that two on one library never follow or send the same job.
 
-Every program that drives jobs holds the lock of a file of its own, `instances/<id>.lock`, for as long
+Every program that drives jobs holds the lock of a file of its own, `running/<id>.lock`, for as long
 as it lives; the system drops the lock when the process ends in whatever way, so nothing stale has to be
 guessed at from process numbers. Each job's row names its owner. A job whose owner's lock can be had is
 an orphan and may be adopted, in one transaction, by whoever finds it. The lock's file comes before the

@@ -95,8 +95,7 @@ class Preferences:
         self._path = path
         self.trouble = ""
         self._lock = threading.Lock()
-        self._changes = 0
-        self._written = 0  # how many of the changes the file knows; only the writing thread moves it
+        self._unwritten: frozenset[str] = frozenset()  # keys of changes that the file does not know yet
         self._worker: ThreadPoolExecutor | None = None
         self._values: Mapping[str, Any] = self._load()  # exchanged as a whole, never changed in place
 
@@ -118,7 +117,7 @@ class Preferences:
         with self._lock:
             values = {known: kept for known, kept in self._values.items() if known != key}
             self._values = values if value == setting.default else {**values, key: value}
-            self._changes += 1
+            self._unwritten |= {key}
         return self._writing().submit(self._save)
 
     def close(self) -> None:
@@ -137,10 +136,16 @@ class Preferences:
 
     def _save(self) -> None:
         with self._lock:
-            values, changes = self._values, self._changes
-        if changes != self._written:
-            write_atomic(self._path, json.dumps(values, indent=2).encode("ascii"))
-            self._written = changes
+            values, changed = self._values, self._unwritten
+        if not changed:
+            return
+        # Another window may have changed other settings meanwhile: only what was changed here is written over.
+        kept = {key: value for key, value in self._load().items() if key not in changed}
+        kept |= {key: values[key] for key in changed if key in values}
+        write_atomic(self._path, json.dumps(kept, indent=2).encode("ascii"))
+        with self._lock:
+            if self._values is values:
+                self._unwritten = frozenset()
 
     def _load(self) -> dict[str, Any]:
         try:

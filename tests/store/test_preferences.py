@@ -132,3 +132,14 @@ def test_a_change_counts_before_the_disk_has_it_and_many_are_written_together(
 def test_what_was_never_changed_is_never_written(path: Path) -> None:
     Preferences(path).close()
     assert not path.parent.exists()
+
+
+def test_two_windows_change_different_settings_and_neither_is_lost(tmp_path: Path) -> None:
+    one, other = Preferences(tmp_path / "settings.json"), Preferences(tmp_path / "settings.json")
+    one.set("daily_cap", 700).result(10)
+    other.set("theme", "light").result(10)
+    one.set("at_once", 5).result(10)
+    one.close()
+    other.close()
+    again = Preferences(tmp_path / "settings.json")
+    assert (again.get("daily_cap"), again.get("theme"), again.get("at_once")) == (700, "light", 5)
