@@ -23,7 +23,7 @@ from dataclasses import dataclass, field
 from functools import lru_cache
 
 from studio.request.problems import Fix, Level, Problem
-from studio.request.prompt import Span, parse, without
+from studio.request.prompt import Span, parse
 
 COUNTED = 10**12
 """Counting stops here: as many, or more."""
@@ -107,12 +107,24 @@ class Template:
         """Whether the text is not sent as it stands, because it holds a group or asks to be repeated."""
         return bool(self.groups) or self.repeat > 0
 
+    @property
+    def different(self) -> int:
+        """How many prompts there are when none is repeated; at most `COUNTED`."""
+        return self._top.count
+
     def expansions(self) -> Iterator[Expansion]:
         """The prompts in order, the last group changing fastest, each as often as it is repeated."""
-        for index in range(self.count // max(self.repeat, 1)):
-            made = _pick(self.text, self._top, index)
+        for made in self.prompts():
             for _ in range(max(self.repeat, 1)):
                 yield made
+
+    def prompts(self) -> Iterator[Expansion]:
+        """The same without repetition."""
+        return (self.at(index) for index in range(self._top.count))
+
+    def at(self, index: int) -> Expansion:
+        """The prompt of that number, repetitions not counted."""
+        return _pick(self.text, self._top, index)
 
 
 def count(text: str) -> int:
@@ -220,9 +232,8 @@ class _Reader:
             _settle(self.text, option)
         group.count = min(sum(option.count for option in group.options), COUNTED)
         if not any(option.parts for option in group.options):
-            text, span = self.text, group.span
-            fix = Fix("Remove", text[: span.start] + text[span.end :])
-            self.problems.append(Problem("There is nothing between these braces.", Level.BLOCK, span, fix))
+            fix = Fix("Remove", self.text, group.span)
+            self.problems.append(Problem("There is nothing between these braces.", Level.BLOCK, group.span, fix))
         self._here.parts.append(group)
 
     def _give_up(self) -> None:
@@ -330,7 +341,7 @@ def _take_out_repeat(text: str, top: _Option, groups: tuple[Span, ...], found: l
     low, high = REPEAT
     if not re.fullmatch(r"[0-9]{1,3}", last.value) or not low <= int(last.value) <= high:
         sentence = f"{last.spelled} takes a whole number from {low} to {high}."
-        found.append(Problem(sentence, Level.BLOCK, last.span, Fix("Remove", without(text, [last]))))
+        found.append(Problem(sentence, Level.BLOCK, last.span, Fix("Remove", text, last.span)))
     tail, holes = len(text), []
     for flag in reversed(flags):
         start, end = flag.span
