@@ -53,7 +53,10 @@ def test_a_fix_mends_what_was_typed_and_is_left_out_where_it_cannot() -> None:
     [mended] = forecast("a {red, green} fox {--chaos 500, --tile}").problems
     assert mended.fix is not None
     assert mended.fix.text == "a {red, green} fox {--chaos 100, --tile}"
-    [left] = forecast("a fox --chaos {5, 500}").problems
+    [mended] = forecast("a fox --chaos {5, 500}").problems
+    assert mended.fix is not None
+    assert mended.fix.text == "a fox --chaos {5, 100}"
+    [left] = forecast("a fox --chaos {0..500..500}").problems
     assert left.fix is None
 
 

@@ -194,12 +194,13 @@ def test_what_only_picture_endpoints_refuse_does_not_block_videos(flag: str) -> 
 @pytest.mark.parametrize(
     ("prompt", "fixed"),
     [
-        ("a fox —ar 3:2", "a fox --ar 3:2"),
+        ("a fox —ar  3:2", "a fox --ar  3:2"),
         ("a fox --personalize abc --ar 3:2", "a fox --p abc --ar 3:2"),
         ("a fox --profile abc", "a fox --p abc"),
         ("a fox --relax --ar 3:2", "a fox --ar 3:2"),
         ("a fox --v 8 --turbo", "a fox --v 8"),
         ("a fox --niji 5", "a fox --niji 6"),
+        ("a fox --chaos   500 --raw", "a fox --chaos   100 --raw"),
         ("a fox --v 6 --v 7", "a fox --v 7"),
         ("a fox --chaos 500 --chaos 5", "a fox --chaos 5"),
         ("a fox --v 8.1 --hd", "a fox --v 8.1"),
