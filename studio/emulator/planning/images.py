@@ -17,7 +17,7 @@ from studio.emulator.rules.prompts import Prompt, parse
 
 Body = dict[str, Any]
 SUBTLE, STRONG = 0.14, 0.55
-REMIX_STRONG, REMIX_SUBTLE = 0.22, 0.08
+REMIX_STRONG, REMIX_SUBTLE = 0.38, 0.05
 REPAINTED = (0.24, 0.30, 0.36, 0.39)
 RESURFACED = {0: 1.0, 1: 0.55}
 ENHANCED = 0.03
@@ -182,6 +182,7 @@ class ImagePlans:
         white = self._sources.find(given["url"]) if "url" in given else ""
         order = {"op": "repaint", "source": source, "box": box, "areas": given.get("areas", []), "mask": white}
         order["stray"] = not foreign
+        order["fits"] = "remixPrompt" in body  # what is asked for anew is composed for the mask, not for the frame
         for take, (world, amount) in enumerate(zip(worlds, REPAINTED, strict=True)):
             seed = mixed(seed_of(job), take)
             other = world.shaken(seed, amount)

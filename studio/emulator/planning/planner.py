@@ -36,7 +36,7 @@ class Planner:
         return {*self._by_task, "reroll"}
 
     def plan(self, job: Job) -> Plan:
-        """The plan of a job; a reroll repeats what its first ancestor did, with a new seed.
+        """The plan of a job; a reroll repeats what its first ancestor did, with a new seed unless the prompt names one.
 
         Unobtainable when a picture that the job names is not there.
         """

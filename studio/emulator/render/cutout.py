@@ -25,6 +25,8 @@ TINT_COUNTS = np.array([1, 1.4, 1.4], np.float32)
 LIKELY = (0.6, 0.3, 0.12, 0.0)
 """How near to the likeliest place a part begins; the next one where too little is found."""
 LONGEST = 4096
+NARROWEST = 8
+"""Pixels below which a side has no border and middle to tell apart."""
 
 
 def cut_out(order: dict[str, Any]) -> dict[str, int]:
@@ -37,10 +39,13 @@ def cut_out(order: dict[str, Any]) -> dict[str, int]:
 
 
 def subject(picture: Image.Image) -> Array:
-    """How much each pixel belongs to the subject, 0..1, height x width."""
+    """How much each pixel belongs to the subject, 0..1, height x width; all of it where nothing stands out."""
     small = picture.copy()
     small.thumbnail((LOOKED_AT, LOOKED_AT), Image.Resampling.BOX)
-    rough = Image.fromarray((_kept(_walled(lab_of(small))) * 255).astype(np.uint8)).filter(ImageFilter.MedianFilter(3))
+    walls = _walled(lab_of(small)) if min(small.size) >= NARROWEST else np.zeros(1, np.float32)
+    if not float(np.ptp(walls)) > 0:
+        return np.ones((picture.height, picture.width), np.float32)
+    rough = Image.fromarray((_kept(walls) * 255).astype(np.uint8)).filter(ImageFilter.MedianFilter(3))
     coarse = rough.filter(ImageFilter.GaussianBlur(0.8)).resize(picture.size, Image.Resampling.BICUBIC)
     guide = pixels.to_colours(picture.convert("L"))
     radius = max(2, round(max(picture.size) / LOOKED_AT * 1.5))

@@ -66,6 +66,8 @@ def repaint(order: dict[str, Any]) -> dict[str, int]:
     if kept is None:
         return pixels.write(_world(around).resize(size), order["out"], order["text"])
     work = kept if small == size else kept.shrunk(small, shrink)
+    if order["fits"]:
+        inside = _fitted(inside, work)
     result = _painted(work, around, inside, order["seed"], order["stray"])
     if small != size:
         result = result.resize(size)
@@ -105,6 +107,19 @@ def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: boo
             world = _strayed(world, seed, 1 - joins.nearness(~outside, FREE))
         old = joins.joined(_harmonised(world, kept, old, outside), old, outside, outside, seed)
     return Image.fromarray(np.clip(old + 0.5, 0, 255).astype(np.uint8))
+
+
+def _fitted(recipe: Recipe, kept: Placed) -> Recipe:
+    """The recipe composed for the room that the mask leaves in the picture, and seen on the whole canvas."""
+    masked = kept.mask & ~kept.outside
+    if not masked.any():
+        return recipe
+    rows, columns = np.unique(masked.nonzero()[0]), np.unique(masked.nonzero()[1])
+    top, left = int(rows[0]), int(columns[0])
+    down, across = int(rows[-1]) + 1 - top, int(columns[-1]) + 1 - left
+    height, width = masked.shape
+    view = (-left / down, -top / down, (width - left) / down, (height - top) / down)
+    return replace(recipe, aspect=across / down, view=view)
 
 
 def _world(recipe: Recipe) -> Image.Image:

@@ -6,6 +6,7 @@ import warnings
 from dataclasses import replace
 from pathlib import PurePath
 
+import numpy as np
 from PIL import Image, ImageOps
 
 from studio.emulator.planning.standin import standin
@@ -37,11 +38,21 @@ def opened(source: str) -> Image.Image:
 
 
 def _flat(picture: Image.Image) -> Image.Image:
+    if picture.mode.startswith(("I", "F")):
+        picture = _eight_bits(picture)
     if picture.has_transparency_data:
         clear = picture.convert("RGBA")
         ground = Image.new("RGBA", clear.size, (*BACKING, 255))
         return Image.alpha_composite(ground, clear).convert("RGB")
     return picture.convert("RGB")
+
+
+def _eight_bits(picture: Image.Image) -> Image.Image:
+    """Deep greys at 8 bits: of 16 bits, or of 1 where nothing is brighter; Pillow would only cut them off."""
+    values = np.nan_to_num(np.asarray(picture, dtype=np.float32), posinf=0.0, neginf=0.0)
+    brightest = float(values.max(initial=0.0))
+    white = 65535.0 if brightest > 255 else 255.0 if brightest > 1 else 1.0
+    return Image.fromarray((np.clip(values / white, 0, 1) * 255 + 0.5).astype(np.uint8))
 
 
 def sample(source: str) -> Image.Image:

@@ -248,3 +248,30 @@ def test_everything_is_drawn_alike_twice(small: Studio, parent: Job) -> None:
     for task, body in bodies:
         one, two = (small.opened(small.finished(task, parent=parent, takes=1, **body)) for _ in range(2))
         assert one.tobytes() == two.tobytes()
+
+
+def test_what_is_asked_for_anew_stands_in_the_mask(small: Studio) -> None:
+    """A red fox over grey fog must redden the mask wherever that lies, not only where a whole frame shows one."""
+    parent = small.finished("diffusion", "misty hills in fog, grey --ar 3:2 --seed 3", takes=1)
+    width, height = small.opened(parent).size
+    frame = {"width": 600, "height": 500}
+    for left in (0.05, 0.6):
+        corners = [(left, 0.1), (left + 0.35, 0.1), (left + 0.35, 0.9), (left, 0.9)]
+        points = [round(part * side) for x, y in corners for part, side in ((x, 600), (y, 500))]
+        area = {**frame, "points": points}
+        prompt = "a red fox portrait close up, grey background --ar 3:2"
+        job = small.finished("inpaint", prompt, parent, imageNo=0, mask={"areas": [area]}, remixPrompt=prompt, takes=2)
+        for take in range(2):
+            after = np.asarray(small.opened(job, take).convert("RGB"), dtype=np.float64)
+            warm = after[..., 0] - after[..., 2]
+            inside = warm[round(height * 0.1) : round(height * 0.9), round(width * left) : round(width * (left + 0.35))]
+            assert inside.mean() > warm.mean() + 5, (left, take)
+
+
+def test_a_strong_remix_strays_farther_than_a_subtle_one(small: Studio, parent: Job) -> None:
+    def spread(mode: int) -> float:
+        job = small.finished("remix", "green hills --ar 3:2", parent, imageNo=0, mode=mode, remixPrompt="green hills")
+        takes = [np.asarray(small.opened(job, take).convert("L"), dtype=np.float64) for take in range(4)]
+        return float(np.mean([np.abs(one - other).mean() for one in takes for other in takes if one is not other]))
+
+    assert spread(0) > 1.5 * spread(1)

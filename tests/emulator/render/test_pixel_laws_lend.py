@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import Any
 
 import numpy as np
@@ -266,3 +267,30 @@ def test_areas_lie_on_the_picture_wherever_it_is_placed() -> None:
     expected[5:15, 10:15] = False
     assert (mask == expected).all()
     assert new_pixels((30, 20), (40, 5, 10, 10), []).all()
+
+
+@pytest.mark.parametrize(
+    "picture",
+    [
+        Image.new("RGB", (64, 48), "white"), Image.new("RGBA", (64, 48), (0, 0, 0, 0)), Image.new("RGB", (1, 1)),
+        Image.new("L", (3, 200), 80), Image.fromarray(np.full((40, 60), 30_000, np.uint16)),
+    ],
+    ids=["white", "clear", "a dot", "a strip", "16 bits"],
+)  # fmt: skip
+def test_where_nothing_stands_out_the_whole_picture_is_kept(small: Studio, picture: Image.Image) -> None:
+    job = small.finished("remove_background", imgUrl=small.put("odd.png", picture))
+    alpha = np.asarray(small.opened(job).getchannel("A"))
+    assert alpha.shape == picture.size[::-1]
+    assert alpha.min() == 255
+
+
+@pytest.mark.parametrize("kind", ["16 bits", "floats", "bright floats"])
+def test_deep_greys_are_scaled_and_not_cut_off(tmp_path: Path, kind: str) -> None:
+    ramp = np.tile(np.linspace(0, 1, 256, dtype=np.float32), (8, 1))
+    path = tmp_path / ("deep.png" if kind == "16 bits" else "deep.tiff")
+    if kind == "16 bits":
+        Image.fromarray((ramp * 65535).astype(np.uint16)).save(path)
+    else:
+        Image.fromarray(ramp if kind == "floats" else ramp * 255).save(path)
+    read = np.asarray(opened(str(path)), dtype=np.float64)
+    assert np.abs(read[..., 0] - ramp * 255).max() < 2
