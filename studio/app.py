@@ -9,6 +9,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from itertools import chain
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer, QUrl
@@ -67,10 +69,10 @@ def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> i
     `keeps_log` says that this process has no other log: then the log file, Qt's messages and uncaught exceptions
     belong to `app`.
     """
+    if keeps_log:
+        app.keep_log_soon()
     app.window.show()
     app.complete()
-    if keeps_log:
-        app.keep_log()
     import asyncio
 
     import qasync
@@ -137,6 +139,20 @@ class App:
         else:
             self._ask()
 
+    def keep_log_soon(self) -> None:
+        """Load the log behind the first painting, or with the first exception that nobody catches before."""
+
+        def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            self.keep_log()
+            sys.excepthook(kind, error, trace)
+
+        def keep_unless_kept() -> None:
+            if sys.excepthook is hook:
+                self.keep_log()
+
+        sys.excepthook = hook
+        self._pieces = chain((keep_unless_kept,), self._pieces)
+
     def keep_log(self) -> None:
         """From here on log file, Qt's messages and uncaught exceptions of this process are ours."""
         from studio import log as logs
@@ -171,6 +187,7 @@ class App:
         """Begin to end."""
         self.window.keep_state()
         self._close_wanted = True
+        self._completing.quit()
         if self._closing is not None:
             self._closing.set()
 
@@ -256,7 +273,7 @@ class App:
         self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
         self._bench.compose.prompt_edit.setFocus()
         pieces = (_load_loop, self._lay_desk, self._add_history, self._add_gallery, self._begin)
-        self._pieces = iter((*pieces, _collect_garbage_again))
+        self._pieces = chain(self._pieces, pieces, (_collect_garbage_again,))
         if self.window.is_painted:
             self._add_piece()
 
@@ -265,16 +282,26 @@ class App:
         self.window.painted.connect(lambda: QTimer.singleShot(FRAME, self._add_piece))
         # A window that starts minimised or behind others may not be painted for long.
         QTimer.singleShot(UNSEEN, self._add_piece)
-        self._completing.exec()
+        if not self._close_wanted:
+            self._completing.exec()
 
     def _add_piece(self) -> None:
         """One piece in each turn of the loop: keys are answered in between."""
         piece = None if self._close_wanted else next(self._pieces, None)
         if piece is None:
             self._completing.quit()
-        else:
+            return
+        try:
             piece()
-            QTimer.singleShot(0, self._add_piece)
+        except Exception as error:  # lost in Qt's loop, it would leave a window that is never complete and never ends
+            self._give_up(error)
+        QTimer.singleShot(0, self._add_piece)
+
+    def _give_up(self, error: Exception) -> None:
+        """What would come next stands on the piece that failed: the prompt stays, can be copied, and is kept."""
+        self._pieces = iter(())
+        gc.enable()
+        self.report_bug(error)
 
     def _lay_desk(self) -> None:
         from concurrent.futures import Future
