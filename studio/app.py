@@ -119,7 +119,7 @@ class App:
         self._clock = clock
         self._closing: asyncio.Event | None = None
         self._close_wanted = False
-        self._early: list[str] = []
+        self._early: list[Callable[[Desk, Workbench], None]] = []
         self._pieces: Iterator[Callable[[], None]] = iter(())
         self._completing = QEventLoop()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -340,8 +340,8 @@ class App:
         bench.compose.prompt_edit.setFocus()  # once more: columns that came or went may have taken it along
         self.desk.studio.start()
         early, self._early = self._early, []
-        for command in early:
-            self._on_command_requested(command)
+        for do in early:
+            do(self.desk, bench)
 
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine
@@ -405,7 +405,16 @@ class App:
         elif self.desk is not None and self.window.workbench is not None:
             self._do(command, self.desk, self.window.workbench)
         elif self.window.bench is not None:
-            self._early.append(command)
+            self._keep_early(command)
+
+    def _keep_early(self, command: str) -> None:
+        """To be done once there is a desk; what is bought then is what was written, and priced, at the press."""
+        draft, now = self._bench.draft, self._clock()
+        if command != "generate":
+            self._early.append(lambda desk, bench: self._do(command, desk, bench))
+        elif not draft.obstacle:
+            operation = draft.operation()
+            self._early.append(lambda desk, _: desk.buy(operation, pressed_at=now))
 
     def _do(self, command: str, desk: Desk, bench: Workbench) -> None:
         match command:

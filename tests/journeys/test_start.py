@@ -14,10 +14,12 @@ from PySide6.QtWidgets import QApplication
 from studio import app as application
 from studio import cli
 from studio.app import App
-from studio.models.desk import Desk
+from studio.models.desk import BOUNCE_SECONDS, Desk
+from studio.models.studio import StudioModel
 from studio.views.dialogs import ReportDialog
 from studio.views.window import MainWindow, Workbench
 
+NOON = 1_795_521_600.0
 PATIENCE = 30_000
 """Milliseconds after which a start that would never end is ended, so that the test can say so."""
 
@@ -90,6 +92,30 @@ def test_a_window_that_is_closed_before_it_is_complete_ends(app: App, monkeypatc
     app.window.painted.connect(app.window.close)
     run(app)
     assert app.desk is None
+
+
+def test_what_is_generated_too_early_is_what_was_written_then_and_bought_as_often_as_it_was_wished_for(
+    app: App, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    bought: list[str] = []
+    now = NOON
+    monkeypatch.setattr(StudioModel, "submit", lambda _, wished, *about, **more: bought.append(wished[0].text))
+
+    def press() -> None:
+        nonlocal now
+        app._clock = lambda: now
+        assert app.window.workbench is None
+        for text, seconds in (("", 0), ("a hill", 0), ("a hill", 0.1), ("a hill", BOUNCE_SECONDS), ("a valley", 0.1)):
+            now += seconds
+            app._bench.draft.set_text(text)
+            app.window.commands["generate"].trigger()
+        app._bench.draft.set_text("a valley and what is written on --hd")
+
+    app.window.painted.connect(press)
+    when(lambda: app.window.workbench is not None, app.window.close, app.window)
+    run(app)
+    assert bought == ["a hill", "a hill", "a valley"]
+    assert app.window.kept_draft == "a valley and what is written on --hd"
 
 
 @pytest.mark.parametrize("painting", ["sound", "broken"])
