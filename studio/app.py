@@ -123,6 +123,7 @@ class App:
         self._pieces: Iterator[Callable[[], None]] = iter(())
         self._completing = QEventLoop()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._early_work: list[Script] = []
         self._report: ReportDialog | None = None
         self.bugs: list[BaseException] = []
         self.engine: Engine | None = None
@@ -171,6 +172,9 @@ class App:
         if self._close_wanted:  # while the loop was still being loaded
             self._closing.set()
         ears = SignalEars(self.close)
+        early, self._early_work = self._early_work, []
+        for work in early:
+            self._begin_work(work)
         try:
             if script is not None:
                 playing = asyncio.ensure_future(script())
@@ -254,12 +258,16 @@ class App:
             else:
                 good()
 
-        self._begin_work(attempt())
+        self._begin_work(attempt)
 
-    def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin_work(self, work: Script) -> None:
+        """Let `work` run beside the window; asked for before its loop runs, it begins with the loop."""
+        if self._closing is None:
+            self._early_work.append(work)
+            return
         import asyncio
 
-        working = asyncio.ensure_future(work)
+        working = asyncio.ensure_future(work())
         self._waiting.add(working)
         working.add_done_callback(self._on_work_ended)
 
@@ -496,7 +504,7 @@ class App:
             if isValid(entry):
                 entry.say(said, wrong=wrong)
 
-        self._begin_work(forget())
+        self._begin_work(forget)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "theme":

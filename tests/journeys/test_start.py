@@ -7,17 +7,20 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QTimer
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QPaintEvent
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
 from studio import app as application
-from studio import cli
+from studio import cli, hands
 from studio.app import App
 from studio.models.desk import BOUNCE_SECONDS, Desk
 from studio.models.studio import StudioModel
-from studio.views.dialogs import ReportDialog
+from studio.store.api_key import ApiKey
+from studio.views.dialogs import ReportDialog, SettingsDialog
 from studio.views.window import MainWindow, Workbench
+from tests.service import Service
 
 NOON = 1_795_521_600.0
 PATIENCE = 30_000
@@ -116,6 +119,52 @@ def test_what_is_generated_too_early_is_what_was_written_then_and_bought_as_ofte
     run(app)
     assert bought == ["a hill", "a hill", "a valley"]
     assert app.window.kept_draft == "a valley and what is written on --hd"
+
+
+def test_a_key_that_is_entered_at_once_is_asked_about_as_soon_as_that_can_be(
+    tmp_path: Path, qapp: QApplication, service: Service
+) -> None:
+    app = App(qapp, cli.parse(["--home", str(tmp_path / "home"), "--pace", "0"]))
+    app.settings.set("base_url", service.base_url)
+    welcome = app.window.welcome
+    assert welcome is not None
+
+    def enter() -> None:
+        assert app._closing is None
+        welcome.key.field.setText(service.api_key)
+        welcome.key.button.click()
+        assert welcome.key.answer.text() == "Asking the service …"
+
+    app.window.painted.connect(enter)
+    when(lambda: app.window.workbench is not None, app.window.close, app.window)
+    run(app)
+    assert app.bugs == []
+
+
+def test_a_key_can_be_forgotten_in_settings_that_were_opened_at_once(app: App) -> None:
+    kept = ApiKey(app.setup.home.config)
+    kept.save("canary")
+    answers: list[str] = []
+
+    def forget() -> None:
+        assert app._closing is None
+        app.window.commands["settings"].trigger()
+        QTest.mouseClick(hands.find(settings(), "Forget the key"), Qt.MouseButton.LeftButton)
+
+    def settings() -> SettingsDialog:
+        return app.window.findChildren(SettingsDialog)[0]
+
+    def close() -> None:
+        answers.append(settings().key.answer.text())
+        settings().close()
+        app.window.close()
+
+    app.window.painted.connect(forget)
+    when(
+        lambda: bool(app.window.findChildren(SettingsDialog)) and bool(settings().key.answer.text()), close, app.window
+    )
+    run(app)
+    assert answers == ["The key is gone from this machine."]
 
 
 @pytest.mark.parametrize("painting", ["sound", "broken"])
