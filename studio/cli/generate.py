@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
 import queue
 import shutil
 import sys
+import time
 from concurrent.futures import Future
 from pathlib import Path
 
 from studio import log
 from studio.errors import DiskError, InputError, StudioError, TooBusy
-from studio.jobs.engine import Engine
+from studio.jobs.engine import CLOSING_GRACE, Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
 from studio.request.operations import Imagine
@@ -21,6 +23,9 @@ from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.setup import Setup, attempt
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureState
+
+Events = queue.SimpleQueue[Event | BaseException]
+NOT_SENT = "Stopped. Nothing is with the service, and nothing is charged."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -43,7 +48,7 @@ def _generate(options: argparse.Namespace) -> int:
     setup = Setup(options)
     setup.choose_as_set()
     log.set_up(setup.home.log)
-    events: queue.SimpleQueue[Event | BaseException] = queue.SimpleQueue()
+    events: Events = queue.SimpleQueue()
     engine = Engine(
         open_store=setup.open_store,
         find_service=setup.find_service,
@@ -53,11 +58,15 @@ def _generate(options: argparse.Namespace) -> int:
         adopts=False,
     )
     engine.start()
+    asked: Future[list[JobRecord]] | None = None
     try:
         store = engine.opened.result()
-        [job] = engine.submit([new_job(Imagine(text=options.prompt))]).result()
+        asked = engine.submit([new_job(Imagine(text=options.prompt))])
+        [job] = asked.result()
         job = _wait(engine, events, job)
         paths = _hand_over(store.files, job, options.output)
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_stop(engine, events, asked)) from None
     finally:
         engine.close()
         setup.close()
@@ -65,7 +74,7 @@ def _generate(options: argparse.Namespace) -> int:
     return 0
 
 
-def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job: JobRecord) -> JobRecord:
+def _wait(engine: Engine, events: Events, job: JobRecord) -> JobRecord:
     """Tell the way of `job` on stderr until it is over; raises StudioError when it ends without pictures."""
     told = ""
     while not job.is_over:
@@ -90,6 +99,42 @@ def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job:
     if job.state is not JobState.DONE:
         raise StudioError(job.error or f"The job ended as {job.state}.")
     return job
+
+
+def _stop(engine: Engine, events: Events, asked: Future[list[JobRecord]] | None) -> str:
+    """Take the job back unless the service has it, or the next start would buy it; returns what became of it.
+
+    A request that is under way is answered first: only then is there anything to be said about it.
+    """
+    print("stopping", file=sys.stderr)
+    if asked is None or not engine.ready.done():
+        if asked is not None:
+            asked.cancel()  # it waits for the service to be found, and nothing is written down before that
+        return NOT_SENT
+    [job] = asked.result()
+    library = engine.opened.result().library
+    end = time.monotonic() + CLOSING_GRACE
+    while not engine.drop(job.id).result():
+        job = library.job(job.id).result()
+        left = end - time.monotonic()
+        if job.state not in (JobState.QUEUED, JobState.SENDING) or left <= 0:
+            return _left_behind(job)
+        with contextlib.suppress(queue.Empty):
+            events.get(timeout=left)
+    return NOT_SENT
+
+
+def _left_behind(job: JobRecord) -> str:
+    match job.state:
+        case JobState.QUEUED | JobState.SENDING | JobState.UNKNOWN:
+            return "Stopped while the job was being sent: it may have been bought. The history shows what became of it."
+        case JobState.ACCEPTED:
+            return "Stopped. The job is with the service and goes on there; the studio fetches it when it is opened."
+        case JobState.FINISHED:
+            return "Stopped. The job is finished; the studio fetches its pictures when it is opened."
+        case JobState.DONE:
+            return "Stopped. The job is done; its pictures are in the library."
+    return f"Stopped. {job.error or f'The job ended as {job.state}.'}"
 
 
 def _drop(dropping: Future[bool]) -> None:
