@@ -309,7 +309,8 @@ class App:
         """What would come next stands on the piece that failed: the prompt stays, can be copied, and is kept."""
         self._pieces = iter(())
         gc.enable()
-        self.report_bug(error)
+        log.error("the window cannot be completed", exc_info=error)
+        self._show_report(error, goes_on=False)
 
     def _lay_desk(self) -> None:
         from concurrent.futures import Future
@@ -519,7 +520,7 @@ class App:
         log.error("bug", exc_info=error)
         self._show_report(error)
 
-    def _show_report(self, error: BaseException) -> None:
+    def _show_report(self, error: BaseException, *, goes_on: bool = True) -> None:
         """A second bug while the report is open only goes to the log."""
         self.bugs.append(error)
         if self._report is not None:
@@ -529,7 +530,7 @@ class App:
         try:
             from studio.views.dialogs import ReportDialog
 
-            self._report = ReportDialog(logs.bug_report(error), self.window)
+            self._report = ReportDialog(logs.bug_report(error), self.window, goes_on=goes_on)
             self._report.finished.connect(self._on_report_finished)
             self._report.open()
         except Exception:  # the last frame: raised again, it would come back here for ever

@@ -19,6 +19,7 @@ from studio.models.desk import BOUNCE_SECONDS, Desk
 from studio.models.studio import StudioModel
 from studio.store.api_key import ApiKey
 from studio.views.dialogs import ReportDialog, SettingsDialog
+from studio.views.widgets.labels import PlainLabel
 from studio.views.window import MainWindow, Workbench
 from tests.service import Service
 
@@ -66,12 +67,14 @@ def run(app: App, *, keeps_log: bool = False) -> None:
     assert not overdue, "the program did not end"
 
 
-@pytest.mark.expected_logs("bug")
+@pytest.mark.expected_logs("cannot be completed")
 def test_a_bug_in_one_piece_is_reported_once_and_the_window_closes_with_the_prompt_kept(
     app: App, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def fail(bench: Workbench, desk: Desk) -> None:
         raise ValueError("a broken piece")
+
+    words: list[str] = []
 
     def is_reported() -> bool:
         return any(dialog.isVisible() for dialog in app.window.findChildren(ReportDialog))
@@ -79,13 +82,16 @@ def test_a_bug_in_one_piece_is_reported_once_and_the_window_closes_with_the_prom
     def close() -> None:
         assert app.window.bench is not None
         app.window.bench.draft.set_text("a hill")
-        app.window.findChildren(ReportDialog)[0].close()
+        dialog = app.window.findChildren(ReportDialog)[0]
+        words.extend(label.text() for label in dialog.findChildren(PlainLabel))
+        dialog.close()
         app.window.close()
 
     monkeypatch.setattr(Workbench, "add_gallery", fail)
     when(is_reported, close, app.window)
     run(app)
     assert [str(bug) for bug in app.bugs] == ["a broken piece"]
+    assert words[-1].endswith("the prompt is kept. Close the studio and start it again.")
     assert app.window.kept_draft == "a hill"
 
 
