@@ -9,6 +9,8 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from itertools import chain
+from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QEventLoop, QSettings, QTimer, QUrl
@@ -67,10 +69,10 @@ def run(app: App, script: Script | None = None, *, keeps_log: bool = False) -> i
     `keeps_log` says that this process has no other log: then the log file, Qt's messages and uncaught exceptions
     belong to `app`.
     """
+    if keeps_log:
+        app.keep_log_soon()
     app.window.show()
     app.complete()
-    if keeps_log:
-        app.keep_log()
     import asyncio
 
     import qasync
@@ -117,10 +119,11 @@ class App:
         self._clock = clock
         self._closing: asyncio.Event | None = None
         self._close_wanted = False
-        self._early: list[str] = []
+        self._early: list[Callable[[Desk, Workbench], None]] = []
         self._pieces: Iterator[Callable[[], None]] = iter(())
         self._completing = QEventLoop()
         self._waiting: set[asyncio.Future[None]] = set()
+        self._early_work: list[Script] = []
         self._report: ReportDialog | None = None
         self.bugs: list[BaseException] = []
         self.engine: Engine | None = None
@@ -136,6 +139,20 @@ class App:
             self._open()
         else:
             self._ask()
+
+    def keep_log_soon(self) -> None:
+        """Load the log behind the first painting, or with the first exception that nobody catches before."""
+
+        def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+            self.keep_log()
+            sys.excepthook(kind, error, trace)
+
+        def keep_unless_kept() -> None:
+            if sys.excepthook is hook:
+                self.keep_log()
+
+        sys.excepthook = hook
+        self._pieces = chain((keep_unless_kept,), self._pieces)
 
     def keep_log(self) -> None:
         """From here on log file, Qt's messages and uncaught exceptions of this process are ours."""
@@ -155,6 +172,9 @@ class App:
         if self._close_wanted:  # while the loop was still being loaded
             self._closing.set()
         ears = SignalEars(self.close)
+        early, self._early_work = self._early_work, []
+        for work in early:
+            self._begin_work(work)
         try:
             if script is not None:
                 playing = asyncio.ensure_future(script())
@@ -171,6 +191,7 @@ class App:
         """Begin to end."""
         self.window.keep_state()
         self._close_wanted = True
+        self._completing.quit()
         if self._closing is not None:
             self._closing.set()
 
@@ -237,12 +258,16 @@ class App:
             else:
                 good()
 
-        self._begin_work(attempt())
+        self._begin_work(attempt)
 
-    def _begin_work(self, work: Coroutine[Any, Any, None]) -> None:
+    def _begin_work(self, work: Script) -> None:
+        """Let `work` run beside the window; asked for before its loop runs, it begins with the loop."""
+        if self._closing is None:
+            self._early_work.append(work)
+            return
         import asyncio
 
-        working = asyncio.ensure_future(work)
+        working = asyncio.ensure_future(work())
         self._waiting.add(working)
         working.add_done_callback(self._on_work_ended)
 
@@ -256,7 +281,7 @@ class App:
         self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
         self._bench.compose.prompt_edit.setFocus()
         pieces = (_load_loop, self._lay_desk, self._add_history, self._add_gallery, self._begin)
-        self._pieces = iter((*pieces, _collect_garbage_again))
+        self._pieces = chain(self._pieces, pieces, (_collect_garbage_again,))
         if self.window.is_painted:
             self._add_piece()
 
@@ -265,16 +290,27 @@ class App:
         self.window.painted.connect(lambda: QTimer.singleShot(FRAME, self._add_piece))
         # A window that starts minimised or behind others may not be painted for long.
         QTimer.singleShot(UNSEEN, self._add_piece)
-        self._completing.exec()
+        if not self._close_wanted:
+            self._completing.exec()
 
     def _add_piece(self) -> None:
         """One piece in each turn of the loop: keys are answered in between."""
         piece = None if self._close_wanted else next(self._pieces, None)
         if piece is None:
             self._completing.quit()
-        else:
+            return
+        try:
             piece()
-            QTimer.singleShot(0, self._add_piece)
+        except Exception as error:  # lost in Qt's loop, it would leave a window that is never complete and never ends
+            self._give_up(error)
+        QTimer.singleShot(0, self._add_piece)
+
+    def _give_up(self, error: Exception) -> None:
+        """What would come next stands on the piece that failed: the prompt stays, can be copied, and is kept."""
+        self._pieces = iter(())
+        gc.enable()
+        log.error("the window cannot be completed", exc_info=error)
+        self._show_report(error, goes_on=False)
 
     def _lay_desk(self) -> None:
         from concurrent.futures import Future
@@ -313,8 +349,8 @@ class App:
         bench.compose.prompt_edit.setFocus()  # once more: columns that came or went may have taken it along
         self.desk.studio.start()
         early, self._early = self._early, []
-        for command in early:
-            self._on_command_requested(command)
+        for do in early:
+            do(self.desk, bench)
 
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine
@@ -378,7 +414,16 @@ class App:
         elif self.desk is not None and self.window.workbench is not None:
             self._do(command, self.desk, self.window.workbench)
         elif self.window.bench is not None:
-            self._early.append(command)
+            self._keep_early(command)
+
+    def _keep_early(self, command: str) -> None:
+        """To be done once there is a desk; what is bought then is what was written, and priced, at the press."""
+        draft, now = self._bench.draft, self._clock()
+        if command != "generate":
+            self._early.append(lambda desk, bench: self._do(command, desk, bench))
+        elif not draft.obstacle:
+            operation = draft.operation()
+            self._early.append(lambda desk, _: desk.buy(operation, pressed_at=now))
 
     def _do(self, command: str, desk: Desk, bench: Workbench) -> None:
         match command:
@@ -460,7 +505,7 @@ class App:
             if isValid(entry):
                 entry.say(said, wrong=wrong)
 
-        self._begin_work(forget())
+        self._begin_work(forget)
 
     def _on_setting_changed(self, key: str) -> None:
         if key == "theme":
@@ -475,7 +520,7 @@ class App:
         log.error("bug", exc_info=error)
         self._show_report(error)
 
-    def _show_report(self, error: BaseException) -> None:
+    def _show_report(self, error: BaseException, *, goes_on: bool = True) -> None:
         """A second bug while the report is open only goes to the log."""
         self.bugs.append(error)
         if self._report is not None:
@@ -485,7 +530,7 @@ class App:
         try:
             from studio.views.dialogs import ReportDialog
 
-            self._report = ReportDialog(logs.bug_report(error), self.window)
+            self._report = ReportDialog(logs.bug_report(error), self.window, goes_on=goes_on)
             self._report.finished.connect(self._on_report_finished)
             self._report.open()
         except Exception:  # the last frame: raised again, it would come back here for ever

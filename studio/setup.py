@@ -108,7 +108,10 @@ class Setup:
 
 
 def attempt(work: Callable[[], int]) -> int:
-    """Run a command without a window: trouble of the world becomes one sentence on stderr and exit code 1."""
+    """Run a command without a window: trouble of the world becomes one sentence on stderr and exit code 1.
+
+    So does Ctrl-C, with code 130: a `KeyboardInterrupt` that says what it left behind is told in its own words.
+    """
     import sys
 
     try:
@@ -116,8 +119,7 @@ def attempt(work: Callable[[], int]) -> int:
     except StudioError as error:
         print(f"legnext-studio: {error}", file=sys.stderr)
         return 1
-    except KeyboardInterrupt:
-        print(
-            "legnext-studio: stopped; jobs with the service go on and are picked up at the next start", file=sys.stderr
-        )
+    except KeyboardInterrupt as stop:
+        words = str(stop) or "Stopped. Jobs with the service go on and are picked up at the next start."
+        print(f"legnext-studio: {words}", file=sys.stderr)
         return 130

@@ -131,8 +131,13 @@ def test_an_interruption_says_what_becomes_of_the_jobs(capsys: pytest.CaptureFix
     def stop() -> int:
         raise KeyboardInterrupt
 
+    def stop_well() -> int:
+        raise KeyboardInterrupt("Stopped. Nothing was sent.")
+
     assert attempt(stop) == 130
     assert "picked up at the next start" in capsys.readouterr().err
+    assert attempt(stop_well) == 130
+    assert capsys.readouterr().err == "legnext-studio: Stopped. Nothing was sent.\n"
 
 
 def test_a_bug_is_not_hidden() -> None:

@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import json
+import os
 import queue
 import shutil
 import sys
+import time
 from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,7 +17,7 @@ from typing import Any
 
 from studio import log
 from studio.errors import DiskError, InputError, TooBusy
-from studio.jobs.engine import Engine
+from studio.jobs.engine import CLOSING_GRACE, Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
 from studio.request.expansion import count, expand
@@ -30,6 +33,8 @@ AT_ONCE = 3
 """Jobs with the service at a time."""
 MOST = 10
 """Jobs that one prompt may make unless more are allowed."""
+Events = queue.SimpleQueue[Event | BaseException]
+NOT_SENT = "Stopped. Nothing is with the service, and nothing is charged."
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -54,10 +59,11 @@ def _generate(options: argparse.Namespace) -> int:
     prompts = _prompts(options)
     if not prompts:
         return 1
+    _require_folder(options.output)
     setup = Setup(options)
     setup.choose_as_set()
     log.set_up(setup.home.log)
-    events: queue.SimpleQueue[Event | BaseException] = queue.SimpleQueue()
+    events: Events = queue.SimpleQueue()
     engine = Engine(
         open_store=setup.open_store,
         find_service=setup.find_service,
@@ -67,12 +73,15 @@ def _generate(options: argparse.Namespace) -> int:
         adopts=False,
     )
     engine.start()
+    asked: Future[list[JobRecord]] | None = None
     try:
         store = engine.opened.result()
-        jobs = engine.submit([new_job(Imagine(text=prompt)) for prompt in prompts]).result()
-        jobs = _wait(engine, events, jobs)
+        asked = engine.submit([new_job(Imagine(text=prompt)) for prompt in prompts])
+        jobs = _wait(engine, events, asked.result())
         done = [job for job in jobs if job.state is JobState.DONE]
         handed = [(job, _hand_over(store.files, job, options.output)) for job in done]
+    except KeyboardInterrupt:
+        raise KeyboardInterrupt(_stop(engine, events, asked)) from None
     finally:
         engine.close()
         setup.close()
@@ -103,9 +112,7 @@ def _prompts(options: argparse.Namespace) -> list[str]:
     return [made.text for made in expand(options.prompt, told.jobs)]
 
 
-def _wait(
-    engine: Engine, events: queue.SimpleQueue[Event | BaseException], submitted: Sequence[JobRecord]
-) -> list[JobRecord]:
+def _wait(engine: Engine, events: Events, submitted: Sequence[JobRecord]) -> list[JobRecord]:
     """Tell the way of the jobs on stderr until all are over; raises StudioError when they cannot be sent."""
     jobs = {job.id: job for job in submitted}
     told: dict[int, str] = {}
@@ -141,9 +148,65 @@ def _place(job_id: int, jobs: Sequence[int]) -> str:
     return f"job {jobs.index(job_id) + 1} of {len(jobs)}: " if len(jobs) > 1 else ""
 
 
+def _stop(engine: Engine, events: Events, asked: Future[list[JobRecord]] | None) -> str:
+    """Take back what the service has not got, or the next start would buy it; returns what became of the jobs.
+
+    A request that is under way is answered first: only then is there anything to be said about it.
+    """
+    print("stopping", file=sys.stderr)
+    if asked is None or not engine.ready.done():
+        if asked is not None:
+            asked.cancel()  # it waits for the service to be found, and nothing is written down before that
+        return NOT_SENT
+    end = time.monotonic() + CLOSING_GRACE
+    left = [kept for job in asked.result() if (kept := _taken_back(engine, events, job, end)) is not None]
+    if not left:
+        return NOT_SENT
+    if len(left) == 1:
+        return _left_behind(left[0])
+    return f"Stopped. {len(left)} jobs are with the service; the studio fetches them when it is opened."
+
+
+def _taken_back(engine: Engine, events: Events, job: JobRecord, end: float) -> JobRecord | None:
+    """None when it was never sent and is gone from the queue; else the job as it is left behind."""
+    library = engine.opened.result().library
+    while not engine.drop(job.id).result():
+        job = library.job(job.id).result()
+        left = end - time.monotonic()
+        if job.state not in (JobState.QUEUED, JobState.SENDING) or left <= 0:
+            return job
+        with contextlib.suppress(queue.Empty):
+            events.get(timeout=left)
+    return None
+
+
+def _left_behind(job: JobRecord) -> str:
+    match job.state:
+        case JobState.QUEUED | JobState.SENDING | JobState.UNKNOWN:
+            return "Stopped while the job was being sent: it may have been bought. The history shows what became of it."
+        case JobState.ACCEPTED:
+            return "Stopped. The job is with the service and goes on there; the studio fetches it when it is opened."
+        case JobState.FINISHED:
+            return "Stopped. The job is finished; the studio fetches its pictures when it is opened."
+        case JobState.DONE:
+            return "Stopped. The job is done; its pictures are in the library."
+    return f"Stopped. {job.error or f'The job ended as {job.state}.'}"
+
+
 def _drop(dropping: Future[bool]) -> None:
     """A job that could not be sent is not left behind to be sent by the next start."""
     dropping.result()
+
+
+def _require_folder(folder: Path) -> None:
+    """Raise `DiskError` where the pictures could not be written: that is to be known before they are bought."""
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        writable = os.access(folder, os.W_OK)
+    except OSError as error:
+        raise DiskError(f"Nothing can be written to {folder}: {error.strerror}.", "Nothing was sent.") from error
+    if not writable:
+        raise DiskError(f"Nothing can be written to {folder}.", "Nothing was sent.")
 
 
 def _hand_over(files: PictureFiles, job: JobRecord, folder: Path) -> list[Path]:

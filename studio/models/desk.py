@@ -19,6 +19,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
+from studio.request.operations import Operation
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.library import Overview
@@ -30,7 +31,7 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 BOUNCE_SECONDS = 1.0
-"""A second press on the same prompt within this time is taken for a slip of the finger."""
+"""The same wish once more within this time of the last press is taken for a slip of the finger, or a key held down."""
 
 
 class LateLibrary:
@@ -86,7 +87,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._generated = ("", 0.0)
+        self._last: tuple[Operation | None, float] = (None, 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
@@ -108,20 +109,33 @@ class Desk(QObject):
         self.history.loaded.connect(self._on_history_loaded)
 
     def generate(self, *, front: bool = False) -> None:
-        """Buy what the draft says, unless something in it is certain to be refused; a bounced key buys once."""
-        text, now = self.draft.text, self._clock()
-        before, then = self._generated
-        if self.draft.obstacle or (text == before and 0 <= now - then < BOUNCE_SECONDS):
-            return
-        self._generated = (text, now)
-        self.studio.submit([self.draft.operation()], front=front)
+        """Buy what the draft says, unless something in it is certain to be refused."""
+        if not self.draft.obstacle:
+            self.buy(self.draft.operation(), front=front)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
         """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""
         record = self.shown.record
         if record is not None and record.remote_id:
-            operation = build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale"))
-            self.studio.submit([operation], record)
+            self.buy(build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale")), record)
+
+    def buy(
+        self,
+        operation: Operation,
+        parent: JobRecord | None = None,
+        *,
+        pressed_at: float | None = None,
+        front: bool = False,
+    ) -> None:
+        """Buy what one press asked for; a press that bounced, or is held down, buys once.
+
+        `pressed_at` is when that was, in epoch seconds, where it was before there was a desk.
+        """
+        now = self._clock() if pressed_at is None else pressed_at
+        before, then = self._last
+        self._last = (operation, now)  # a slip counts as well: a key that is held down goes on and on
+        if operation != before or not 0 <= now - then < BOUNCE_SECONDS:
+            self.studio.submit([operation], parent, front=front)
 
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""

@@ -12,6 +12,7 @@ class Command(NamedTuple):
     """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys.
 
     `also` are other keys for the same, which are not told: those of the number pad, those of another habit.
+    `repeats` while its keys are held down.
     """
 
     id: str
@@ -19,12 +20,13 @@ class Command(NamedTuple):
     shortcut: str = ""
     menu: str = ""
     also: str = ""
+    repeats: bool = False
 
 
 COMMANDS: tuple[Command, ...] = (
     Command("generate", "Generate", "Ctrl+Return", "Prompt", also="Ctrl+Enter"),
-    Command("undo_prompt", "Undo in the prompt", "Ctrl+Z", "Prompt"),
-    Command("redo_prompt", "Redo in the prompt", "Ctrl+Shift+Z", "Prompt", also="Ctrl+Y"),
+    Command("undo_prompt", "Undo in the prompt", "Ctrl+Z", "Prompt", repeats=True),
+    Command("redo_prompt", "Redo in the prompt", "Ctrl+Shift+Z", "Prompt", also="Ctrl+Y", repeats=True),
     Command("focus_prompt", "Go to the prompt", "Ctrl+L", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),

@@ -218,9 +218,12 @@ class KeysDialog(QDialog):
 
 
 class ReportDialog(QDialog):
-    """The one report about a bug of ours: what to do, and `details` for whoever mends it, to be copied as they are."""
+    """The one report about a bug of ours: what to do, and `details` for whoever mends it, to be copied as they are.
 
-    def __init__(self, details: str, parent: QWidget | None) -> None:
+    `goes_on` is False where the window could not be made whole and has to be started again.
+    """
+
+    def __init__(self, details: str, parent: QWidget | None, *, goes_on: bool = True) -> None:
         super().__init__(parent)
         self.setObjectName("report")
         self.setWindowTitle("Something went wrong in the studio")
@@ -235,7 +238,7 @@ class ReportDialog(QDialog):
         copy, show = QuietButton("report-copy", "Copy the report"), QuietButton("report-show", "Show details")
         copy.clicked.connect(lambda: QGuiApplication.clipboard().setText(details))
         show.clicked.connect(lambda: text.setVisible(text.isHidden()))
-        close = QuietButton("report-close", "Go on")
+        close = QuietButton("report-close", "Go on" if goes_on else "Close")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.addWidget(show)
@@ -243,7 +246,8 @@ class ReportDialog(QDialog):
         row.addWidget(copy)
         row.addWidget(close)
         words = PlainLabel(
-            "This is a mistake of the program, not yours. Jobs and pictures are safe; you can go on working.",
+            "This is a mistake of the program, not yours. Jobs and pictures are safe; "
+            + ("you can go on working." if goes_on else "the prompt is kept. Close the studio and start it again."),
             tint="text_dim",
         )
         words.setWordWrap(True)

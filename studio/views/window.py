@@ -356,6 +356,7 @@ class MainWindow(QWidget):
         for command in COMMANDS:
             action = QAction(command.text, self)
             action.setObjectName(f"command-{command.id}")
+            action.setAutoRepeat(command.repeats)
             if command.shortcut:
                 action.setShortcuts([QKeySequence(keys) for keys in (command.shortcut, command.also) if keys])
             action.triggered.connect(self._wish(command.id))

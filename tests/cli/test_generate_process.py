@@ -4,14 +4,27 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import sqlite3
 import subprocess
 import sys
+import threading
 from pathlib import Path
+from typing import IO
 
+import pytest
 from PIL import Image
 
+from tests.jobs.scripted import Scripted, http, job, scripted
+from tests.jobs.test_engine import BALANCE
 from tests.service import serving
+
+INTERRUPTIBLE = """
+import signal, sys
+signal.signal(signal.SIGINT, signal.default_int_handler)  # a shell may start the tests with it switched off
+from studio.__main__ import main
+sys.exit(main(sys.argv[1:]))
+"""
 
 
 def generate(home: Path, *arguments: str, key: str = "") -> subprocess.CompletedProcess[str]:
@@ -65,3 +78,61 @@ def test_what_would_be_refused_is_not_even_journalled(tmp_path: Path) -> None:
     assert ran.returncode == 1
     assert "--relax" in ran.stderr
     assert not (tmp_path / "home" / "data").exists()
+
+
+def read_until(stream: IO[str], word: str) -> None:
+    assert any(word in line for line in stream), f"never said: {word}"
+
+
+def interrupt(home: Path, base_url: str, once: str, then: threading.Event) -> str:
+    """Press Ctrl-C once a word was said; `then` is set when that was heard. Returns what was said after it."""
+    command = [sys.executable, "-c", INTERRUPTIBLE, "generate", "--home", str(home), "a hill", "--base-url", base_url]
+    environment = os.environ | {"LEGNEXT_API_KEY": "key"}
+    with subprocess.Popen(
+        [*command, "-o", str(home / "out")], stderr=subprocess.PIPE, text=True, env=environment
+    ) as program:
+        try:
+            assert program.stderr is not None
+            read_until(program.stderr, once)
+            program.send_signal(signal.SIGINT)
+            read_until(program.stderr, "stopping")
+            then.set()
+            said = program.stderr.read()
+            assert program.wait(60) == 130, said
+        finally:
+            program.kill()
+    return said
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("once", ["tries again", "sending"])
+def test_ctrl_c_takes_back_what_the_service_has_not_taken(tmp_path: Path, once: str) -> None:
+    stopped = threading.Event()
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method != "POST":
+            return http(200, BALANCE)
+        if once == "sending":
+            stopped.wait(60)
+        return http(429, {"code": 429, "message": "busy"}, "retry-after: 60")
+
+    with scripted(answer) as server:
+        said = interrupt(tmp_path, server.base_url, once, stopped)
+    assert said == "legnext-studio: Stopped. Nothing is with the service, and nothing is charged.\n"
+    assert [state for state, _ in jobs(tmp_path)] == ["dropped"]
+
+
+@pytest.mark.skipif(sys.platform == "win32", reason="needs POSIX signals")
+@pytest.mark.parametrize("once", ["accepted", "sending"])
+def test_ctrl_c_says_that_the_service_has_the_job_and_leaves_it_to_the_window(tmp_path: Path, once: str) -> None:
+    stopped = threading.Event()
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST" and once == "sending":
+            stopped.wait(60)
+        return http(200, BALANCE if "/balance" in path else job("pending"))
+
+    with scripted(answer) as server:
+        said = interrupt(tmp_path, server.base_url, once, stopped)
+    assert "The job is with the service and goes on there" in said
+    assert [state for state, _ in jobs(tmp_path)] == ["accepted"]

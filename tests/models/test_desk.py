@@ -174,7 +174,50 @@ def test_what_was_asked_for_is_shown_at_once(table: Table, start: Callable[[], D
     qtbot.waitUntil(lambda: desk.history.job_count == 2)
 
 
+def test_a_key_that_is_held_down_buys_once_however_long(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    desk.draft.set_text("a hill")
+    for _ in range(12):
+        desk.generate()
+        table.now += BOUNCE_SECONDS / 4
+    assert len(table.engine.bought) == 1
+
+
 # Actions
+
+
+@pytest.mark.parametrize(
+    ("action", "extras"),
+    [("vary_strong", {}), ("reroll", {}), ("pan_left", {"scale": 2.0}), ("remix_strong", {"prompt": "a hill in snow"})],
+)
+def test_an_action_pressed_twice_at_once_buys_once_and_a_second_wish_twice(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, action: str, extras: dict[str, Any]
+) -> None:
+    parent = table.finished()
+    desk = start()
+    qtbot.waitUntil(lambda: table.shown_id == parent.id)
+    desk.act(spec(action), 0, dict(extras))
+    desk.act(spec(action), 0, dict(extras))
+    assert len(table.engine.bought) == 1
+    table.now += BOUNCE_SECONDS
+    desk.act(spec(action), 0, dict(extras))
+    assert len(table.engine.bought) == 2
+
+
+def test_the_same_action_on_another_picture_job_or_with_other_words_is_another_wish(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    other, parent = table.finished("a valley"), table.finished()
+    desk = start()
+    qtbot.waitUntil(lambda: table.shown_id == parent.id)
+    desk.act(spec("vary_strong"), 0, {})
+    desk.act(spec("vary_strong"), 1, {})
+    desk.act(spec("vary_subtle"), 1, {})
+    desk.act(spec("remix_subtle"), 1, {"prompt": "snow"})
+    desk.act(spec("remix_subtle"), 1, {"prompt": "rain"})
+    desk.shown.set_job(other)
+    desk.act(spec("remix_subtle"), 1, {"prompt": "rain"})
+    assert len(table.engine.bought) == 6
 
 
 def test_an_action_is_bought_on_its_picture_with_what_was_set_beside_it(

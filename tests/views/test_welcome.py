@@ -3,13 +3,16 @@
 from __future__ import annotations
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPoint, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit
+from PySide6.QtWidgets import QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import hands
 from studio.views.welcome import WIDTH, Welcome
+from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.painting import RING
 
 
 @pytest.fixture
@@ -91,9 +94,45 @@ def test_practice_is_one_press(welcome: Welcome, qtbot: QtBot) -> None:
         QTest.mouseClick(hands.find(welcome, "Practice"), Qt.MouseButton.LeftButton)
 
 
+def test_words_field_and_boxes_share_their_edges(welcome: Welcome, qtbot: QtBot) -> None:
+    def left(part: QWidget, inset: int) -> int:
+        return part.mapTo(welcome, QPoint(inset, 0)).x()
+
+    words = [left(label, label.contentsRect().x()) for label in welcome.findChildren(PlainLabel) if label.isVisible()]
+    practice, use = hands.find(welcome, "Practice"), hands.find(welcome, "Use this key")
+    assert isinstance(practice, PaintedButton)
+    assert isinstance(use, PaintedButton)
+    assert {*words, left(welcome.key.field, 0), left(practice, practice.box().x())} == {(welcome.width() - WIDTH) // 2}
+    assert left(use, use.box().right() + 1) == (welcome.width() + WIDTH) // 2
+
+
+def test_an_answer_moves_nothing_above_it(welcome: Welcome, qtbot: QtBot) -> None:
+    def places() -> list[int]:
+        return [part.mapTo(welcome, QPoint()).y() for part in (welcome.key.field, welcome.key.button)]
+
+    practice = hands.find(welcome, "Practice")
+    before, below = places(), practice.mapTo(welcome, QPoint()).y()
+    welcome.key.say("Asking the service …")
+    qtbot.waitUntil(lambda: practice.mapTo(welcome, QPoint()).y() > below)
+    assert places() == before
+
+
+@pytest.mark.parametrize("size", [(1000, 640), (1440, 900)])
+def test_it_stands_in_the_middle(welcome: Welcome, qtbot: QtBot, size: tuple[int, int]) -> None:
+    welcome.resize(*size)
+    title = next(label for label in welcome.findChildren(PlainLabel) if label.text() == "Legnext Studio")
+    practice = hands.find(welcome, "Practice")
+
+    def above_and_below() -> tuple[int, int]:
+        end = practice.mapTo(welcome, practice.rect().bottomLeft()).y()
+        return title.mapTo(welcome, QPoint()).y(), welcome.height() - 1 - end
+
+    qtbot.waitUntil(lambda: abs(above_and_below()[0] - above_and_below()[1]) <= 1)
+
+
 def test_everything_keeps_to_one_column_however_long_an_answer_is(welcome: Welcome, qtbot: QtBot) -> None:
     welcome.key.offer_file()
     welcome.key.say("The service says no. " * 12, wrong=True)
     qtbot.waitUntil(lambda: welcome.key.answer.height() > 60)
-    assert welcome.key.width() == WIDTH
+    assert welcome.key.width() == WIDTH + 2 * RING
     assert welcome.key.in_file.sizeHint().width() <= WIDTH

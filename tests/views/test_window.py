@@ -230,6 +230,11 @@ def test_every_command_of_the_table_can_be_wished_for(program: Program) -> None:
     assert wished == [command.id for command in COMMANDS]
 
 
+def test_keys_that_are_held_down_repeat_undo_and_redo_alone(program: Program) -> None:
+    commands = main_window(program.start()).commands
+    assert {name for name, action in commands.items() if action.autoRepeat()} == {"undo_prompt", "redo_prompt"}
+
+
 def test_the_menu_holds_every_command(program: Program) -> None:
     bench = program.start()
     QTest.mouseClick(hands.find(bench.window(), "Menu"), Qt.MouseButton.LeftButton)

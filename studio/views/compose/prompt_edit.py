@@ -59,7 +59,8 @@ class PromptEdit(QPlainTextEdit):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
-            self.generate_requested.emit()
+            if not event.isAutoRepeat():  # a key that is held down is one wish
+                self.generate_requested.emit()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.insertPlainText("\n")  # left alone, Qt would put a line separator, another character
         else:

@@ -6,8 +6,8 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QMimeData, Qt
-from PySide6.QtGui import QColor
+from PySide6.QtCore import QEvent, QMimeData, Qt
+from PySide6.QtGui import QColor, QKeyEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -100,6 +100,15 @@ def test_ctrl_enter_generates_and_shift_enter_is_a_line_break(edit: PromptEdit, 
     QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ShiftModifier)
     assert draft.text.startswith("a\n lighthouse")
     assert edit.document().blockCount() == 2
+
+
+def test_ctrl_enter_held_down_is_one_wish(edit: PromptEdit) -> None:
+    wishes: list[bool] = []
+    edit.generate_requested.connect(lambda: wishes.append(True))
+    for again in (False, True, True):
+        control = Qt.KeyboardModifier.ControlModifier
+        QApplication.sendEvent(edit, QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_Return, control, "\r", again))
+    assert wishes == [True]
 
 
 def test_only_words_can_be_pasted(edit: PromptEdit, draft: Draft) -> None:
