@@ -27,7 +27,7 @@ class Draft(QObject):
 
     text_changed = Signal(str)
     values_changed = Signal()
-    """The flags may say something else now."""
+    """A flag or a reference says something else now; typing words alone changes none."""
     problems_changed = Signal()
     price_changed = Signal(object)
     """A `Price`, of one job."""
@@ -136,7 +136,8 @@ class Draft(QObject):
         return (self.value("style") or "").strip().lower() == "raw"
 
     def _tell(self, before: _Parts) -> None:
-        self.values_changed.emit()
+        if before.values != self._parts.values:
+            self.values_changed.emit()
         if before.problems != self.problems:
             self.problems_changed.emit()
         if before.price != self.price:
@@ -152,6 +153,12 @@ class _Parts:
     @cached_property
     def prompt(self) -> Prompt:
         return parse(self.text)
+
+    @cached_property
+    def values(self) -> tuple[object, ...]:
+        """All that controls show: flags with their values, and the addresses at the beginning."""
+        prompt = self.prompt
+        return tuple((flag.name, flag.value) for flag in prompt.flags), tuple(image.url for image in prompt.images)
 
     @cached_property
     def model(self) -> Model:
