@@ -7,9 +7,10 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.models.references import Reference, references
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
-from studio.request.prompt import Prompt, model_of, parse, set_flag
+from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
 
@@ -53,6 +54,16 @@ class Draft(QObject):
         return self._parts.model
 
     @property
+    def version(self) -> str:
+        """The version as written, which may be one that nobody knows here; the default one's key where none is."""
+        return version_of(self.prompt)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The pictures and codes that it refers to."""
+        return self._parts.references
+
+    @property
     def problems(self) -> tuple[Problem, ...]:
         """All findings, in the order of the text."""
         return self._parts.problems
@@ -91,6 +102,15 @@ class Draft(QObject):
             return int(float(written if written else default))
         except (ValueError, OverflowError):
             return int(float(default))
+
+    def amount(self, name: str) -> float:
+        """The number that a ranged flag stands for: as written if it is one, else the default; fractions too."""
+        known = parameter(name)
+        default = float(known.default if known is not None and known.default is not None else 0)
+        try:
+            return float(self.value(name) or default)
+        except ValueError:
+            return default
 
     def set_text(self, text: str, *, joined: bool = False) -> None:
         """Exchanges the whole text; `joined` says that this continues the change before it."""
@@ -163,6 +183,10 @@ class _Parts:
     @cached_property
     def model(self) -> Model:
         return model_of(self.prompt)
+
+    @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        return references(self.prompt)
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
