@@ -10,6 +10,7 @@ from studio.views.compose.generate_bar import GenerateBar
 from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
 from studio.views.compose.prompt_edit import PromptBox, PromptEdit
+from studio.views.compose.reference_row import ReferenceRow
 from studio.views.theme import SPACE
 from studio.views.widgets.painting import RING
 
@@ -30,6 +31,7 @@ class ComposePanel(QWidget):
         self.setMinimumWidth(NARROWEST)
         self.prompt_edit = PromptEdit(draft)
         self.problems = ProblemList(draft)
+        self.references = ReferenceRow(draft)
         self.parameters = ParameterPanel(draft)
         self.generate_bar = GenerateBar(draft)
         box = QVBoxLayout(self)
@@ -55,6 +57,7 @@ class ComposePanel(QWidget):
         rows.setSpacing(2 * SPACE)
         rows.addWidget(PromptBox(self.prompt_edit))
         rows.addWidget(self.problems)
+        rows.addWidget(self.references)
         rows.addSpacing(SPACE)
         rows.addWidget(self.parameters)
         rows.addStretch(1)
