@@ -371,7 +371,7 @@ REFUSED: Mapping[str, str] = {
 """Flags that the service refuses with pictures on every model; `--relax` with videos too (contract §4a rule 1)."""
 
 RECOMMENDED_ORDER = (
-    "ar", "quality", "stylize", "chaos", "weird", "fast", "turbo", "v", "niji", "raw", "style", "tile", "draft",
+    "ar", "quality", "stylize", "chaos", "weird", "fast", "turbo", "v", "raw", "tile", "draft",
 )  # fmt: skip
 """The order in which the service recommends to write flags; what it does not name comes behind."""
 
