@@ -15,6 +15,7 @@ from studio.errors import Remedy, StudioError
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
+from studio.models.referring import Referring
 from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
@@ -92,6 +93,7 @@ class Desk(QObject):
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self.referring = Referring(draft, studio, self.thumbnails, self, clock=clock)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_left
 from collections import Counter
 from collections.abc import Iterable, Sequence
@@ -25,7 +26,7 @@ WORD = re.compile(r"[^\W\d_][\w'-]{3,}")
 class Jobs(Protocol):
     """What is asked of `store.library.Library`; it answers from its own thread."""
 
-    def ids(self, words: str = "") -> Future[Sequence[int]]:
+    def ids(self, words: str = "") -> Future[array[int]]:
         """All jobs, newest first."""
         ...
 

@@ -1,7 +1,4 @@
-"""The pictures that a prompt refers to, as a row one can add to, reorder and weigh; each change is a new text.
-
-What is not touched keeps every character, as everywhere in the prompt language.
-"""
+"""The pictures that a prompt refers to, as a row one can reorder and give other parts; each change is a new text."""
 
 from __future__ import annotations
 
@@ -9,20 +6,19 @@ import re
 from enum import Enum
 from typing import NamedTuple
 
+from studio.request import edits
 from studio.request.parameters import Model, Parameter, parameter
-from studio.request.prompt import Flag, Prompt, Span, parse, set_flag, without
+from studio.request.prompt import Prompt, Span, parse
 
 ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
-WEIGHED = re.compile(r"(.+?)::(-?\d*\.?\d+)\Z")
-TOKEN = re.compile(r"\S+")
 LEAST, MOST = 0.1, 10.0
 """Between these a reference's own weight can be turned here; any other may be typed."""
 
 
 class Role(Enum):
-    """What a picture is there for: its label, the flag it stands in ("" before the words), the flag of its weight."""
+    """What a picture is there for: its label, its name in `request.edits`, the flag that weighs all of its kind."""
 
-    IMAGE = ("Image", "", "iw")
+    IMAGE = ("Image", "images", "iw")
     STYLE = ("Style", "sref", "sw")
     OMNI = ("Omni", "oref", "ow")
     CHARACTER = ("Character", "cref", "cw")
@@ -33,8 +29,8 @@ class Role(Enum):
         return self.value[0]
 
     @property
-    def flag(self) -> str:
-        """The table's name of its flag."""
+    def part(self) -> str:
+        """The flag it stands in, "images" before the words."""
         return self.value[1]
 
     @property
@@ -45,22 +41,35 @@ class Role(Enum):
     @property
     def parameter(self) -> Parameter:
         """Where the table says which models have it; image prompts come and go with their weight."""
-        found = parameter(self.flag or self.weight)
+        found = parameter(self.part) or parameter(self.weight)
         assert found is not None
         return found
 
     def is_on(self, model: Model) -> bool:
-        """Whether `model` has it."""
-        return model.key in self.parameter.models
+        """Whether `model` has it; image prompts every model has."""
+        return self is Role.IMAGE or model.key in self.parameter.models
 
 
 class Reference(NamedTuple):
-    """One picture or code. `own` is the weight written behind it (style references alone may have one)."""
+    """One picture or code. `own` is the weight written behind it."""
 
     role: Role
-    address: str
-    own: float
-    span: Span
+    found: edits.Reference
+
+    @property
+    def address(self) -> str:
+        """The address, the code, or `random`."""
+        return self.found.target
+
+    @property
+    def own(self) -> float:
+        """The weight written behind it, 1 where there is none."""
+        return self.found.weight
+
+    @property
+    def span(self) -> Span:
+        """Where it stands, weight included."""
+        return self.found.span
 
     @property
     def is_picture(self) -> bool:
@@ -68,58 +77,30 @@ class Reference(NamedTuple):
         return ADDRESS.match(self.address) is not None
 
 
+_ROLES = {role.part: role for role in Role}
+
+
 def references(prompt: Prompt) -> tuple[Reference, ...]:
-    """All of them: image prompts first, then in the order of `Role`; of a repeated flag the one that counts."""
-    found = [Reference(Role.IMAGE, image.url, 1.0, image.span) for image in prompt.images]
-    for role in Role:
-        flag = prompt.flag(role.flag) if role.flag else None
-        if flag is not None:
-            found += _of_flag(role, flag)
-    return tuple(found)
-
-
-def _of_flag(role: Role, flag: Flag) -> list[Reference]:
-    found = []
-    for token in TOKEN.finditer(flag.value):
-        start, end = (flag.value_span.start + edge for edge in token.span())
-        weighed = WEIGHED.match(token[0]) if role is Role.STYLE else None
-        address, own = (weighed[1], float(weighed[2])) if weighed else (token[0], 1.0)
-        found.append(Reference(role, address, own, Span(start, end)))
-    return found
+    """All of them: image prompts first, then in the order of the text."""
+    return tuple(Reference(_ROLES[found.name], found) for found in edits.references_of(prompt))
 
 
 def added(text: str, role: Role, address: str) -> str:
-    """The text with one more reference behind the others of its kind; of omni references there is only one."""
-    prompt = parse(text)
-    if any(known.role is role and known.address == address for known in references(prompt)):
+    """The text with one more reference; one that is there already is not added again."""
+    known = references(parse(text))
+    if any(other.role is role and other.address == address for other in known):
         return text
-    if role is Role.IMAGE:
-        at = prompt.images[-1].span.end if prompt.images else 0
-        rest = text[at:]
-        gap = "" if not rest or rest[0].isspace() else " "
-        return f"{text[:at]}{' ' if at else ''}{address}{gap}{rest}"
-    flag = prompt.flag(role.flag)
-    if flag is None or not flag.value or role is Role.OMNI:
-        return set_flag(text, role.flag, address)
-    return set_flag(text, role.flag, f"{flag.value} {address}")
+    return edits.add_reference(text, role.part, address)
 
 
 def removed(text: str, reference: Reference) -> str:
     """The text without that reference; its flag goes with the last one, a weight that is then idle stays."""
-    prompt = parse(text)
-    flag = prompt.flag(reference.role.flag) if reference.role.flag else None
-    if flag is not None and len(_of_flag(reference.role, flag)) == 1:
-        return without(text, [flag])
-    before, after = text[: reference.span.start], text[reference.span.end :]
-    last = flag is not None and reference.span.end == flag.value_span.end
-    return before.rstrip() + after if last else before + after.lstrip()
+    return edits.remove_reference(text, reference.found)
 
 
 def weighed(text: str, reference: Reference, own: float) -> str:
-    """The text with that weight behind the reference; 1 needs none."""
-    own = round(min(MOST, max(LEAST, own)), 2)
-    written = reference.address if own == 1 else f"{reference.address}::{own:g}"
-    return text[: reference.span.start] + written + text[reference.span.end :]
+    """The text with that weight, brought into the range, behind the reference; 1 needs none."""
+    return edits.weigh_reference(text, reference.found, min(MOST, max(LEAST, own)))
 
 
 def turned(text: str, reference: Reference, role: Role) -> str:

@@ -8,7 +8,7 @@ from functools import partial
 
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
 
 from studio import app as application
 from studio.models.draft import Draft
@@ -34,7 +34,7 @@ def measure() -> None:
     panel, bare = ComposePanel(Draft(text)), QPlainTextEdit(text)
     panel.resize(330, 850)
     bare.setFont(panel.prompt_edit.font())
-    edits = ((panel, panel.prompt_edit), (bare, bare))
+    edits: tuple[tuple[QWidget, QPlainTextEdit], ...] = ((panel, panel.prompt_edit), (bare, bare))
     for window, edit in edits:
         window.show()
         edit.setFocus()
@@ -64,7 +64,7 @@ def _put_caret(edit: QPlainTextEdit, share: float) -> None:
 def _key(window: QWidget, edit: QPlainTextEdit, key: str) -> None:
     """A keystroke and what it puts on the screen."""
     QTest.keyClicks(edit, key)
-    application.QApplication.processEvents()
+    QApplication.processEvents()
 
 
 def _timed(work: partial[None]) -> float:

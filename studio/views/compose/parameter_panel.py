@@ -139,7 +139,9 @@ class ParameterPanel(QWidget):
         self.seed.changed.connect(lambda seed: draft.set_flag("seed", None if seed is None else str(seed)))
         for name, switch in self.switches.items():
             switch.toggled.connect(self._switch_writer(name))
-        self.fields["no"].typed.connect(lambda words, joined: draft.set_flag("no", words.strip() or None, joined=joined))
+        self.fields["no"].typed.connect(
+            lambda words, joined: draft.set_flag("no", words.strip() or None, joined=joined)
+        )
         self.fields["p"].typed.connect(lambda code, joined: draft.set_flag("p", code.strip(), joined=joined))
 
     def _switch_writer(self, name: str) -> Callable[[bool], None]:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QApplication, QSizePolicy, QWidget
 
 from studio.models.references import Reference, Role
 from studio.views import icons, theme
-from studio.views.compose.picture_drag import REFERENCE
+from studio.views.picture_drag import REFERENCE
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.painting import RING, describe, placeholder, rounded
@@ -158,7 +158,8 @@ def _host(address: str) -> str:
         host = urlsplit(address).hostname or address
     except ValueError:
         return address
-    return host.removeprefix("www.")
+    # There is room for the end of it, which is what tells one site from another.
+    return host if host.replace(".", "").isdecimal() else ".".join(host.split(".")[-2:])
 
 
 class AddCard(PaintedButton):

@@ -93,12 +93,13 @@ class ReferencePopover(Popover):
         found = self._draft.references
         new = not 0 <= self._at < len(found)
         self.heading.setText("New reference" if new else "Reference")
-        for widget in (self.field, self.hint):
-            widget.setVisible(new)
-        for widget in (self.address, self._tools):
-            widget.setVisible(not new)
+        self.field.setVisible(new)
+        self.hint.setVisible(new)
+        self.address.setVisible(not new)
+        self._tools.setVisible(not new)
         for role in Role:
-            reason = missing(role.parameter, self._draft.model) if role.flag else ""
+            model = self._draft.model
+            reason = "" if role.is_on(model) else missing(role.parameter, model)
             self.part.set_choice_reason(role.name.lower(), reason)
         if new:
             self._own_row.hide()

@@ -13,8 +13,8 @@ from studio.models import references
 from studio.models.draft import Draft
 from studio.models.references import Reference, Role
 from studio.views.compose.parameter_panel import labelled, missing, range_row, range_writer, table
-from studio.views.compose.picture_drag import REFERENCE, dragged
 from studio.views.compose.reference_card import CARD, AddCard, ReferenceCard
+from studio.views.picture_drag import REFERENCE, dragged
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.segmented import Choice, Segmented
@@ -124,8 +124,8 @@ class ReferenceRow(QWidget):
         return written or ""
 
     def _trouble(self, reference: Reference) -> str:
-        reason = missing(reference.role.parameter, self._draft.model)
-        return reason if reference.role.flag else ""
+        model = self._draft.model
+        return "" if reference.role.is_on(model) else missing(reference.role.parameter, model)
 
     def _refresh_weights(self) -> None:
         draft = self._draft
@@ -135,7 +135,9 @@ class ReferenceRow(QWidget):
             row.set_value(round(draft.amount(name) * scale))
             row.setVisible(draft.switch(name) or _role_weighed(name) in here)
         known = table("sv")
-        self.style_version.set_choices([Choice(value, value, known.help) for value in known.choices_for(draft.model.key)])
+        self.style_version.set_choices(
+            [Choice(value, value, known.help) for value in known.choices_for(draft.model.key)]
+        )
         self.style_version.set_value(draft.value("sv"))
         self._version_row.setVisible(draft.switch("sv") or Role.STYLE in here)
 
@@ -229,9 +231,9 @@ class _Strip(QWidget):
             card.show()
         if self._cards:
             previous: QWidget = self._cards[0]
-            for card in (*self._cards[1:], self._add):
-                QWidget.setTabOrder(previous, card)
-                previous = card
+            for following in (*self._cards[1:], self._add):
+                QWidget.setTabOrder(previous, following)
+                previous = following
         self._place()
 
     def sizeHint(self) -> QSize:
@@ -260,10 +262,11 @@ class _Strip(QWidget):
             self._add.setGeometry(0, 0, self.width(), self._add.sizeHint().height())
             return
         per_line = self._per_line(self.width())
-        for at, card in enumerate((*self._cards, self._add)):
+        widgets: list[QWidget] = [*self._cards, self._add]
+        for at, widget in enumerate(widgets):
             line, column = divmod(at, per_line)
             corner = QPoint(column * (CARD.width() + GAP), line * (CARD.height() + GAP))
-            card.setGeometry(QRect(corner, CARD))
+            widget.setGeometry(QRect(corner, CARD))
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(REFERENCE):

@@ -16,7 +16,9 @@ class TextField(Ringed, QLineEdit):
 
     typed = Signal(str, bool)
 
-    def __init__(self, name: str, label: str, hint: str = "", help_text: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, label: str, hint: str = "", help_text: str = "", parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
