@@ -70,9 +70,12 @@ class ReferenceRow(QWidget):
         box.addWidget(Heading("References", Type.SECTION, "text_faint"))
         box.addWidget(self.strip)
         box.addWidget(self.note)
+        weights = QVBoxLayout()
+        weights.setSpacing(0)
         for name, row in self.weights.items():
-            row.label.setText(f"{_role_weighed(name).label}")
-            box.addWidget(row)
+            row.label.setText(_role_weighed(name).label)
+            weights.addWidget(row)
+        box.addLayout(weights)
         box.addWidget(self._version_row)
 
     def set_pixels(self, pixels: Pixels) -> None:

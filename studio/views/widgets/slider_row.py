@@ -212,7 +212,9 @@ class SliderRow(QWidget):
 
     def _tell_zone(self) -> None:
         value = self.slider.value() / self._scale
-        name = next((name for bound, name in self._zones if value <= bound), "")
+        # At its lower end a range does nothing, and no zone says that.
+        resting = self.slider.value() == self.slider.minimum()
+        name = "" if resting else next((name for bound, name in self._zones if value <= bound), "")
         if name != self.zone.text():
             self.zone.setText(name)
 
