@@ -7,6 +7,7 @@ at, and the price is then a careful guess.
 
 from __future__ import annotations
 
+from bisect import bisect_left
 from collections.abc import Container, Iterator
 from dataclasses import dataclass
 
@@ -119,11 +120,12 @@ def _moved(template: Template, made: Expansion, problem: Problem) -> Problem:
 def _whole(template: Template, span: Span) -> Span:
     """The span with all of a group that it reaches into from outside."""
     start, end = span
-    for group in template.groups:
-        if start < group.start < end < group.end:
-            end = group.end
-        if group.start < start < group.end < end:
-            start = group.start
+    before = bisect_left(template.groups, (start,)) - 1  # the only group that may reach over the start
+    if before >= 0 and start < (group := template.groups[before]).end < end:
+        start = group.start
+    before = bisect_left(template.groups, (end,)) - 1
+    if before >= 0 and start < (group := template.groups[before]).start < end < group.end:
+        end = group.end
     return Span(start, end)
 
 

@@ -12,7 +12,7 @@ from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from math import gcd
 
-from studio.request.parameters import MODELS, REFUSED, VIDEO, Kind, Model, Parameter, parameter
+from studio.request.parameters import MODELS, PARAMETERS, REFUSED, VIDEO, Kind, Model, Parameter, parameter
 from studio.request.problems import Fix, Level, Problem
 from studio.request.prompt import PROMPT_LENGTH, Flag, Prompt, Span, number_of, parse, version_of
 
@@ -32,6 +32,7 @@ UNDOCUMENTED_RANGE = frozenset({"ow"})
 """Numeric flags whose range the service's documentation does not give: warned of, never blocked."""
 RENAMED = {"personalize": "p", "profile": "p"}
 """Flags of other clients and the one that does the same here."""
+NEEDY = tuple(known for known in PARAMETERS if known.needs)
 ODD_SHAPE = 4.0
 """Long side over short side beyond which results are called experimental."""
 
@@ -113,7 +114,7 @@ def _gone(reading: _Reading, address: str, span: Span) -> Iterator[Problem]:
 
 def _flag(reading: _Reading, flag: Flag) -> Iterator[Problem]:
     if flag.spelled[0] != "-":
-        fix = _rewrite(reading.prompt, flag, "--" + flag.spelled[1:], flag.value, "Write two hyphens")
+        fix = Fix("Write two hyphens", reading.prompt.text, Span(flag.span.start, flag.span.start + 1), "--")
         yield Problem("A dash is read as two hyphens here.", Level.WARN, flag.span, fix)
     if flag.name in ("v", "niji"):
         yield from _version(reading, flag)
@@ -169,7 +170,7 @@ def _version(reading: _Reading, flag: Flag) -> Iterator[Problem]:
     elif reading.model is None:
         wanted = f"{flag.spelled} {flag.value}".strip()
         sentence = f"{wanted} is not a version known here; it is passed on as it is."
-        fix = _rewrite(prompt, flag, flag.spelled, "6", "Set to 6") if flag.name == "niji" else None
+        fix = _with_value(prompt, flag, "6", "Set to 6") if flag.name == "niji" else None
         yield Problem(sentence, Level.WARN, flag.span, fix)
     elif reading.model.plan:
         sentence = f"Version {reading.model.label} needs the {reading.model.plan} plan."
@@ -187,7 +188,7 @@ def _on_model(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Probl
         return
     elif flag.name == "cref" and reading.model.key == "8":
         sentence = f"Version 8 takes --oref in the place of {flag.spelled}, at twice the price."
-        fix = _rewrite(reading.prompt, flag, "--oref", flag.value, "Write --oref") if flag.value else None
+        fix = _respelled(reading.prompt, flag, "--oref", "Write --oref") if flag.value else None
     elif reading.model.key not in known.models:
         sentence = f"{flag.spelled} may do nothing with version {reading.model.label}{_versions_with(known)}."
     elif flag.name == "hd" and reading.model.key == "8.1":
@@ -233,7 +234,7 @@ def _range(prompt: Prompt, flag: Flag, known: Parameter, number: float | None) -
         return
     near = f"{known.low if number < known.low else known.high:.10g}"
     sentence = f"{flag.spelled} goes from {known.low:.10g} to {known.high:.10g}."
-    fix = _rewrite(prompt, flag, flag.spelled, near, f"Set to {near}")
+    fix = _with_value(prompt, flag, near, f"Set to {near}")
     yield Problem(sentence, Level.WARN if known.name in UNDOCUMENTED_RANGE else Level.BLOCK, flag.span, fix)
 
 
@@ -254,7 +255,7 @@ def _choice(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem
     fix = None
     if known.name == "motion" and number is not None:
         word = "low" if number <= 2 else "high"
-        fix = _rewrite(prompt, flag, flag.spelled, word, f"Write {word}")
+        fix = _with_value(prompt, flag, word, f"Write {word}")
     sentence = f"{flag.spelled} is one of {', '.join(choices)}{_choice_of_others(known, number)}."
     yield Problem(sentence, Level.BLOCK if refused else Level.WARN, flag.span, fix)
 
@@ -294,7 +295,7 @@ def _whole_ratio(prompt: Prompt, flag: Flag) -> Fix | None:
     if not width or not height:
         return None
     shape = f"{width // gcd(width, height)}:{height // gcd(width, height)}"
-    return _rewrite(prompt, flag, flag.spelled, shape, f"Write {shape}") if RATIO.match(shape) else None
+    return _with_value(prompt, flag, shape, f"Write {shape}") if RATIO.match(shape) else None
 
 
 def _address(reading: _Reading, flag: Flag) -> Iterator[Problem]:
@@ -330,9 +331,9 @@ def _together(prompt: Prompt) -> Iterator[Problem]:
         yield Problem(sentence, Level.WARN, quality.span, _remove(prompt, quality))
     if turbo and fast:
         yield Problem("--turbo counts; --fast does nothing beside it.", Level.WARN, fast.span, _remove(prompt, fast))
-    for flag in prompt.counting:
-        known = parameter(flag.name)
-        if known is None or not known.needs:
+    for known in NEEDY:
+        flag = prompt.flag(known.name)
+        if flag is None:
             continue
         if known.needs == "images" and not prompt.images:
             yield Problem(f"{flag.spelled} needs a picture's address at the beginning.", Level.WARN, flag.span)
@@ -362,8 +363,13 @@ def _remove(prompt: Prompt, flag: Flag) -> Fix:
 
 def _renamed(prompt: Prompt, flag: Flag) -> Fix | None:
     name = RENAMED.get(flag.name)
-    return _rewrite(prompt, flag, f"--{name}", flag.value, f"Write --{name}") if name else None
+    return _respelled(prompt, flag, f"--{name}", f"Write --{name}") if name else None
 
 
-def _rewrite(prompt: Prompt, flag: Flag, spelled: str, value: str, label: str) -> Fix:
-    return Fix(label, prompt.text, flag.span, f"{spelled} {value}" if value else spelled)
+def _respelled(prompt: Prompt, flag: Flag, spelled: str, label: str) -> Fix:
+    start = flag.span.start
+    return Fix(label, prompt.text, Span(start, start + len(flag.spelled)), spelled)
+
+
+def _with_value(prompt: Prompt, flag: Flag, value: str, label: str) -> Fix:
+    return Fix(label, prompt.text, flag.value_span, value)

@@ -154,6 +154,18 @@ def test_groups_cost_what_their_prompts_cost(service: Service) -> None:
     assert (told.jobs, told.price.points, told.price.about) == (len(frozen), sum(frozen), False)
 
 
+@pytest.mark.parametrize("model", MODELS, ids=lambda model: model.key)
+def test_a_model_that_needs_a_plan_is_refused_without_it_and_warned_of(service: Service, model: Model) -> None:
+    text = f"a fox --{model.flag} {model.value}"
+    service.control(switches={"pro_plan": False})
+    try:
+        answer = service.post("diffusion", text=text)
+    finally:
+        service.control(switches={"pro_plan": True})
+    warned = any("plan" in problem.sentence for problem in lint(text) if problem.level is Level.WARN)
+    assert (answer.status_code == 403) == warned == bool(model.plan)
+
+
 @settings(max_examples=150, suppress_health_check=list(HealthCheck), deadline=None)
 @given(PROMPTS.filter(lambda text: bool(text.strip())))
 def test_any_text(service: Service, text: str) -> None:
