@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSettings, QSize, Qt, Signal
@@ -10,7 +11,6 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
 from studio.models.references import Role
-from studio.views.compose.drop_zones import DropZones
 from studio.views.compose.generate_bar import GenerateBar
 from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
@@ -22,6 +22,7 @@ from studio.views.widgets.painting import RING
 
 if TYPE_CHECKING:
     from studio.models.referring import Referring
+    from studio.views.compose.drop_zones import DropZones
 
 WIDTH = 330
 NARROWEST = 280
@@ -56,10 +57,9 @@ class ComposePanel(QWidget):
         foot.setContentsMargins(MARGIN - RING, 2 * SPACE, MARGIN - RING, 3 * SPACE)
         foot.addWidget(self.generate_bar)
         box.addLayout(foot)
-        self.zones = DropZones(draft, self)
+        self._draft = draft
         self.setAcceptDrops(True)
         self.setFocusProxy(self.prompt_edit)
-        self.zones.dropped.connect(self._on_dropped)
         self.prompt_edit.address_pasted.connect(self._on_address_offered)
         self.references.address_offered.connect(self._on_address_offered)
         self.prompt_edit.generate_requested.connect(self._on_generate_requested)
@@ -73,6 +73,15 @@ class ComposePanel(QWidget):
         referring.refused.connect(self.references.say)
         self.picture_dropped.connect(referring.refer)
         self.file_dropped.connect(lambda _path, _role: referring.refuse_file())
+
+    @cached_property
+    def zones(self) -> DropZones:
+        """What a dragged picture may become; made when the first one comes."""
+        from studio.views.compose.drop_zones import DropZones
+
+        made = DropZones(self._draft, self)
+        made.dropped.connect(self._on_dropped)
+        return made
 
     def keep(self, settings: QSettings) -> None:
         """Remember what is folded."""

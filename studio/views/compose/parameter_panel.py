@@ -60,14 +60,11 @@ class ParameterPanel(QWidget):
         """What is shown or hidden for each parameter."""
         self.version = Segmented("version", "Version", [self._model_choice(model) for model in MODELS])
         self.aspect = AspectRow()
-        self.ranges = {name: range_row(table(name)) for name in (*LOOK, "stop", "exp")}
+        self.ranges = {name: range_row(table(name)) for name in LOOK}
         self.quality = Segmented("quality", "Quality", [])
         self.seed = SeedRow(LABEL_WIDTH, table("seed").help)
-        self.switches = {name: SwitchRow(name, table(name).label, table(name).help) for name in (*SWITCHES, "p")}
-        self.fields = {
-            name: TextField(f"{name}-words", table(name).label, hint, table(name).help) for name, hint in HINTS.items()
-        }
-        self.fields["p"].setAccessibleName("Personalise code")
+        self.switches = {name: SwitchRow(name, table(name).label, table(name).help) for name in SWITCHES}
+        self.fields: dict[str, TextField] = {}
         speeds = [Choice(name, table(name).label, table(name).help) for name in ("fast", "turbo")]
         self.speed = Segmented("speed", "Speed", speeds)
         self.more = Fold("more-parameters", "More")
@@ -99,11 +96,19 @@ class ParameterPanel(QWidget):
         self._add(box, "turbo", labelled("Speed", self.speed))
         self._add(box, "seed", self.seed)
         self._add_switches(box, ("draft", "hd"))
-        self._fill_more(self.more.body())
         box.addWidget(self.more)
         box.addWidget(self.lacking)
 
-    def _fill_more(self, box: QVBoxLayout) -> None:
+    def _fill_more(self) -> None:
+        """What is folded away is made when it is first looked at."""
+        if self.fields:
+            return
+        box = self.more.body()
+        for name, hint in HINTS.items():
+            self.fields[name] = TextField(f"{name}-words", table(name).label, hint, table(name).help)
+        self.fields["p"].setAccessibleName("Personalise code")
+        self.switches["p"] = SwitchRow("p", table("p").label, table("p").help)
+        self.ranges |= {name: range_row(table(name)) for name in ("stop", "exp")}
         self._add(box, "no", labelled(table("no").label, self.fields["no"]))
         for name in ("stop", "exp"):
             self._add(box, name, self.ranges[name])
@@ -114,6 +119,8 @@ class ParameterPanel(QWidget):
         line.addWidget(self.switches["p"])
         line.addWidget(self.fields["p"], 1)
         self._add(box, "p", row)
+        self._connect_more()
+        self.refresh()
 
     def _add(self, box: QVBoxLayout, name: str, row: QWidget) -> None:
         self._rows[name] = row
@@ -139,6 +146,13 @@ class ParameterPanel(QWidget):
         self.seed.changed.connect(lambda seed: draft.set_flag("seed", None if seed is None else str(seed)))
         for name, switch in self.switches.items():
             switch.toggled.connect(self._switch_writer(name))
+        self.more.opened.connect(self._fill_more)
+
+    def _connect_more(self) -> None:
+        draft = self._draft
+        for name in ("stop", "exp"):
+            self.ranges[name].changed.connect(range_writer(draft, name))
+        self.switches["p"].toggled.connect(self._switch_writer("p"))
         self.fields["no"].typed.connect(
             lambda words, joined: draft.set_flag("no", words.strip() or None, joined=joined)
         )
@@ -208,21 +222,29 @@ class Lacking(Fold):
         super().__init__("lacking", "Nothing is missing", parent)
         self.body().setSpacing(SPACE)
         self._model: Model | None = None
+        self._lacked: list[Parameter] = []
+        self.opened.connect(self._fill)
 
     def show_model(self, model: Model) -> None:
         """Speak of that model."""
         if model is self._model:
             return
         self._model = model
-        lacked = [known for known in PARAMETERS if not offered(known, model) and _can_be_had(known)]
+        self._lacked = lacked = [known for known in PARAMETERS if not offered(known, model) and _can_be_had(known)]
         self.setVisible(bool(lacked))
         self.button.tell(f"Not in {model.label}", ", ".join(known.label for known in lacked))
+        self._fill()
+
+    def _fill(self) -> None:
+        """The lines, once they are looked at."""
+        if not self.is_open:
+            return
         body = self.body()
         while (old := body.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for known in lacked:
+        for known in self._lacked:
             body.addWidget(_line(known))
 
 

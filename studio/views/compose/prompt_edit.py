@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import math
 import re
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QSizeF, Qt, Signal
 from PySide6.QtGui import (
@@ -24,11 +25,13 @@ from studio.models.references import ADDRESS
 from studio.request.edits import Edit, move_item, weight_at
 from studio.request.parameters import parameter
 from studio.views import theme
-from studio.views.compose.completion_popup import CompletionPopup
 from studio.views.compose.highlighter import characters, highlight, units
 from studio.views.picture_drag import dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import paint_alone, rounded, set_tip
+
+if TYPE_CHECKING:
+    from studio.views.compose.completion_popup import CompletionPopup
 
 COMMAND = re.compile(r"\A\s*/imagine(?:\s+prompt\s*:?|\s)\s*", re.IGNORECASE)
 """How a prompt begins that was copied out of a chat."""
@@ -62,8 +65,7 @@ class PromptEdit(QPlainTextEdit):
         self._dress()
         self.setPlainText(draft.text)
         self._words: Words = lambda _: ()
-        self.completion = CompletionPopup(self)
-        self.completion.taken.connect(self._on_completion_taken)
+        self._popup: CompletionPopup | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
@@ -87,6 +89,23 @@ class PromptEdit(QPlainTextEdit):
         inks.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(inks)
 
+    @property
+    def completion(self) -> CompletionPopup:
+        """The list of suggestions, made when there are first any."""
+        if self._popup is None:
+            from studio.views.compose.completion_popup import CompletionPopup
+
+            self._popup = CompletionPopup(self)
+            self._popup.taken.connect(self._on_completion_taken)
+        return self._popup
+
+    def _is_completing(self) -> bool:
+        return self._popup is not None and self._popup.is_open
+
+    def _dismiss(self) -> None:
+        if self._popup is not None:
+            self._popup.dismiss()
+
     def set_words(self, words: Words) -> None:
         """Where the artist's own words come from."""
         self._words = words
@@ -106,13 +125,13 @@ class PromptEdit(QPlainTextEdit):
 
     def focusNextPrevChild(self, forward: bool) -> bool:
         """Tab takes a suggestion where there is one, and leaves the editor otherwise."""
-        return not (forward and self.completion.is_open) and super().focusNextPrevChild(forward)
+        return not (forward and self._is_completing()) and super().focusNextPrevChild(forward)
 
     def _completes(self, event: QKeyEvent) -> bool:
         """Keys that belong to the list of suggestions while it is there."""
-        popup, key = self.completion, event.key()
-        if not popup.is_open or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+        if not self._is_completing() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
             return False
+        popup, key = self.completion, event.key()
         if key in _STEPS and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
             popup.step(_STEPS[Qt.Key(key)])
         elif key == Qt.Key.Key_Tab or (key in _ENTER and popup.is_flag):
@@ -152,18 +171,19 @@ class PromptEdit(QPlainTextEdit):
 
     def _suggest(self) -> None:
         if self.textCursor().hasSelection() or not self.hasFocus():
-            self.completion.dismiss()
+            self._dismiss()
             return
         found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words)
         self._suggesting_at = self.textCursor().position()
-        self.completion.offer(found, self.cursorRect())
+        if found.suggestions:
+            self.completion.offer(found, self.cursorRect())
+        else:
+            self._dismiss()
 
     def _on_caret_moved(self) -> None:
         """What was offered belongs to the place where it was offered."""
-        if (self.completion.is_open and not self.hasFocus()) or (
-            self.completion.is_open and self.textCursor().position() != self._suggesting_at
-        ):
-            self.completion.dismiss()
+        if self._is_completing() and (not self.hasFocus() or self.textCursor().position() != self._suggesting_at):
+            self._dismiss()
 
     def _on_completion_taken(self, chosen: Suggestion) -> None:
         completion = self.completion.completion
@@ -227,7 +247,7 @@ class PromptEdit(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
-        self.completion.dismiss()
+        self._dismiss()
         self.focus_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -18,6 +18,7 @@ from studio.views.picture_drag import REFERENCE, dragged
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.segmented import Choice, Segmented
+from studio.views.widgets.slider_row import SliderRow
 
 if TYPE_CHECKING:
     from studio.views.compose.reference_popover import ReferencePopover
@@ -52,13 +53,12 @@ class ReferenceRow(QWidget):
         self.note.setObjectName("reference-note")
         self.note.setWordWrap(True)
         self.note.hide()
-        self.weights = {name: range_row(table(name)) for name in ("iw", "sw", "ow", "cw")}
+        self.weights: dict[str, SliderRow] = {}
+        """By flag; made with the first reference."""
         self.style_version = Segmented("sv", "Style version", [])
         self._version_row = labelled("Style ver.", self.style_version)
         self._arrange()
         self.add.clicked.connect(self._on_add_clicked)
-        for name, row in self.weights.items():
-            row.changed.connect(range_writer(draft, name))
         self.style_version.chosen.connect(lambda value: draft.set_flag("sv", value))
         draft.values_changed.connect(self.refresh)
         self.refresh()
@@ -70,13 +70,17 @@ class ReferenceRow(QWidget):
         box.addWidget(Heading("References", Type.SECTION, "text_faint"))
         box.addWidget(self.strip)
         box.addWidget(self.note)
-        weights = QVBoxLayout()
-        weights.setSpacing(0)
-        for name, row in self.weights.items():
-            row.label.setText(_role_weighed(name).label)
-            weights.addWidget(row)
-        box.addLayout(weights)
+        self._weights_box = QVBoxLayout()
+        self._weights_box.setSpacing(0)
+        box.addLayout(self._weights_box)
         box.addWidget(self._version_row)
+
+    def _make_weights(self) -> None:
+        for role in Role:
+            row = self.weights[role.weight] = range_row(table(role.weight))
+            row.label.setText(role.label)
+            row.changed.connect(range_writer(self._draft, role.weight))
+            self._weights_box.addWidget(row)
 
     def set_pixels(self, pixels: Pixels) -> None:
         """Where small pictures of one's own come from."""
@@ -133,6 +137,8 @@ class ReferenceRow(QWidget):
     def _refresh_weights(self) -> None:
         draft = self._draft
         here = {reference.role for reference in draft.references}
+        if not self.weights and (here or any(draft.switch(role.weight) for role in Role)):
+            self._make_weights()
         for name, row in self.weights.items():
             scale = 10 if name == "iw" else 1
             row.set_value(round(draft.amount(name) * scale))

@@ -96,5 +96,5 @@ class Fold(QWidget):
         self.button.setChecked(opened)
 
     def _on_toggled(self, opened: bool) -> None:
+        self.opened.emit(opened)  # first, for content that is made when it is looked at
         self._content.setVisible(opened)
-        self.opened.emit(opened)
