@@ -43,6 +43,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("quit", "Quit", "Ctrl+Q", "Studio"),
 )
 
+PROMPT_KEYS: tuple[tuple[str, str], ...] = (
+    ("--", "Flags that the model has; Tab or Enter takes one"),
+    ("Tab", "Take the suggestion"),
+    ("Ctrl+Up, Ctrl+Down", "Weight of the part at the caret"),
+    ("Alt+Left, Alt+Right", "Move the item between commas"),
+    ("Alt+Up, Alt+Down", "Earlier prompts and back"),
+    ("Shift+Enter", "New line"),
+)
+"""Keys of the editor itself, for the list of keys."""
+
 GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Choose a picture"),
     ("Arrows", "Go from picture to picture"),

@@ -22,6 +22,7 @@ from studio.views.widgets.text_field import TextField
 if TYPE_CHECKING:
     from studio.views.compose.reference_row import ReferenceRow
 
+CODE = "A code can only be a style."
 WIDTH = 70 * SPACE
 
 
@@ -43,11 +44,10 @@ class ReferencePopover(Popover):
         self.own = NumberField(
             "reference-weight", "Own weight", round(LEAST * 10), round(MOST * 10), boxed=True, scale=10, step=5
         )
-        self.own.setFixedWidth(14 * SPACE)
         self.left = IconButton("reference-left", "arrow-left", "Move left")
         self.right = IconButton("reference-right", "arrow-right", "Move right")
         self.remove = IconButton("reference-remove", "trash", "Remove the reference")
-        self.hint = MetaLabel("Enter adds it; then choose what it is for.", "text_faint")
+        self.hint = MetaLabel("Choose what it is for; Enter adds it.", "text_faint")
         self._own_row = labelled("Weight", self.own)
         self._tools = QWidget()
         self._arrange()
@@ -84,6 +84,7 @@ class ReferencePopover(Popover):
         """Open for an address to be typed or pasted."""
         self._at = -1
         self.field.clear()
+        self.part.set_value(Role.IMAGE.name.lower())
         self._refresh()
         self.set_anchor(anchor)
         self.open()
@@ -97,13 +98,14 @@ class ReferencePopover(Popover):
         self.hint.setVisible(new)
         self.address.setVisible(not new)
         self._tools.setVisible(not new)
+        model = self._draft.model
         for role in Role:
-            model = self._draft.model
             reason = "" if role.is_on(model) else missing(role.parameter, model)
+            if not new and not found[self._at].is_picture and role is not Role.STYLE:
+                reason = CODE
             self.part.set_choice_reason(role.name.lower(), reason)
         if new:
             self._own_row.hide()
-            self.part.set_value(self.part.value() or Role.IMAGE.name.lower())
             return
         reference = found[self._at]
         self.address.setText(reference.address)

@@ -28,7 +28,7 @@ from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
 _BADGE = CONTROL - SPACE
-_CARRIED = 96
+_CARRIED = 72
 """Longest edge of what is dragged, in pixels."""
 _FRAME = 2
 
@@ -181,7 +181,8 @@ class PictureTile(Ringed, QAbstractButton):
             _CARRIED, _CARRIED, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
         )
         drag.setPixmap(small)
-        drag.setHotSpot(QPoint(small.width() // 2, small.height() // 2))
+        # Beside the pointer: under it one must read what the picture may become.
+        drag.setHotSpot(QPoint(-3 * SPACE, -3 * SPACE))
         drag.exec(Qt.DropAction.CopyAction)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:

@@ -257,3 +257,11 @@ def test_nonsense_is_no_picture(raw: bytes) -> None:
     data = QMimeData()
     data.setData(PICTURE, raw)
     assert dragged(data) == []
+
+
+def test_a_code_can_only_be_a_style(panel: ComposePanel) -> None:
+    panel.references.open_card(2)
+    parts = panel.references.popover().part.segments()
+    assert [segment.text() for segment in parts if segment.isEnabled()] == ["Style"]
+    assert parts[0].accessibleDescription() == "A code can only be a style."
+    panel.references.popover().close()
