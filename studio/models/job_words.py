@@ -219,11 +219,16 @@ def title(record: JobRecord) -> str:
     return " ".join(record.prompt.split()) or action_words(record) or TASKS[record.task].label
 
 
+def place_words(record: JobRecord) -> str:
+    """As in "2 of 6" for a job that was sent with others, else ""."""
+    return "" if record.place is None or record.place.count < 2 else f"{record.place.number} of {record.place.count}"
+
+
 def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:
-    """One job for a screen reader: "a lighthouse in fog, done, 80 points, 4 pictures"."""
+    """One job for a screen reader: "a lighthouse in fog, 2 of 6, done, 80 points, 4 pictures"."""
     stands = standing(record, now, typical, service)
     cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
-    what = [action_words(record) if record.prompt else "", title(record), stands.short, cost]
+    what = [action_words(record) if record.prompt else "", title(record), place_words(record), stands.short, cost]
     if record.state is JobState.DONE:
         what.append(stands.words)
     elif where := whereabouts(record, service):

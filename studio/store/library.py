@@ -80,6 +80,14 @@ class Library:
             )
         )
 
+    def batch(self, batch: str) -> Future[list[JobRecord]]:
+        """The jobs that were sent together as `batch`, in their order."""
+        # "!" is the character behind the space that ends the batch's name in the column.
+        query = "SELECT id FROM job WHERE batch != '' AND batch >= ? AND batch < ? ORDER BY id"
+        return self._database.read(
+            lambda connection: jobs_by_id(connection, _column(connection, query, (f"{batch} ", f"{batch}!")))
+        )
+
     def by_remote(self, remote_id: str) -> Future[JobRecord | None]:
         """The newest job that the service knows under this id, None when there is none."""
         query = "SELECT id FROM job WHERE remote_id = ? AND remote_id != '' ORDER BY id DESC LIMIT 1"

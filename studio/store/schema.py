@@ -144,7 +144,13 @@ def name_the_service(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE job ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service)
+def place_in_batches(connection: sqlite3.Connection) -> None:
+    """Each job says where it stands in the batch that it was sent with (`batches.Place`); "" for one sent alone."""
+    connection.execute("ALTER TABLE job ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
+    connection.execute("CREATE INDEX job_batch ON job (batch) WHERE batch != ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, place_in_batches)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 

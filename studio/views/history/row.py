@@ -26,6 +26,7 @@ from studio.models.job_words import (
     PictureState,
     action_words,
     clock_words,
+    place_words,
     price_words,
     row_words,
     standing,
@@ -71,7 +72,7 @@ class HistoryRow(QAbstractButton):
         self._has_keyboard = False
         self._strip: QPixmap | None = None
         self._words: tuple[str, str, bool] = ("", "", False)
-        self._states: tuple[str, str] = ("", "")
+        self._states: tuple[str, ...] = ("",)
         self._tint = "text_off"
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -96,17 +97,17 @@ class HistoryRow(QAbstractButton):
         """Bring what depends on the time and on the service in force up to date."""
         record = self._record
         if record is None:
-            self._words, self._states, name = ("", "", False), ("", ""), "A job that is being read"
+            self._words, self._states, name = ("", "", False), ("",), "A job that is being read"
         else:
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
             words = " ".join(stands.words.split())
             self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
-            # With the price, and without it for where there is no room.
-            self._states = (
-                words if record.is_waiting or record.is_running else f"{words} · {price_words(record)}",
-                words,
-            )
+            place = place_words(record)
+            price = "" if record.is_waiting or record.is_running else price_words(record)
+            # Where there is no room the price goes first, then the place in the batch.
+            kept = ((place, words, price), (place, words), (words,))
+            self._states = tuple(" · ".join(filter(None, some)) for some in kept)
             name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
@@ -153,6 +154,7 @@ class HistoryRow(QAbstractButton):
         worn = theme.tokens()
         painter = QPainter(self)
         box = self.rect().adjusted(_INSET, 1, -_INSET, -1)
+        self._paint_batch(painter)
         if self._is_chosen:
             rounded(painter, box, RADIUS, worn.selection)
             bar = QRectF(_INSET - 4, self.height() / 2 - STRIP * 0.4, 3, STRIP * 0.8)
@@ -172,6 +174,16 @@ class HistoryRow(QAbstractButton):
             self._paint_state(painter, QRect(text.left(), text.bottom() - _META, text.width(), _META))
         if self._has_keyboard:
             focus_ring(painter, box, RADIUS)
+
+    def _paint_batch(self, painter: QPainter) -> None:
+        """A line along the rows that were sent together, the last sent on top; it ends at the first and the last."""
+        place = None if self._record is None else self._record.place
+        if place is None or place.count < 2:
+            return
+        air = (self.height() - STRIP) / 2
+        top = air if place.number == place.count else 0.0
+        bottom = self.height() - (air if place.number == 1 else 0.0)
+        painter.fillRect(QRectF(_INSET - 3, top, 1, bottom - top), theme.tokens().border)
 
     def _paint_unread(self, painter: QPainter, room: QRect) -> None:
         worn = theme.tokens()
@@ -213,7 +225,7 @@ class HistoryRow(QAbstractButton):
         painter.setPen(worn.text_dim)
         room = room.adjusted(3 * SPACE - 1, 0, 0, 0)
         state = next(
-            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[1]
+            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[-1]
         )
         elided = metrics.elidedText(state, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), elided)
