@@ -291,6 +291,7 @@ class App:
             parent=self.window,
         )
         draft = self._bench.draft
+        draft.batch.guard.limit = int(self.settings.get("ask_above"))
         self.desk = Desk(studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
 
     def _add_history(self) -> None:
@@ -467,6 +468,8 @@ class App:
             theme.apply(self.application, self._style, str(self.settings.get("theme")))
         elif key == "at_once" and self.desk is not None:
             self.desk.studio.set_limit(int(self.settings.get("at_once")))
+        elif key == "ask_above" and self.desk is not None:
+            self.desk.draft.batch.guard.limit = int(self.settings.get("ask_above"))
         elif key == "daily_cap" and self.desk is not None:
             self._show_spent(self.desk.studio.spent_today)
 

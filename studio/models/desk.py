@@ -6,12 +6,14 @@ from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
+from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
@@ -21,6 +23,8 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
+from studio.store.batches import Axis
+from studio.store.batches import places as batch_places
 from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
@@ -86,7 +90,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._generated = ("", 0.0)
+        self._generated: tuple[tuple[str, ...], float] = ((), 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
@@ -108,13 +112,25 @@ class Desk(QObject):
         self.history.loaded.connect(self._on_history_loaded)
 
     def generate(self, *, front: bool = False) -> None:
-        """Buy what the draft says, unless something in it is certain to be refused; a bounced key buys once."""
-        text, now = self.draft.text, self._clock()
+        """Buy what the draft stands for, unless all of it is certain to be refused; a bounced key buys once.
+
+        What costs more than the artist's limit is bought at the second press.
+        """
+        batch, now = self.draft.batch, self._clock()
+        orders = batch.texts()
         before, then = self._generated
-        if self.draft.obstacle or (text == before and 0 <= now - then < BOUNCE_SECONDS):
+        if batch.obstacle or (orders == before and 0 <= now - then < BOUNCE_SECONDS):
             return
-        self._generated = (text, now)
-        self.studio.submit([self.draft.operation()], front=front)
+        if batch.guard.lets(GENERATE, orders, batch.total.points, now):
+            self._generated = (orders, now)
+            self._buy(orders, front=front)
+
+    def _buy(self, orders: Sequence[str], axes: Sequence[Axis] = (), *, front: bool = False) -> None:
+        """Send these prompts in order; several, and a sheet, as one batch."""
+        from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
+
+        places = batch_places(token_hex(4), len(orders), axes) if axes or len(orders) > 1 else []
+        self.studio.submit([Imagine(text=text) for text in orders], front=front, places=places)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
         """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""

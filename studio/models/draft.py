@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.models.batch import Batch
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, model_of, parse, set_flag
@@ -36,6 +37,8 @@ class Draft(QObject):
         super().__init__(parent)
         self._parts = _Parts(text)
         self._joined = False
+        self.batch = Batch(self)
+        """What Generate sends: this text, or what its groups stand for."""
 
     @property
     def text(self) -> str:

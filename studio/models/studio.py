@@ -100,11 +100,9 @@ class StudioModel(QObject):
 
         `places` are theirs in a batch, one each, or none.
         """
+        where: Sequence[Place | None] = places or [None] * len(operations)
         try:
-            jobs = [
-                new_job(operation, parent, place=place)
-                for operation, place in zip(operations, places or [None] * len(operations), strict=True)
-            ]
+            jobs = [new_job(operation, parent, place=place) for operation, place in zip(operations, where, strict=True)]
         except StudioError as error:
             self.trouble.emit(error, None)
             return
