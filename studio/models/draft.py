@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.models.batch import Batch
+from studio.models.batch import Batch, findings, is_many
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, model_of, parse, set_flag
@@ -162,7 +162,7 @@ class _Parts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return lint(self.text)
+        return findings(self.text) if is_many(self.text) else lint(self.text)
 
     @cached_property
     def price(self) -> Price:

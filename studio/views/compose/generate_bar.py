@@ -5,8 +5,10 @@ from __future__ import annotations
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.models.draft import PICTURES_PER_JOB, Draft
+from studio.models.batch import GENERATE
+from studio.models.draft import Draft
 from studio.request.tariff import POINTS_PER_DOLLAR, Price
+from studio.views.compose.batch import BatchList, amount_words
 from studio.views.theme import SPACE
 from studio.views.widgets.buttons import PrimaryButton
 from studio.views.widgets.labels import MetaLabel
@@ -23,6 +25,11 @@ def price_words(price: Price) -> str:
     return f"{'about ' if price.about else ''}{price.points:,} pt · {dollars(price.points)}"
 
 
+def jobs_words(count: int) -> str:
+    """As in "1 job", "24 jobs"."""
+    return f"{count:,} job{'' if count == 1 else 's'}"
+
+
 class GenerateBar(QWidget):
     """Says what blocks instead of the price while the draft, or the window (`set_obstacle`), cannot send."""
 
@@ -32,7 +39,9 @@ class GenerateBar(QWidget):
         super().__init__(parent)
         self._draft = draft
         self._obstacle = ""
-        self.amount = MetaLabel(f"1 job · {PICTURES_PER_JOB} pictures")
+        self._batch = draft.batch
+        self.batch_list = BatchList(draft.batch)
+        self.amount = MetaLabel()
         self.amount.setObjectName("generate-amount")
         self.today = MetaLabel("today 0 pt")
         self.today.setObjectName("generate-today")
@@ -45,11 +54,12 @@ class GenerateBar(QWidget):
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE)
+        box.addWidget(self.batch_list)
         box.addLayout(above)
         box.addWidget(self.button)
         self.button.clicked.connect(self.generate_requested)
-        draft.price_changed.connect(self._refresh)
-        draft.problems_changed.connect(self._refresh)
+        draft.batch.changed.connect(self._refresh)
+        draft.batch.guard.changed.connect(self._refresh)
         self._refresh()
 
     def set_today(self, points: int, cap: int | None = None) -> None:
@@ -65,8 +75,15 @@ class GenerateBar(QWidget):
 
     def obstacle(self) -> str:
         """The sentence that the button shows instead of its price, "" when it can be pressed."""
-        return self._obstacle or self._draft.obstacle
+        return self._obstacle or self._batch.obstacle
 
     def _refresh(self) -> None:
-        self.button.set_detail(price_words(self._draft.price))
+        batch = self._batch
+        self.amount.setText(amount_words(batch))
+        if batch.guard.asks(GENERATE):
+            self.button.set_title(f"Send {jobs_words(batch.sent_count)}")
+            self.button.set_detail(f"{price_words(batch.total)}?")
+        else:
+            self.button.set_title("Generate")
+            self.button.set_detail(price_words(batch.total))
         self.button.set_reason(self.obstacle())
