@@ -17,7 +17,9 @@ from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
+from studio.models.sheet import SHEET, Sheet
 from studio.models.shown_job import ShownJob
+from studio.models.shown_sheet import ShownSheet
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
@@ -96,6 +98,8 @@ class Desk(QObject):
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self.sheet = ShownSheet(studio.tasks, self._files, self)
+        self.sheet.failed.connect(self.told)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
@@ -125,6 +129,23 @@ class Desk(QObject):
             self._generated = (orders, now)
             self._buy(orders, front=front)
 
+    def send_sheet(self, sheet: Sheet) -> None:
+        """Buy a planned sheet as one batch and open it; above the artist's limit at the second press."""
+        orders, now = sheet.texts(), self._clock()
+        before, then = self._generated
+        if sheet.obstacle or (orders == before and 0 <= now - then < BOUNCE_SECONDS):
+            return
+        if self.draft.batch.guard.lets(SHEET, orders, sheet.total.points, now):
+            self._generated = (orders, now)
+            self._buy(orders, sheet.axes())
+
+    def open_sheet(self, job_id: int) -> None:
+        """Put the sheet that a job belongs to into the middle."""
+        shown = self.shown.record
+        known = shown if shown is not None and shown.id == job_id else self.history.record(job_id)
+        if known is not None and known.place is not None and known.place.axes and self.studio.store is not None:
+            self.studio.tasks.watch(self.studio.store.library.batch(known.place.batch), self.sheet.open)
+
     def _buy(self, orders: Sequence[str], axes: Sequence[Axis] = (), *, front: bool = False) -> None:
         """Send these prompts in order; several, and a sheet, as one batch."""
         from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
@@ -141,6 +162,7 @@ class Desk(QObject):
 
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""
+        self.sheet.close()
         self._wanted = job_id
         known = self.history.record(job_id)
         if known is not None:
@@ -186,6 +208,7 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop decoding."""
+        self.sheet.end()
         self.thumbnails.close()
         self.shown.close()
 
@@ -225,10 +248,13 @@ class Desk(QObject):
 
     def _on_submitted(self, job: JobRecord) -> None:
         self._wanted = job.id
+        self.sheet.close()
         self._show(job)
+        self.open_sheet(job.id)
 
     def _on_job_changed(self, job: JobRecord) -> None:
         self.history.apply(job)
+        self.sheet.apply(job)
         shown = self.shown.record
         if shown is None:
             return

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
@@ -13,6 +13,7 @@ from studio.views import theme
 from studio.views.gallery.action_row import ActionRow
 from studio.views.gallery.grid import PictureGrid
 from studio.views.gallery.lineage import LineageStrip
+from studio.views.gallery.sheet import SheetLink
 from studio.views.theme import SPACE
 
 
@@ -32,12 +33,17 @@ class GalleryPanel(QWidget):
         self.grid = PictureGrid(shown, self)
         self.actions_row = ActionRow(shown, self)
         self.lineage = LineageStrip(shown, thumbnails, self)
+        self.sheet_link = SheetLink(shown, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 4 * SPACE)
         layout.setSpacing(3 * SPACE)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.actions_row)
-        layout.addWidget(self.lineage)
+        foot = QHBoxLayout()
+        foot.addWidget(self.lineage, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.sheet_link)
+        layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)
         self.actions_row.action_requested.connect(self.focus_pictures)
         self.lineage.job_wanted.connect(self.job_wanted)
