@@ -162,7 +162,6 @@ class Desk(QObject):
 
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""
-        self.sheet.close()
         self._wanted = job_id
         known = self.history.record(job_id)
         if known is not None:
@@ -225,6 +224,8 @@ class Desk(QObject):
 
     def _show(self, job: JobRecord) -> None:
         self.shown.set_job(job)
+        # Only now: whoever looks at the pictures again finds the job's own.
+        self.sheet.close()
         self._load_family(job)
 
     def _load_family(self, job: JobRecord) -> None:
@@ -248,7 +249,6 @@ class Desk(QObject):
 
     def _on_submitted(self, job: JobRecord) -> None:
         self._wanted = job.id
-        self.sheet.close()
         self._show(job)
         self.open_sheet(job.id)
 

@@ -12,6 +12,8 @@ from enum import StrEnum
 from studio.jobs.service import elsewhere_words
 from studio.request.actions import ActionSpec, spec_of
 from studio.request.bodies import from_body
+from studio.request.parameters import parameter
+from studio.request.prompt import parse
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord as JobRecord
 from studio.store.records import JobState as JobState
@@ -224,11 +226,32 @@ def place_words(record: JobRecord) -> str:
     return "" if record.place is None or record.place.count < 2 else f"{record.place.number} of {record.place.count}"
 
 
+def cell_words(record: JobRecord) -> str:
+    """As in "Stylize 250, Chaos 50" for a cell of a parameter sheet, else ""."""
+    if record.place is None or not record.place.axes:
+        return ""
+    written = parse(record.prompt)
+    return ", ".join(f"{label_of(axis.name)} {written.value(axis.name) or ''}" for axis in record.place.axes)
+
+
+def label_of(name: str) -> str:
+    """What a parameter is called: "Stylize"."""
+    known = parameter(name)
+    return name if known is None else known.label
+
+
 def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:
     """One job for a screen reader: "a lighthouse in fog, 2 of 6, done, 80 points, 4 pictures"."""
     stands = standing(record, now, typical, service)
     cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
-    what = [action_words(record) if record.prompt else "", title(record), place_words(record), stands.short, cost]
+    what = [
+        action_words(record) if record.prompt else "",
+        cell_words(record),
+        title(record),
+        place_words(record),
+        stands.short,
+        cost,
+    ]
     if record.state is JobState.DONE:
         what.append(stands.words)
     elif where := whereabouts(record, service):

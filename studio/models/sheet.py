@@ -7,7 +7,7 @@ import random
 import re
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
+from decimal import Decimal
 from itertools import product
 
 from PySide6.QtCore import QObject, Signal
@@ -26,8 +26,10 @@ TURNED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.CHOICE, Kind.RATIO, Kind.MO
 LONGEST = 24
 """Values along one axis."""
 RATIOS = "1:1, 3:2, 2:3"
+NUMBER = re.compile(r"\d+\.?\d*\Z|\.\d+\Z", re.ASCII)
 RANGE = re.compile(
-    r"(?P<first>\d*\.?\d+)\s*(?:\.\.|–|-|\bto\b)\s*(?P<last>\d*\.?\d+)(?:\s*(?:\.\.|/|\bstep\b)\s*(?P<step>\d*\.?\d+))?\Z"
+    r"(?P<first>\d*\.?\d+)\s*(?:\.\.|–|-|\bto\b)\s*(?P<last>\d*\.?\d+)(?:\s*(?:\.\.|/|\bstep\b)\s*(?P<step>\d*\.?\d+))?\Z",
+    re.ASCII,
 )
 _HIGHEST_SEED = 4294967295
 
@@ -42,20 +44,16 @@ class Cell:
 
 
 def turned(model: Model, prompt_has: Callable[[str], bool]) -> list[Parameter]:
-    """The parameters that can be an axis with that model and prompt, in the table's order."""
-    found = []
-    for name in _IN_ORDER:
-        known = parameter(name)
-        if (
-            known is None
-            or known.kind not in TURNED
-            or (known.kind is Kind.CHOICE and not known.choices_for(model.key))
-        ):
-            continue
-        fits = name == "v" or model.key in known.models
-        if fits and (not known.needs or prompt_has(known.needs)):
-            found.append(known)
-    return found
+    """The parameters that can be an axis with that model and prompt, the ones that artists turn most first."""
+    known = [found for name in _IN_ORDER if (found := parameter(name)) is not None and found.kind in TURNED]
+    return [one for one in known if _has_steps(one, model) and (not one.needs or prompt_has(one.needs))]
+
+
+def _has_steps(known: Parameter, model: Model) -> bool:
+    """Whether the model has the parameter, and more than one value of it."""
+    if known.kind is Kind.MODEL:
+        return True
+    return model.key in known.models and (known.kind is not Kind.CHOICE or len(known.choices_for(model.key)) > 1)
 
 
 _IN_ORDER = ("stylize", "chaos", "weird", "ar", "v", "quality", "exp", "stop", "iw", "sw", "sv", "ow", "cw")
@@ -120,18 +118,18 @@ def _fault(values: Sequence[str], known: Parameter) -> str:
         return f"Write values for {known.label}."
     if len(values) > LONGEST:
         return f"{known.label} takes at most {LONGEST} values here."
-    for value in values:
-        if re.search(r"[\s=,]|--", value):
-            return f"“{value}” is no value of {known.label}."
-        if known.kind in (Kind.INTEGER, Kind.DECIMAL):
-            try:
-                number = Decimal(value)
-            except InvalidOperation:
-                return f"“{value}” is no number."
-            low, high = known.low or 0, math.inf if known.high is None else known.high
-            if not low <= number <= high:
-                return f"{known.label} goes from {low:g} to {high:g}."
-    return ""
+    return next((fault for value in values if (fault := _value_fault(value, known))), "")
+
+
+def _value_fault(value: str, known: Parameter) -> str:
+    if re.search(r"[\s=,]|--", value):
+        return f"“{value}” is no value of {known.label}."
+    if known.kind not in (Kind.INTEGER, Kind.DECIMAL):
+        return ""
+    if not NUMBER.match(value):
+        return f"“{value}” is no number."
+    low, high = known.low or 0, math.inf if known.high is None else known.high
+    return "" if low <= float(value) <= high else f"{known.label} goes from {low:g} to {high:g}."
 
 
 class Sheet(QObject):

@@ -101,7 +101,7 @@ def _measure(what: SheetPrint) -> _Measure:
         margin=2 * kind,
         type=kind,
         left=2 * kind + labels + kind,
-        top=2 * kind + 6 * kind,
+        top=2 * kind + 8 * kind,
     )
 
 

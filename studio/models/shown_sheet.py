@@ -11,12 +11,11 @@ from PySide6.QtCore import QObject, QSize, QThreadPool, Signal
 from PySide6.QtGui import QImage
 
 from studio.errors import StudioError
-from studio.models.job_words import JobRecord, JobState, PictureState, points_words, standing
+from studio.models.job_words import JobRecord, JobState, PictureState, label_of, points_words, standing
 from studio.models.pictures import Pictures
 from studio.models.sheet_print import Ink, SheetPrint, draw, png
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
-from studio.request.parameters import parameter
 from studio.request.prompt import aspect_of, parse
 from studio.store.batches import Axis
 
@@ -252,12 +251,6 @@ def cell_of(prompt: str, axes: Sequence[Axis]) -> tuple[int, int] | None:
     written = parse(prompt)
     found = [axis.values.index(value) for axis in axes if (value := written.value(axis.name)) in axis.values]
     return (found[0], found[1]) if len(found) == 2 else None
-
-
-def label_of(name: str) -> str:
-    """What an axis is called: "Stylize"."""
-    known = parameter(name)
-    return name if known is None else known.label
 
 
 def sheet_words(axes: Sequence[Axis]) -> str:

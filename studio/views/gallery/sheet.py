@@ -9,9 +9,10 @@ from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from studio.models.job_words import label_of
 from studio.models.sheet_print import Ink, centred, parts
 from studio.models.shown_job import ShownJob
-from studio.models.shown_sheet import PER_JOB, ShownSheet, label_of, sheet_words
+from studio.models.shown_sheet import PER_JOB, ShownSheet, sheet_words
 from studio.views import theme
 from studio.views.gallery.arrangement import GAP
 from studio.views.theme import SPACE, Type

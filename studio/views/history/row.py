@@ -25,6 +25,7 @@ from studio.models.job_words import (
     JobRecord,
     PictureState,
     action_words,
+    cell_words,
     clock_words,
     place_words,
     price_words,
@@ -102,7 +103,10 @@ class HistoryRow(QAbstractButton):
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
             words = " ".join(stands.words.split())
-            self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
+            self._words = (
+                action_words(record) or cell_words(record) if record.prompt else "",
+                *clock_words(record, now),
+            )
             place = place_words(record)
             price = "" if record.is_waiting or record.is_running else price_words(record)
             # Where there is no room the price goes first, then the place in the batch.
