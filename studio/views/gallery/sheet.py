@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, QUrl, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import QDesktopServices, QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
@@ -24,7 +24,6 @@ from studio.views.widgets.segmented import Choice, Segmented
 
 SMALLEST = 72
 """Edge in logical pixels below which cells are scrolled rather than shrunk."""
-SHARPEN_MS = 80
 _LINE = 5 * SPACE
 _STEPS = {
     Qt.Key.Key_Left: (0, -1),
@@ -133,10 +132,6 @@ class SheetBoard(QWidget):
         self.most = 1
         self.cells: list[SheetCell] = []
         self._key: object = None
-        self._sharpen = QTimer(self)
-        self._sharpen.setSingleShot(True)
-        self._sharpen.setInterval(SHARPEN_MS)
-        self._sharpen.timeout.connect(self.update)
         sheet.changed.connect(self.refresh)
         sheet.cell_changed.connect(self._on_cell_changed)
 
