@@ -21,6 +21,9 @@ class Command(NamedTuple):
 
 COMMANDS = (
     Command("generate", "studio.cli.generate", "make one job without a window and write its pictures to a folder"),
+    Command(
+        "lint", "studio.cli.lint", "say what the service would refuse in a prompt and what it costs; sends nothing"
+    ),
     Command("emulator", "studio.cli.emulator", "run the practice service by itself, for any HTTP client"),
     Command("tour", "studio.tour", "play the main job in the real window, one picture per step"),
 )

@@ -1,4 +1,4 @@
-"""`legnext-studio generate`: one job without a window, journalled into the library all the same."""
+"""`legnext-studio generate`: a prompt's jobs without a window, journalled into the library all the same."""
 
 from __future__ import annotations
 
@@ -7,39 +7,53 @@ import json
 import queue
 import shutil
 import sys
+from collections.abc import Sequence
 from concurrent.futures import Future
 from pathlib import Path
+from typing import Any
 
 from studio import log
-from studio.errors import DiskError, InputError, StudioError, TooBusy
+from studio.errors import DiskError, InputError, TooBusy
 from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
+from studio.request.expansion import count, expand
+from studio.request.forecast import forecast
 from studio.request.operations import Imagine
-from studio.request.rules import Level, lint
+from studio.request.problems import Level
 from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.setup import Setup, attempt
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureState
 
+AT_ONCE = 3
+"""Jobs with the service at a time."""
+MOST = 10
+"""Jobs that one prompt may make unless more are allowed."""
+
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
     """What this command takes beside the shared options."""
-    parser.add_argument("prompt", metavar="PROMPT", help="the prompt with its flags, as one argument")
-    parser.add_argument("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the pictures")
-    parser.add_argument("--json", action="store_true", help="print one JSON object instead of file paths")
+    add = parser.add_argument
+    add(
+        "prompt",
+        metavar="PROMPT",
+        help="the prompt with its flags, as one argument; {a, b} and --repeat make more jobs",
+    )
+    add("-o", "--output", type=Path, required=True, metavar="DIR", help="folder for the pictures")
+    add("--json", action="store_true", help="print one JSON object instead of file paths")
+    add("--most", type=int, default=MOST, metavar="N", help=f"refuse to make more than N jobs ({MOST} unless said)")
 
 
 def run(options: argparse.Namespace) -> int:
-    """Make the job, write its pictures, print their paths; 1 and one sentence on stderr when it cannot be."""
+    """Make the jobs, write their pictures, print their paths; 1 and one sentence on stderr when it cannot be."""
     return attempt(lambda: _generate(options))
 
 
 def _generate(options: argparse.Namespace) -> int:
-    for problem in lint(options.prompt):
-        print(f"legnext-studio: {problem.sentence}", file=sys.stderr)
-        if problem.level is Level.BLOCK:
-            return 1
+    prompts = _prompts(options)
+    if not prompts:
+        return 1
     setup = Setup(options)
     setup.choose_as_set()
     log.set_up(setup.home.log)
@@ -49,26 +63,53 @@ def _generate(options: argparse.Namespace) -> int:
         find_service=setup.find_service,
         emit=events.put,
         on_bug=events.put,
-        limit=1,
+        limit=min(len(prompts), AT_ONCE),
         adopts=False,
     )
     engine.start()
     try:
         store = engine.opened.result()
-        [job] = engine.submit([new_job(Imagine(text=options.prompt))]).result()
-        job = _wait(engine, events, job)
-        paths = _hand_over(store.files, job, options.output)
+        jobs = engine.submit([new_job(Imagine(text=prompt)) for prompt in prompts]).result()
+        jobs = _wait(engine, events, jobs)
+        done = [job for job in jobs if job.state is JobState.DONE]
+        handed = [(job, _hand_over(store.files, job, options.output)) for job in done]
     finally:
         engine.close()
         setup.close()
-    _print(options, job, paths)
-    return 0
+    if handed:
+        _print(options, handed, alone=len(jobs) == 1)
+    failed = [job for job in jobs if job.state is not JobState.DONE]
+    for job in failed:
+        print(f"legnext-studio: {job.error or f'The job ended as {job.state}.'}", file=sys.stderr)
+    return 1 if failed else 0
 
 
-def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job: JobRecord) -> JobRecord:
-    """Tell the way of `job` on stderr until it is over; raises StudioError when it ends without pictures."""
-    told = ""
-    while not job.is_over:
+def _prompts(options: argparse.Namespace) -> list[str]:
+    """What is to be sent; nothing when the service would refuse any of it, or when it is more than is allowed."""
+    # The number is told before any prompt is looked at: there may be millions.
+    told = forecast(options.prompt, thorough=count(options.prompt) <= options.most)
+    for problem in told.problems:
+        print(f"legnext-studio: {problem.sentence}", file=sys.stderr)
+        if problem.level is Level.BLOCK:
+            return []
+    if told.jobs > options.most:
+        about = "about " * told.price.about
+        print(
+            f"legnext-studio: This prompt makes {told.jobs:,} jobs for {about}{told.price.points:,} points; "
+            f"at most {options.most:,} are allowed here. Allow them with --most {told.jobs}.",
+            file=sys.stderr,
+        )
+        return []
+    return [made.text for made in expand(options.prompt, told.jobs)]
+
+
+def _wait(
+    engine: Engine, events: queue.SimpleQueue[Event | BaseException], submitted: Sequence[JobRecord]
+) -> list[JobRecord]:
+    """Tell the way of the jobs on stderr until all are over; raises StudioError when they cannot be sent."""
+    jobs = {job.id: job for job in submitted}
+    told: dict[int, str] = {}
+    while not all(job.is_over for job in jobs.values()):
         event = events.get()
         match event:
             case BaseException():
@@ -76,20 +117,28 @@ def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job:
             case Trouble(error=TooBusy() as error):
                 print(f"legnext-studio: {error}", file=sys.stderr)
             case Trouble(error, about):
-                if about is None or not job.is_over:
-                    _drop(engine.drop(job.id))
-                raise error
-            case JobChanged(changed) if changed.id == job.id:
-                job = changed
-            case PictureProgress(about, index, received, total) if about == job.id and received == total:
-                print(f"picture {index + 1}: {received:,} bytes", file=sys.stderr)
-        words = f"{job.state} {job.remote_status}".strip()
-        if words != told:
-            told = words
-            print(words, file=sys.stderr)
-    if job.state is not JobState.DONE:
-        raise StudioError(job.error or f"The job ended as {job.state}.")
-    return job
+                waiting = [job.id for job in jobs.values() if not job.is_over]
+                if about is None or about in waiting:
+                    for job_id in waiting:
+                        _drop(engine.drop(job_id))
+                    raise error
+            case JobChanged(changed) if changed.id in jobs:
+                jobs[changed.id] = changed
+                _tell(changed, told, list(jobs))
+            case PictureProgress(about, index, received, total) if about in jobs and received == total:
+                print(f"{_place(about, list(jobs))}picture {index + 1}: {received:,} bytes", file=sys.stderr)
+    return list(jobs.values())
+
+
+def _tell(job: JobRecord, told: dict[int, str], jobs: Sequence[int]) -> None:
+    words = f"{job.state} {job.remote_status}".strip()
+    if words != told.get(job.id):
+        told[job.id] = words
+        print(f"{_place(job.id, jobs)}{words}", file=sys.stderr)
+
+
+def _place(job_id: int, jobs: Sequence[int]) -> str:
+    return f"job {jobs.index(job_id) + 1} of {len(jobs)}: " if len(jobs) > 1 else ""
 
 
 def _drop(dropping: Future[bool]) -> None:
@@ -116,11 +165,18 @@ def _hand_over(files: PictureFiles, job: JobRecord, folder: Path) -> list[Path]:
     return paths
 
 
-def _print(options: argparse.Namespace, job: JobRecord, paths: list[Path]) -> None:
+def _print(options: argparse.Namespace, handed: Sequence[tuple[JobRecord, list[Path]]], *, alone: bool) -> None:
     if not options.json:
-        print("\n".join(str(path) for path in paths))
+        print("\n".join(str(path) for _, paths in handed for path in paths))
         return
-    about = {
+    each = [_about(job, paths) for job, paths in handed]
+    points = sum(job.cost for job, _ in handed)
+    about = each[0] if alone else {"jobs": each, "points": points, "dollars": points / POINTS_PER_DOLLAR}
+    print(json.dumps(about, ensure_ascii=False))
+
+
+def _about(job: JobRecord, paths: Sequence[Path]) -> dict[str, Any]:
+    return {
         "job_id": job.remote_id,
         "prompt": job.prompt,
         "points": job.cost,
@@ -128,4 +184,3 @@ def _print(options: argparse.Namespace, job: JobRecord, paths: list[Path]) -> No
         "seed": job.seed,
         "pictures": [str(path) for path in paths],
     }
-    print(json.dumps(about, ensure_ascii=False))

@@ -17,7 +17,7 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QPersistentModelInde
 
 from studio.models.guard import Guard
 from studio.request.expansion import COUNTED, Expansion, Template, read
-from studio.request.problems import Level, Problem
+from studio.request.problems import Level
 from studio.request.prompt import Span, parse
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
@@ -252,21 +252,6 @@ def count_words(count: int) -> str:
 def is_many(text: str) -> bool:
     """Whether `text` holds groups or asks to be repeated."""
     return read(text).is_many
-
-
-def findings(text: str) -> tuple[Problem, ...]:
-    """What is wrong with the groups of a prompt, and with the first prompt that it stands for.
-
-    Faults of the others are shown with their rows.
-    """
-    template = read(text)
-    first = next(template.expansions())
-    # A fix would mend the first prompt alone.
-    inside = [
-        found._replace(span=first.source(found.span) if found.span else None, fix=None) for found in lint(first.text)
-    ]
-    every = {found.sentence: found for found in (*inside, *template.problems)}
-    return tuple(sorted(every.values(), key=lambda found: found.span.start if found.span else -1))
 
 
 def verdict(text: str) -> tuple[Price, str]:

@@ -17,6 +17,7 @@ from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
+from studio.models.referring import Referring
 from studio.models.sheet import SHEET, Sheet
 from studio.models.shown_job import ShownJob
 from studio.models.shown_sheet import ShownSheet
@@ -100,6 +101,7 @@ class Desk(QObject):
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
         self.sheet = ShownSheet(studio.tasks, self._files, self)
         self.sheet.failed.connect(self.told)
+        self.referring = Referring(draft, studio, self.thumbnails, self, clock=clock)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)

@@ -18,16 +18,20 @@ The number of prompts is counted without building any: text of any size and dept
 from __future__ import annotations
 
 import re
+from bisect import bisect_right
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from functools import lru_cache
 
 from studio.request.problems import Fix, Level, Problem
-from studio.request.prompt import Span, parse, without
+from studio.request.prompt import Span, parse
 
 COUNTED = 10**12
 """Counting stops here: as many, or more."""
 REPEAT = (1, 999)
+"""Fewest and most times that a prompt is repeated."""
+ENOUGH = 100
+"""Findings about braces after which more of them help nobody."""
 TOKEN = re.compile(r'\\[{},]|https?://|[{},]|"', re.IGNORECASE)
 ADDRESS = re.compile(r"https?://\S*", re.IGNORECASE)
 ADDRESS_IN_GROUP = re.compile(r"https?://(?:[^\s,{}\\]|\\.|\{[^\s{}]*\})*", re.IGNORECASE)
@@ -41,7 +45,7 @@ class Expansion:
     """One prompt to send.
 
     `choices` is what was taken of each group, from left to right. `pieces` says where the characters come from:
-    (start in `text`, start in the source, length); `length` 0 marks a number of a range, which stands for all of it.
+    where each begins in `text`, and its place in the source (for a number out of a range, the whole range).
     """
 
     text: str
@@ -51,17 +55,21 @@ class Expansion:
     def source(self, span: Span) -> Span:
         """Where in the source a range of `text` was written; a number of a range is the whole range."""
         start = end = -1
-        for index, (at, written) in enumerate(self.pieces):
-            until = self.pieces[index + 1][0] if index + 1 < len(self.pieces) else len(self.text)
-            if until < span.start or at > span.end or (until == span.start != span.end):
-                continue
-            if at == span.end != span.start:
+        first = max(bisect_right(self.pieces, span.start, key=_place) - 1, 0)
+        for number in range(first, len(self.pieces)):
+            at, written = self.pieces[number]
+            until = self.pieces[number + 1][0] if number + 1 < len(self.pieces) else len(self.text)
+            if at >= span.end and start >= 0:
                 break
             same = until - at == written.end - written.start
-            first = written.start + max(span.start - at, 0) if same else written.start
-            last = written.end - max(until - span.end, 0) if same else written.end
-            start, end = (first if start < 0 else start), max(end, last)
+            begins = written.start + min(max(span.start - at, 0), until - at) if same else written.start
+            ends = written.end - max(until - span.end, 0) if same else written.end
+            start, end = (begins if start < 0 else start), max(end, ends)
         return Span(max(start, 0), max(end, start, 0))
+
+
+def _place(piece: tuple[int, Span]) -> int:
+    return piece[0]
 
 
 @dataclass(slots=True)
@@ -107,12 +115,24 @@ class Template:
         """Whether the text is not sent as it stands, because it holds a group or asks to be repeated."""
         return bool(self.groups) or self.repeat > 0
 
+    @property
+    def different(self) -> int:
+        """How many prompts there are when none is repeated; at most `COUNTED`."""
+        return self._top.count
+
     def expansions(self) -> Iterator[Expansion]:
         """The prompts in order, the last group changing fastest, each as often as it is repeated."""
-        for index in range(self.count // max(self.repeat, 1)):
-            made = _pick(self.text, self._top, index)
+        for made in self.prompts():
             for _ in range(max(self.repeat, 1)):
                 yield made
+
+    def prompts(self) -> Iterator[Expansion]:
+        """The same without repetition."""
+        return (self.at(index) for index in range(self._top.count))
+
+    def at(self, index: int) -> Expansion:
+        """The prompt of that number, repetitions not counted."""
+        return _pick(self.text, self._top, index)
 
 
 def count(text: str) -> int:
@@ -189,9 +209,6 @@ class _Reader:
                 case "," if self._open:
                     self._literal(found.start(), at)
                     self._open[-1].options.append(_Option(at))
-                case r"\,":
-                    if self._open:  # the backslash has done its work
-                        self._literal(found.start(), found.start() + 1)
                 case '"':
                     at = self._past(LETTERING, found.start()) or at
                 case word if word[0] in "hH":
@@ -220,9 +237,8 @@ class _Reader:
             _settle(self.text, option)
         group.count = min(sum(option.count for option in group.options), COUNTED)
         if not any(option.parts for option in group.options):
-            text, span = self.text, group.span
-            fix = Fix("Remove", text[: span.start] + text[span.end :])
-            self.problems.append(Problem("There is nothing between these braces.", Level.BLOCK, span, fix))
+            fix = Fix("Remove", self.text, group.span)
+            self.problems.append(Problem("There is nothing between these braces.", Level.BLOCK, group.span, fix))
         self._here.parts.append(group)
 
     def _give_up(self) -> None:
@@ -238,6 +254,8 @@ class _Reader:
         self._open.clear()
 
     def _alone(self, brace: Span, missing: str) -> None:
+        if len(self.problems) >= ENOUGH:
+            return
         sentence = f"This brace is never {missing}; it is sent as it is."
         self.problems.append(Problem(sentence, Level.WARN, brace))
 
@@ -262,7 +280,20 @@ def _settle(text: str, option: _Option) -> None:
             parts[-1] = Span(last.start, end)
             break
         del parts[-1]
+    option.parts = [piece for part in parts for piece in _unescaped(text, part)]
     option.count = _times(part.count for part in parts if isinstance(part, _Group))
+
+
+def _unescaped(text: str, part: Span | _Group | _Numbers) -> Iterator[Span | _Group | _Numbers]:
+    r"""A literal without the backslashes of its `\,`, which have done their work."""
+    if isinstance(part, Span) and r"\," in part.of(text):
+        start = part.start
+        while (found := text.find(r"\,", start, part.end)) >= 0:
+            if found > start:
+                yield Span(start, found)
+            start = found + 1
+        part = Span(start, part.end)
+    yield part
 
 
 def _numbers(found: re.Match[str]) -> _Numbers | None:
@@ -330,7 +361,7 @@ def _take_out_repeat(text: str, top: _Option, groups: tuple[Span, ...], found: l
     low, high = REPEAT
     if not re.fullmatch(r"[0-9]{1,3}", last.value) or not low <= int(last.value) <= high:
         sentence = f"{last.spelled} takes a whole number from {low} to {high}."
-        found.append(Problem(sentence, Level.BLOCK, last.span, Fix("Remove", without(text, [last]))))
+        found.append(Problem(sentence, Level.BLOCK, last.span, Fix("Remove", text, last.span)))
     tail, holes = len(text), []
     for flag in reversed(flags):
         start, end = flag.span

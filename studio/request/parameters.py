@@ -29,7 +29,8 @@ class Kind(Enum):
 class Model(NamedTuple):
     """One model version. `plan` names the plan it needs ("" for any), `family` groups versions that act alike.
 
-    `flag` and `value` are how a prompt asks for it; `edge` is the side in pixels of its square pictures.
+    `flag` and `value` are how a prompt asks for it; `edge` is the side in pixels of its square pictures;
+    `flat_price` says that nothing in a prompt changes its price.
     """
 
     key: str
@@ -40,11 +41,12 @@ class Model(NamedTuple):
     plan: str = ""
     edge: int = 1024
     typical_seconds: float = 40.0
+    flat_price: bool = False
 
 
 MODELS: tuple[Model, ...] = (
     Model("7", "7", "v", "7", "7"),
-    Model("8.1", "8.1", "v", "8.1", "8", plan="Pro", edge=2048, typical_seconds=20.0),
+    Model("8.1", "8.1", "v", "8.1", "8", plan="Pro", edge=2048, typical_seconds=20.0, flat_price=True),
     Model("8", "8", "v", "8", "8", plan="Pro", typical_seconds=15.0),
     Model("6.1", "6.1", "v", "6.1", "6"),
     Model("6", "6", "v", "6", "6"),
@@ -58,6 +60,19 @@ _IMAGE = frozenset(model.key for model in MODELS)
 _V6 = frozenset({"6", "6.1", "niji 6"})
 
 
+class PriceEffect(NamedTuple):
+    """What a flag does to the price: times `factor`, on these models only and for this value only, where given.
+
+    Of all `premium` effects of a prompt only one is charged.
+    """
+
+    factor: float
+    note: str
+    models: frozenset[str] = frozenset()
+    value: float | None = None
+    premium: bool = False
+
+
 @dataclass(frozen=True, slots=True)
 class Parameter:
     """One flag of the prompt.
@@ -66,6 +81,7 @@ class Parameter:
     it; `rejected` those for which the service answers 400 to it; `choices` the values that may be written,
     per model where they differ. `needs` is the flag (or "images") without which it does nothing, `optional`
     says that the value may be left out. `zones` name parts of the range for a slider: (upper bound, name).
+    `price` is what it does to the price, None where it does nothing (`--bs` costs by the number of videos).
     """
 
     name: str
@@ -83,6 +99,12 @@ class Parameter:
     needs: str = ""
     optional: bool = False
     zones: tuple[tuple[float, str], ...] = ()
+    price: PriceEffect | None = None
+
+    def price_on(self, model: str) -> PriceEffect | None:
+        """What it does to the price with that model."""
+        effect = self.price
+        return effect if effect is not None and (not effect.models or model in effect.models) else None
 
     @property
     def takes_all(self) -> bool:
@@ -95,6 +117,8 @@ class Parameter:
 
 
 _GONE = frozenset({"8.1"})
+_PREMIUM = PriceEffect(4, "four times the price", frozenset({"8"}), premium=True)
+_TWICE = PriceEffect(2, "twice the price")
 
 PARAMETERS: tuple[Parameter, ...] = (
     Parameter("v", "Version", Kind.MODEL, "Which model draws.", ("version",), default="7"),
@@ -118,7 +142,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         high=1000,
         default=100,
         step=10,
-        zones=((50, "low"), (150, "medium"), (500, "high"), (1000, "very high")),
+        zones=((50, "low"), (250, "medium"), (1000, "high")),
     ),
     Parameter(
         "chaos",
@@ -129,7 +153,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         low=0,
         high=100,
         default=0,
-        zones=((0, "none"), (25, "low"), (60, "medium"), (100, "high")),
+        zones=((25, "low"), (49, "medium"), (100, "high")),
     ),
     Parameter(
         "weird",
@@ -141,7 +165,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         high=3000,
         default=0,
         step=10,
-        zones=((0, "none"), (500, "low"), (1500, "medium"), (3000, "high")),
+        zones=((250, "subtle"), (1500, "strong"), (3000, "extreme")),
     ),
     Parameter(
         "quality",
@@ -161,6 +185,7 @@ PARAMETERS: tuple[Parameter, ...] = (
             "8": ("1", "4"),
             "niji 6": (".5", "1", "2"),
         },
+        price=_PREMIUM._replace(value=4),
     ),
     Parameter(
         "seed", "Seed", Kind.SEED, "The same seed and prompt give much the same picture.", low=0, high=4294967295
@@ -185,7 +210,14 @@ PARAMETERS: tuple[Parameter, ...] = (
         choices={"": ("raw",)},
     ),
     Parameter("tile", "Tile", Kind.SWITCH, "Makes a picture that repeats without seams."),
-    Parameter("draft", "Draft", Kind.SWITCH, "Quicker, rougher, at half the price.", models=frozenset({"7"})),
+    Parameter(
+        "draft",
+        "Draft",
+        Kind.SWITCH,
+        "Quicker, rougher, at half the price.",
+        models=frozenset({"7"}),
+        price=PriceEffect(0.5, "half the price"),
+    ),
     Parameter("fast", "Fast", Kind.SWITCH, "The ordinary speed.", models=_IMAGE | {VIDEO}),
     Parameter(
         "turbo",
@@ -194,9 +226,15 @@ PARAMETERS: tuple[Parameter, ...] = (
         "Up to four times as fast, at twice the price.",
         models=_V6 | {"7", VIDEO},
         rejected=frozenset({"8", "8.1"}),
+        price=_TWICE,
     ),
     Parameter(
-        "hd", "HD", Kind.SWITCH, "Twice the size; version 8 asks four times the price.", models=frozenset({"8", "8.1"})
+        "hd",
+        "HD",
+        Kind.SWITCH,
+        "Twice the size; version 8 asks four times the price.",
+        models=frozenset({"8", "8.1"}),
+        price=_PREMIUM,
     ),
     Parameter(
         "no",
@@ -238,6 +276,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         high=6,
         needs="sref",
         choices={"": ("1", "2", "3", "4"), "8": ("6",)},
+        price=_PREMIUM._replace(value=6),
     ),
     Parameter(
         "oref",
@@ -246,6 +285,7 @@ PARAMETERS: tuple[Parameter, ...] = (
         "One picture of a person or thing to bring in, at twice the price.",
         models=frozenset({"7", "8"}),
         rejected=_GONE,
+        price=_TWICE,
     ),
     Parameter(
         "ow",
@@ -329,6 +369,11 @@ REFUSED: Mapping[str, str] = {
     "relax": "--relax is not offered by this service.",
 }
 """Flags that the service refuses with pictures on every model; `--relax` with videos too (contract §4a rule 1)."""
+
+RECOMMENDED_ORDER = (
+    "ar", "quality", "stylize", "chaos", "weird", "fast", "turbo", "v", "raw", "tile", "draft",
+)  # fmt: skip
+"""The order in which the service recommends to write flags; what it does not name comes behind."""
 
 BARE = frozenset({"stealth", "public", "video", "relax"})
 """Flags of no row in the table that take no value."""

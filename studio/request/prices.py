@@ -18,16 +18,17 @@ from studio.request.operations import (
     UpscaleKind,
     VideoResolution,
 )
-from studio.request.prompt import Prompt, parse, version_of
+from studio.request.prompt import Prompt, parse
 from studio.request.tariff import (
     BASE,
     CREATIVE_UPSCALE,
     DRAFT_VARIATION,
     PREMIUM,
-    VIDEO_720,
     Price,
+    is_flat,
     is_premium,
     of_prompt,
+    of_video,
 )
 from studio.request.tasks import Task
 
@@ -75,30 +76,18 @@ def price(operation: Operation, parent: Lineage | None = None) -> Price:
     if isinstance(operation, Topaz):
         return Price(TOPAZ[operation.resolution])
     if isinstance(operation, Animate):
-        return _animate(operation)
+        return of_video(parse(operation.prompt or ""), large=operation.resolution is VideoResolution.P720)
     if operation.task in VIDEO_FOLLOW_UPS:
         known = parent.points if parent is not None and parent.task in VIDEOS else None
         return Price(known or BASE[operation.task], about=True)
     return _follow_up(operation, parent)
 
 
-def _animate(operation: Animate) -> Price:
-    prompt = parse(operation.prompt or "")
-    large = operation.resolution is VideoResolution.P720
-    points = VIDEO_720 if large else BASE[Task.VIDEO_DIFFUSION]
-    batch = prompt.value("bs") or "4"
-    if batch in ("1", "2"):
-        points = points * int(batch) // 4
-    if prompt.has("turbo"):
-        points *= 2
-    return Price(points, about=large or batch in ("1", "2"))
-
-
 def _follow_up(operation: Operation, parent: Lineage | None) -> Price:
     """What starts from a picture; a prompt of its own replaces the parent's, flags and all (contract §4a rule 10)."""
     own = operation.shown_prompt
     prompt = parse(own or (parent.prompt if parent is not None else ""))
-    if operation.task in FLAT and version_of(prompt) == "8.1":
+    if operation.task in FLAT and is_flat(prompt):
         return Price(BASE[Task.DIFFUSION])
     points, about = BASE[operation.task], False
     if operation.task is Task.REROLL and parent is not None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from enum import StrEnum
 from typing import NamedTuple
 
-from studio.request.prompt import Span
+from studio.request.prompt import Span, cut
 
 
 class Level(StrEnum):
@@ -16,10 +16,22 @@ class Level(StrEnum):
 
 
 class Fix(NamedTuple):
-    """A mend for one click: `text` is the whole prompt as it would be afterwards."""
+    """A mend for one click: `written` in the place of what `source` has at `span`.
+
+    Where nothing is written, the white space on one side goes too.
+    """
 
     label: str
-    text: str
+    source: str
+    span: Span
+    written: str = ""
+
+    @property
+    def text(self) -> str:
+        """The whole prompt as it would be afterwards."""
+        if not self.written:
+            return cut(self.source, self.span)
+        return self.source[: self.span.start] + self.written + self.source[self.span.end :]
 
 
 class Problem(NamedTuple):

@@ -18,19 +18,20 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cached_property, lru_cache
+from math import isfinite
 from typing import NamedTuple
 
 from studio.request.parameters import BARE, DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
 
 PROMPT_LENGTH = (1, 8192)
 """Fewest and most characters of a prompt (contract §1)."""
-FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:(?:v|niji)(?=\d)|[A-Za-z]\S*)", re.IGNORECASE)
+FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:(?:[Vv]|[Nn][Ii][Jj][Ii])(?=\d[\d.]*(?!\S))|[A-Za-z]\S*)")
 IMAGE = re.compile(r"\s*(https?://\S+)", re.IGNORECASE)
 WEIGHT = re.compile(r"::(-?\d*\.?\d+)?")
 RATIO = re.compile(r"([0-9]{1,5}):([0-9]{1,5})\Z")
 TOKEN = re.compile(r"\s*(\S+)")
-PLAIN_NUMBER = re.compile(r"-?[0-9]+(?:\.[0-9]+)?\Z")
+PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 LETTERING = re.compile(r'"[^"\n]+"')
 
 
@@ -110,6 +111,16 @@ class Prompt:
     def _last(self) -> dict[str, Flag]:
         return {flag.name: flag for flag in self.flags}
 
+    @cached_property
+    def version_flag(self) -> Flag | None:
+        """The last of all `--v` and `--niji`, which is the one that counts."""
+        return next((flag for flag in reversed(self.flags) if flag.name in ("v", "niji")), None)
+
+    @property
+    def counting(self) -> Iterable[Flag]:
+        """Of flags written more than once only the last, which is the one that counts."""
+        return self._last.values()
+
     def flag(self, name: str) -> Flag | None:
         """The last flag of that canonical name, which is the one that counts."""
         return self._last.get(name)
@@ -118,6 +129,11 @@ class Prompt:
         """The value of that flag, "" for a bare one, None when it is absent."""
         flag = self.flag(name)
         return None if flag is None else flag.value
+
+    def number(self, name: str) -> float | None:
+        """What the value of that flag is as a number, None where it is none or the flag is absent."""
+        flag = self.flag(name)
+        return None if flag is None else number_of(flag.value)
 
     def has(self, name: str) -> bool:
         """Whether the flag stands anywhere in the prompt."""
@@ -131,8 +147,11 @@ def parse(text: str) -> Prompt:
     images, body_start = _images(text, first)
     ends = [start for start, _ in starts[1:]] + [len(text)] * bool(starts)
     flags = tuple(_flag(text, start, named, end) for (start, named), end in zip(starts, ends, strict=True))
-    left = (Span(flag.span.end, end) for flag, end in zip(flags, ends, strict=True))
-    loose = tuple(span for span in left if span.of(text).strip())
+    loose = tuple(
+        Span(flag.span.end, end)
+        for flag, end in zip(flags, ends, strict=True)
+        if end - flag.span.end > 1 and not text[flag.span.end : end].isspace()
+    )
     return Prompt(text, images, Span(body_start, first), flags, loose)
 
 
@@ -166,19 +185,33 @@ def set_model(text: str, model: Model) -> str:
 def without(text: str, flags: Iterable[Flag]) -> str:
     """The text without these of its flags, each with the white space on one side of it."""
     for flag in sorted(flags, key=lambda flag: flag.span.start, reverse=True):
-        before, after = text[: flag.span.start], text[flag.span.end :]
-        text = before + after.lstrip() if after.strip() else before.rstrip()
+        text = cut(text, flag.span)
     return text
+
+
+def cut(text: str, span: Span) -> str:
+    """The text without what stands at `span` and the white space on one side of it."""
+    before, after = text[: span.start], text[span.end :]
+    return before + after.lstrip() if after.strip() else before.rstrip()
+
+
+def number_of(value: str) -> float | None:
+    """A flag's value as a number, as generously as the service reads it; None for words and for what is not finite."""
+    try:
+        number = float(value)
+    except ValueError:
+        return None
+    return number if isfinite(number) else None
 
 
 def version_of(prompt: Prompt) -> str:
     """The version as it is written, "8.2" or "niji 5", whether or not anybody knows it; "7" where none is."""
-    for flag in reversed(prompt.flags):
-        if flag.name == "v" and flag.value:
-            return flag.value
-        if flag.name == "niji":
-            return f"niji {flag.value or '6'}"
-    return DEFAULT_MODEL.key
+    last = prompt.version_flag
+    if last is None:
+        return DEFAULT_MODEL.key
+    if last.name == "niji":
+        return f"niji {last.value or '6'}"
+    return last.value or DEFAULT_MODEL.key
 
 
 def model_of(prompt: Prompt) -> Model:
@@ -203,24 +236,26 @@ def _images(text: str, end: int) -> tuple[tuple[ImageRef, ...], int]:
     return tuple(images), at
 
 
-def _flag(text: str, start: int, named: int, end: int) -> Flag:
-    spelled = text[start:named]
+@lru_cache(maxsize=2048)
+def _known(spelled: str) -> tuple[str, bool, bool, bool]:
+    """Of a flag with its dashes: its name, and whether it is bare, takes a number or nothing, takes all there is."""
     name = canonical(spelled.lstrip("-—–").lower())
-    value_span = _value_span(text, name, named, end)
-    span = Span(start, value_span.end)
-    return Flag(name, spelled, value_span.of(text), span, value_span)
-
-
-def _value_span(text: str, name: str, named: int, end: int) -> Span:
-    """Where the value of a flag stands that may reach to `end`; empty at `named` when it has none."""
     known = parameter(name)
-    bare = name in BARE if known is None else known.kind is Kind.SWITCH
+    if known is None:
+        return name, name in BARE, False, False
+    return name, known.kind is Kind.SWITCH, known.optional, known.takes_all
+
+
+def _flag(text: str, start: int, named: int, end: int) -> Flag:
+    """The flag spelled from `start` to `named`, whose value may reach to `end`."""
+    spelled = text[start:named]
+    name, bare, optional, takes_all = _known(spelled)
     token = None if bare else TOKEN.match(text, named, end)
-    if token is None or (known is not None and known.optional and not PLAIN_NUMBER.match(token[1])):
-        return Span(named, named)
-    if known is not None and known.takes_all:
-        return Span(token.start(1), token.start(1) + len(text[token.start(1) : end].rstrip()))
-    return Span(*token.span(1))
+    if token is None or (optional and not PLAIN_NUMBER.match(token[1])):
+        return Flag(name, spelled, "", Span(start, named), Span(named, named))
+    at = token.start(1)
+    value = text[at:end].rstrip() if takes_all else token[1]
+    return Flag(name, spelled, value, Span(start, at + len(value)), Span(at, at + len(value)))
 
 
 def _segments(text: str, part: Span) -> list[Segment]:

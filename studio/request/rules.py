@@ -1,30 +1,38 @@
 """Checks across a whole prompt, before anything is paid: what the service refuses for certain, and what is only odd.
 
 Exactly the set named "Principle" in contract §4b blocks; everything else is passed on with a warning at most.
-Nothing is ever rewritten here: where a rewrite helps, it is offered as a `Fix`.
+Nothing is ever rewritten here: where a rewrite helps, it is offered as a `Fix`. What is checked is the text that is
+sent; groups and repetitions, which are taken apart before, are `forecast`'s business.
 """
 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
+from math import gcd
 
-from studio.request.parameters import MODELS, REFUSED, VIDEO, Kind, Model, Parameter, parameter
+from studio.request.parameters import MODELS, PARAMETERS, REFUSED, VIDEO, Kind, Model, Parameter, parameter
 from studio.request.problems import Fix, Level, Problem
-from studio.request.prompt import PROMPT_LENGTH, Flag, Prompt, Span, parse, version_of, without
+from studio.request.prompt import PROMPT_LENGTH, Flag, Prompt, Span, number_of, parse, version_of
 
 __all__ = ["Fix", "Level", "Problem", "lint"]
 
 GROUP = re.compile(r"(?<!\\)\{[^{}]*(?<!\\)\}")
 ESCAPED = re.compile(r"\\[{}]")
 ADDRESS = re.compile(r"https?://\S+", re.IGNORECASE)
-NUMBER = re.compile(r"-?(?:[0-9]+\.?[0-9]*|\.[0-9]+)\Z")
-REFERENCE = re.compile(r"(?:https?://\S+|[0-9]+(?:::-?[0-9.]+)?|random(?:::-?[0-9.]+)?)\Z", re.IGNORECASE)
+PICTURE = re.compile(r"https?://[^\s/:]\S*\Z", re.IGNORECASE)
+ANOTHER_PICTURE = re.compile(r"\s+https?://", re.IGNORECASE)
+NO_ADDRESS = re.compile(r"\s*((?:file|ftp|sftp|data|blob|s3)://?\S*|(?:www\.|cdn\.)\S+)", re.IGNORECASE)
+REFERENCE = re.compile(r"(?:https?://[^\s/:]\S*|[0-9]+(?:::-?[0-9.]+)?|random(?:::-?[0-9.]+)?)\Z", re.IGNORECASE)
+RATIO = re.compile(r"([0-9]{1,5}):([0-9]{1,5})\Z")
+ALMOST_RATIO = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,4}))?[:x/×]([0-9]{1,4})(?:\.([0-9]{1,4}))?\Z", re.IGNORECASE)
+WEIGHT = re.compile(r"::-?[0-9.]*\Z")
 UNDOCUMENTED_RANGE = frozenset({"ow"})
 """Numeric flags whose range the service's documentation does not give: warned of, never blocked."""
 RENAMED = {"personalize": "p", "profile": "p"}
 """Flags of other clients and the one that does the same here."""
+NEEDY = tuple(known for known in PARAMETERS if known.needs)
 ODD_SHAPE = 4.0
 """Long side over short side beyond which results are called experimental."""
 
@@ -37,17 +45,27 @@ class _Reading:
     version: str
     model: Model | None
     video: bool
+    dead: Container[str]
 
 
-def lint(text: str, *, video: bool = False) -> tuple[Problem, ...]:
-    """All findings on `text`, in the order of the text; `video` reads it as the prompt of a video."""
-    prompt = parse(text)
+def lint(
+    text: str | Prompt, *, video: bool = False, remix_of: str = "", dead: Container[str] = ()
+) -> tuple[Problem, ...]:
+    """All findings on `text`, in the order of the text.
+
+    `video` reads it as the prompt of a video. `remix_of` is the prompt of the job that this one's words replace,
+    flags and all (contract §4a rule 10). `dead` are addresses of pictures that are known to be gone.
+    """
+    prompt = text if isinstance(text, Prompt) else parse(text)
     version = version_of(prompt)
-    reading = _Reading(prompt, version, next((model for model in MODELS if model.key == version), None), video)
-    found = [*_length(prompt, video), *_groups(text, video)]
+    model = next((model for model in MODELS if model.key == version), None)
+    reading = _Reading(prompt, version, model, video, dead)
+    found = [*_length(prompt, video), *_groups(prompt.text, video), *_images(reading)]
     for flag in prompt.flags:
         found += _flag(reading, flag)
     found += _together(prompt)
+    if remix_of:
+        found += _dropped(prompt, parse(remix_of))
     return tuple(sorted(found, key=lambda problem: problem.span.start if problem.span else -1))
 
 
@@ -63,6 +81,8 @@ def _length(prompt: Prompt, video: bool) -> Iterator[Problem]:
 
 
 def _groups(text: str, video: bool) -> Iterator[Problem]:
+    if "{" not in text and "}" not in text:
+        return
     # Braces inside an address are the address's own.
     hidden = ADDRESS.sub(lambda found: "\0" * len(found[0]), text)
     for found in () if video else GROUP.finditer(hidden):
@@ -71,21 +91,41 @@ def _groups(text: str, video: bool) -> Iterator[Problem]:
         yield Problem("The service may read a brace in its own way.", Level.WARN, Span(*found.span()))
 
 
+def _images(reading: _Reading) -> Iterator[Problem]:
+    prompt = reading.prompt
+    for image in prompt.images:
+        if not PICTURE.match(image.url):
+            yield Problem("This is not the address of a picture.", Level.WARN, image.span)
+        else:
+            yield from _gone(reading, image.url, image.span)
+    if found := NO_ADDRESS.match(prompt.text, *prompt.body):
+        sentence = "A picture's address must begin with http:// or https://."
+        fix = None
+        if not re.match(r"\w+:", found[1]):
+            fix = Fix("Write https://", prompt.text, Span(*found.span(1)), f"https://{found[1]}")
+        yield Problem(sentence, Level.WARN, Span(*found.span(1)), fix)
+
+
+def _gone(reading: _Reading, address: str, span: Span) -> Iterator[Problem]:
+    if address in reading.dead:
+        fix = Fix("Remove", reading.prompt.text, span)
+        yield Problem("The picture at this address is gone.", Level.WARN, span, fix)
+
+
 def _flag(reading: _Reading, flag: Flag) -> Iterator[Problem]:
     if flag.spelled[0] != "-":
-        fix = _rewrite(reading.prompt, flag, "--" + flag.spelled[1:], flag.value, "Write two hyphens")
+        fix = Fix("Write two hyphens", reading.prompt.text, Span(flag.span.start, flag.span.start + 1), "--")
         yield Problem("A dash is read as two hyphens here.", Level.WARN, flag.span, fix)
     if flag.name in ("v", "niji"):
         yield from _version(reading, flag)
         return
-    if not _counts(reading.prompt, flag):
+    if reading.prompt.flag(flag.name) is not flag:
         sentence = f"{flag.spelled} is written more than once; the last one counts."
         yield Problem(sentence, Level.WARN, flag.span, _remove(reading.prompt, flag))
         return
     known = parameter(flag.name)
-    refused = list(_refused(reading, flag, known))
-    if refused:
-        yield from refused
+    if (refused := _refused(reading, flag, known)) is not None:
+        yield refused
     elif known is None:
         yield _unknown(reading.prompt, flag)
     else:
@@ -93,11 +133,7 @@ def _flag(reading: _Reading, flag: Flag) -> Iterator[Problem]:
         yield from _value(reading, flag, known)
 
 
-def _counts(prompt: Prompt, flag: Flag) -> bool:
-    return prompt.flag(flag.name) is flag
-
-
-def _refused(reading: _Reading, flag: Flag, known: Parameter | None) -> Iterator[Problem]:
+def _refused(reading: _Reading, flag: Flag, known: Parameter | None) -> Problem | None:
     """What the service answers 400 to on this model, whatever the value is."""
     sentence, fix = "", _remove(reading.prompt, flag)
     if flag.name in REFUSED and (not reading.video or flag.name == "relax"):
@@ -107,12 +143,11 @@ def _refused(reading: _Reading, flag: Flag, known: Parameter | None) -> Iterator
         sentence = f"{flag.spelled} is for videos; the service refuses it with pictures."
     elif known is not None and reading.version in known.rejected:
         sentence = f"{flag.spelled} is not taken by version {reading.version}{_versions_with(known)}."
-    elif flag.name == "sv" and reading.version == "8.1" and _number_of(flag) == 6:
-        sentence = f"{flag.spelled} 6 is not taken by version 8.1; 1 to 4 are."
+    elif flag.name == "sv" and reading.version == "8.1" and number_of(flag.value) == 6:
+        sentence = f"{flag.spelled} 6 is not taken by version 8.1, which has 1 to 4; version 8 has it."
     elif flag.name == "draft" and reading.version != "7":
         sentence = f"{flag.spelled} is for version 7 only."
-    if sentence:
-        yield Problem(sentence, Level.BLOCK, flag.span, fix)
+    return Problem(sentence, Level.BLOCK, flag.span, fix) if sentence else None
 
 
 def _unknown(prompt: Prompt, flag: Flag) -> Problem:
@@ -123,16 +158,19 @@ def _unknown(prompt: Prompt, flag: Flag) -> Problem:
 
 
 def _version(reading: _Reading, flag: Flag) -> Iterator[Problem]:
-    if next(other for other in reversed(reading.prompt.flags) if other.name in ("v", "niji")) is not flag:
+    prompt = reading.prompt
+    if prompt.version_flag is not flag:
         sentence = "More than one version is named; the last one counts."
-        yield Problem(sentence, Level.WARN, flag.span, _remove(reading.prompt, flag))
-        return
-    if flag.name == "v" and not flag.value:
-        yield Problem(f"{flag.spelled} needs a number.", Level.WARN, flag.span, _remove(reading.prompt, flag))
+        yield Problem(sentence, Level.WARN, flag.span, _remove(prompt, flag))
+    elif reading.video:
+        sentence = f"{flag.spelled} has no effect on videos."
+        yield Problem(sentence, Level.WARN, flag.span, _remove(prompt, flag))
+    elif flag.name == "v" and not flag.value:
+        yield Problem(f"{flag.spelled} needs a number.", Level.WARN, flag.span, _remove(prompt, flag))
     elif reading.model is None:
         wanted = f"{flag.spelled} {flag.value}".strip()
         sentence = f"{wanted} is not a version known here; it is passed on as it is."
-        fix = _rewrite(reading.prompt, flag, flag.spelled, "6", "Set to 6") if flag.name == "niji" else None
+        fix = _with_value(prompt, flag, "6", "Set to 6") if flag.name == "niji" else None
         yield Problem(sentence, Level.WARN, flag.span, fix)
     elif reading.model.plan:
         sentence = f"Version {reading.model.label} needs the {reading.model.plan} plan."
@@ -140,7 +178,7 @@ def _version(reading: _Reading, flag: Flag) -> Iterator[Problem]:
 
 
 def _on_model(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem]:
-    sentence = ""
+    sentence, fix = "", None
     if reading.video:
         if VIDEO not in known.models:
             sentence = f"{flag.spelled} has no effect on videos."
@@ -148,12 +186,15 @@ def _on_model(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Probl
         sentence = f"{flag.spelled} is for videos and does nothing here."
     elif reading.model is None:
         return
+    elif flag.name == "cref" and reading.model.key == "8":
+        sentence = f"Version 8 takes --oref in the place of {flag.spelled}, at twice the price."
+        fix = _respelled(reading.prompt, flag, "--oref", "Write --oref") if flag.value else None
     elif reading.model.key not in known.models:
         sentence = f"{flag.spelled} may do nothing with version {reading.model.label}{_versions_with(known)}."
     elif flag.name == "hd" and reading.model.key == "8.1":
         sentence = f"Version 8.1 is always HD; {flag.spelled} changes nothing."
     if sentence:
-        yield Problem(sentence, Level.WARN, flag.span, _remove(reading.prompt, flag))
+        yield Problem(sentence, Level.WARN, flag.span, fix or _remove(reading.prompt, flag))
 
 
 def _versions_with(known: Parameter) -> str:
@@ -168,14 +209,11 @@ def _value(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem]
         case Kind.CHOICE:
             yield from _choice(reading, flag, known)
         case Kind.RATIO:
-            yield from _ratio(flag)
+            yield from _ratio(reading.prompt, flag)
         case Kind.ADDRESS:
-            if not ADDRESS.fullmatch(flag.value):
-                yield Problem(
-                    f"{flag.spelled} needs the address of a picture, with http:// or https://.", Level.WARN, flag.span
-                )
+            yield from _address(reading, flag)
         case Kind.REFERENCES:
-            yield from _references(flag)
+            yield from _references(reading, flag)
         case Kind.TEXT:
             if not flag.value and known.name == "no":
                 yield Problem(f"{flag.spelled} says nothing of what to leave out.", Level.WARN, flag.span)
@@ -184,7 +222,7 @@ def _value(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem]
 def _number(prompt: Prompt, flag: Flag, known: Parameter) -> Iterator[Problem]:
     if known.optional and not flag.value:
         return
-    number = _number_of(flag)
+    number = number_of(flag.value)
     if number is None or (known.kind is not Kind.DECIMAL and not number.is_integer()):
         kind = "a number" if known.kind is Kind.DECIMAL else "a whole number"
         yield Problem(f"{flag.spelled} takes {kind}.", Level.WARN, flag.span)
@@ -196,13 +234,13 @@ def _range(prompt: Prompt, flag: Flag, known: Parameter, number: float | None) -
         return
     near = f"{known.low if number < known.low else known.high:.10g}"
     sentence = f"{flag.spelled} goes from {known.low:.10g} to {known.high:.10g}."
-    fix = _rewrite(prompt, flag, flag.spelled, near, f"Set to {near}")
+    fix = _with_value(prompt, flag, near, f"Set to {near}")
     yield Problem(sentence, Level.WARN if known.name in UNDOCUMENTED_RANGE else Level.BLOCK, flag.span, fix)
 
 
 def _choice(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem]:
     """A value off the model's list is only odd; off every list and out of range, the service refuses it."""
-    prompt, number = reading.prompt, _number_of(flag)
+    prompt, number = reading.prompt, number_of(flag.value)
     if out := list(_range(prompt, flag, known, number)):
         yield from out
         return
@@ -210,36 +248,76 @@ def _choice(reading: _Reading, flag: Flag, known: Parameter) -> Iterator[Problem
     choices = known.choices_for(model)
     if not choices or flag.value.lower() in choices:
         return
-    if number is not None and number in [_plain_number(choice) for choice in choices]:
-        return
     # 5 and 3 lie inside the documented bounds of --sv and --bs, but are none of the documented values.
     refused = (known.name == "sv" and number == 5) or (known.name == "bs" and reading.video)
+    if not refused and number is not None and number in [number_of(choice) for choice in choices]:
+        return
     fix = None
     if known.name == "motion" and number is not None:
         word = "low" if number <= 2 else "high"
-        fix = _rewrite(prompt, flag, flag.spelled, word, f"Write {word}")
-    sentence = f"{flag.spelled} is one of {', '.join(choices)}."
+        fix = _with_value(prompt, flag, word, f"Write {word}")
+    sentence = f"{flag.spelled} is one of {', '.join(choices)}{_choice_of_others(known, number)}."
     yield Problem(sentence, Level.BLOCK if refused else Level.WARN, flag.span, fix)
 
 
-def _ratio(flag: Flag) -> Iterator[Problem]:
-    sides = re.fullmatch(r"([0-9]{1,5}):([0-9]{1,5})", flag.value)
+def _choice_of_others(known: Parameter, number: float | None) -> str:
+    """Which versions take a value that this one doesn't."""
+    if number is None:
+        return ""
+    labels = [
+        model.label
+        for model in MODELS
+        if model.key in known.models and number in [number_of(choice) for choice in known.choices_for(model.key)]
+    ]
+    return f" here; {', '.join(labels)} {'takes' if len(labels) == 1 else 'take'} {number:g}" if labels else ""
+
+
+def _ratio(prompt: Prompt, flag: Flag) -> Iterator[Problem]:
+    sides = RATIO.match(flag.value)
     if sides is None or not int(sides[1]) or not int(sides[2]):
-        yield Problem(f"{flag.spelled} takes two whole numbers, such as 3:2.", Level.WARN, flag.span)
+        sentence = f"{flag.spelled} takes two whole numbers, such as 3:2."
+        yield Problem(sentence, Level.WARN, flag.span, _whole_ratio(prompt, flag))
         return
     width, height = int(sides[1]), int(sides[2])
     if max(width, height) > ODD_SHAPE * min(width, height):
         yield Problem("Shapes this long are experimental; the result may differ.", Level.WARN, flag.span)
 
 
-def _references(flag: Flag) -> Iterator[Problem]:
+def _whole_ratio(prompt: Prompt, flag: Flag) -> Fix | None:
+    """`1.39:1` as 139:100, `16x9` as 16:9; None where no shape can be meant."""
+    found = ALMOST_RATIO.match(flag.value)
+    if found is None:
+        return None
+    digits = max(len(found[2] or ""), len(found[4] or ""))
+    width, height = (
+        int(whole + (part or "").ljust(digits, "0")) for whole, part in (found.group(1, 2), found.group(3, 4))
+    )
+    if not width or not height:
+        return None
+    shape = f"{width // gcd(width, height)}:{height // gcd(width, height)}"
+    return _with_value(prompt, flag, shape, f"Write {shape}") if RATIO.match(shape) else None
+
+
+def _address(reading: _Reading, flag: Flag) -> Iterator[Problem]:
+    if not PICTURE.match(flag.value):
+        sentence = f"{flag.spelled} needs the address of a picture, with http:// or https://."
+        yield Problem(sentence, Level.WARN, flag.span)
+    yield from _gone(reading, flag.value, flag.value_span)
+    if found := ANOTHER_PICTURE.match(reading.prompt.text, flag.span.end):
+        sentence = f"{flag.spelled} takes one picture; the next address is read as words."
+        yield Problem(sentence, Level.WARN, Span(flag.span.end, found.end()))
+
+
+def _references(reading: _Reading, flag: Flag) -> Iterator[Problem]:
     if not flag.value:
         yield Problem(f"{flag.spelled} needs a picture's address or a code.", Level.WARN, flag.span)
     for found in re.finditer(r"\S+", flag.value):
+        start = flag.value_span.start
+        span = Span(start + found.start(), start + found.end())
         if not REFERENCE.match(found[0]):
-            start = flag.value_span.start
-            sentence = "This is neither an address with http:// or https:// nor a code."
-            yield Problem(sentence, Level.WARN, Span(start + found.start(), start + found.end()))
+            yield Problem("This is neither an address with http:// or https:// nor a code.", Level.WARN, span)
+        else:
+            yield from _gone(reading, WEIGHT.sub("", found[0]), span)
 
 
 def _together(prompt: Prompt) -> Iterator[Problem]:
@@ -247,14 +325,15 @@ def _together(prompt: Prompt) -> Iterator[Problem]:
     if turbo and oref:
         sentence = "--turbo and --oref do not go together."
         yield Problem(sentence, Level.BLOCK, turbo.span, _remove(prompt, turbo))
-    quality = prompt.flag("quality")
-    if oref and quality and _number_of(quality) == 4:
-        yield Problem(
-            f"{quality.spelled} 4 does not go with --oref.", Level.WARN, quality.span, _remove(prompt, quality)
-        )
-    for flag in prompt.flags:
-        known = parameter(flag.name)
-        if known is None or not known.needs or not _counts(prompt, flag):
+    quality, fast = prompt.flag("quality"), prompt.flag("fast")
+    if oref and quality and number_of(quality.value) == 4:
+        sentence = f"{quality.spelled} 4 does not go with --oref."
+        yield Problem(sentence, Level.WARN, quality.span, _remove(prompt, quality))
+    if turbo and fast:
+        yield Problem("--turbo counts; --fast does nothing beside it.", Level.WARN, fast.span, _remove(prompt, fast))
+    for known in NEEDY:
+        flag = prompt.flag(known.name)
+        if flag is None:
             continue
         if known.needs == "images" and not prompt.images:
             yield Problem(f"{flag.spelled} needs a picture's address at the beginning.", Level.WARN, flag.span)
@@ -262,23 +341,35 @@ def _together(prompt: Prompt) -> Iterator[Problem]:
             yield Problem(f"{flag.spelled} does nothing without --{known.needs}.", Level.WARN, flag.span)
 
 
-def _number_of(flag: Flag) -> float | None:
-    return _plain_number(flag.value)
-
-
-def _plain_number(text: str) -> float | None:
-    return float(text) if NUMBER.match(text) else None
+def _dropped(prompt: Prompt, parent: Prompt) -> Iterator[Problem]:
+    """Shape and version of the parent that its new prompt does not name, and so loses."""
+    end = len(prompt.text)
+    for was, now, loss in (
+        (parent.flag("ar"), prompt.flag("ar"), "the pictures turn square"),
+        (parent.version_flag, prompt.version_flag, f"version {version_of(prompt)} draws"),
+    ):
+        if was is None or now is not None or (was.name == "v" and version_of(parent) == version_of(prompt)):
+            continue
+        written = was.span.of(parent.text)
+        gap = "" if not prompt.text or prompt.text[-1].isspace() else " "
+        fix = Fix(f"Add {written}", prompt.text, Span(end, end), gap + written)
+        sentence = f"This prompt replaces the whole one before; without its {written}, {loss}."
+        yield Problem(sentence, Level.WARN, Span(end, end), fix)
 
 
 def _remove(prompt: Prompt, flag: Flag) -> Fix:
-    return Fix("Remove", without(prompt.text, [flag]))
+    return Fix("Remove", prompt.text, flag.span)
 
 
 def _renamed(prompt: Prompt, flag: Flag) -> Fix | None:
     name = RENAMED.get(flag.name)
-    return _rewrite(prompt, flag, f"--{name}", flag.value, f"Write --{name}") if name else None
+    return _respelled(prompt, flag, f"--{name}", f"Write --{name}") if name else None
 
 
-def _rewrite(prompt: Prompt, flag: Flag, spelled: str, value: str, label: str) -> Fix:
-    written = f"{spelled} {value}" if value else spelled
-    return Fix(label, prompt.text[: flag.span.start] + written + prompt.text[flag.span.end :])
+def _respelled(prompt: Prompt, flag: Flag, spelled: str, label: str) -> Fix:
+    start = flag.span.start
+    return Fix(label, prompt.text, Span(start, start + len(flag.spelled)), spelled)
+
+
+def _with_value(prompt: Prompt, flag: Flag, value: str, label: str) -> Fix:
+    return Fix(label, prompt.text, flag.value_span, value)

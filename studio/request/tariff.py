@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import NamedTuple
 
-from studio.request.prompt import Prompt, version_of
+from studio.request.parameters import MODELS, parameter
+from studio.request.prompt import Prompt, number_of, version_of
 from studio.request.tasks import Task
 
 POINTS_PER_DOLLAR = 1000
@@ -56,21 +57,45 @@ class Price(NamedTuple):
 
 def of_prompt(prompt: Prompt) -> Price:
     """What four pictures of that prompt cost."""
-    points = BASE[Task.DIFFUSION]
-    if version_of(prompt) == "8.1":
-        return Price(points)
-    if is_premium(prompt):
-        points *= PREMIUM
-    if prompt.has("draft"):
-        points //= 2
-    if prompt.has("oref"):
-        points *= 2
+    return Price(round(BASE[Task.DIFFUSION] * factor_of(prompt)))
+
+
+def of_video(prompt: Prompt, *, large: bool = False) -> Price:
+    """What a video from that prompt costs, `large` at 720 lines; no source gives the price of fewer than four."""
+    points = VIDEO_720 if large else BASE[Task.VIDEO_DIFFUSION]
+    batch = prompt.value("bs") or "4"
+    if batch in ("1", "2"):
+        points = points * int(batch) // 4
     if prompt.has("turbo"):
         points *= 2
-    return Price(points)
+    return Price(points, about=large or batch in ("1", "2"))
+
+
+def factor_of(prompt: Prompt) -> float:
+    """What the flags of that prompt make of the price of four pictures (contract §1b)."""
+    version = version_of(prompt)
+    if is_flat(prompt):
+        return 1
+    factor, premium = 1.0, 1.0
+    for flag in prompt.counting:
+        known = parameter(flag.name)
+        effect = known.price_on(version) if known is not None else None
+        if effect is None or (effect.value is not None and number_of(flag.value) != effect.value):
+            continue
+        if effect.premium:
+            premium = max(premium, effect.factor)
+        else:
+            factor *= effect.factor
+    return factor * premium
+
+
+def is_flat(prompt: Prompt) -> bool:
+    """Whether it asks for a model whose price nothing in a prompt changes."""
+    version = version_of(prompt)
+    return any(model.flat_price and model.key == version for model in MODELS)
 
 
 def is_premium(prompt: Prompt) -> bool:
     """Whether it asks version 8 for what costs four times as much."""
-    wanted = prompt.has("hd") or prompt.value("quality") == "4" or prompt.value("sv") == "6"
+    wanted = prompt.has("hd") or prompt.number("quality") == 4 or prompt.number("sv") == 6
     return wanted and version_of(prompt) == "8"

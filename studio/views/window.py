@@ -132,6 +132,7 @@ class Workbench(QWidget):
         settings.setValue("columns/prompt", self._prompt_wanted)
         settings.setValue("columns/history_width", self._widths[0])
         settings.setValue("columns/prompt_width", self._widths[1])
+        self.compose.keep(settings)
 
     def restore_columns(self, settings: QSettings) -> None:
         """As they were kept; nonsense counts as the usual widths."""
@@ -142,6 +143,7 @@ class Workbench(QWidget):
         self._left.setVisible(bool(settings.value("columns/history", True, bool)))
         self._prompt_wanted = bool(settings.value("columns/prompt", True, bool))
         self.compose.setVisible(self._prompt_wanted)
+        self.compose.restore(settings)
         self._spread(SIZE[0])
 
     def mark_shown(self, job: JobRecord | None) -> None:
@@ -325,6 +327,8 @@ class MainWindow(QWidget):
         """From here on everything on the workbench is there, over `desk`."""
         assert self.bench is not None
         self.workbench = self.bench
+        self.workbench.compose.serve(desk.referring)
+        desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
         return self.workbench
@@ -387,6 +391,11 @@ class MainWindow(QWidget):
 
     def _wish(self, command_id: str) -> Callable[[], None]:
         return lambda: self.command_requested.emit(command_id)
+
+    def _offer_seed(self, job: JobRecord | None) -> None:
+        """The lock beside the seed keeps that of the job in the middle."""
+        if self.bench is not None and job is not None and job.seed.isascii() and job.seed.isdecimal():
+            self.bench.compose.parameters.seed.offer(int(job.seed))
 
     def _offer(self, offered: Collection[Offer]) -> None:
         """Commands about the job in the middle are on while they can be done."""

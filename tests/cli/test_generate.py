@@ -80,6 +80,38 @@ def test_what_is_certain_to_be_refused_is_one_sentence_and_nothing_is_started(
     assert list(tmp_path.iterdir()) == []
 
 
+def test_a_group_makes_one_job_of_each_prompt(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    with serving(tmp_path / "service") as service:
+        monkeypatch.setenv("LEGNEXT_API_KEY", service.api_key)
+        where = ("--base-url", service.base_url, "--pace", "0")
+        assert generate(tmp_path, "a {red, green} hill --draft --repeat 2", "--json", *where) == 0
+        assert sum(service.parts.ledger.purse()) == 21_000 - 4 * 40
+    told = json.loads(capsys.readouterr().out)
+    assert [job["prompt"] for job in told["jobs"]] == ["a red hill --draft"] * 2 + ["a green hill --draft"] * 2
+    assert (told["points"], told["dollars"]) == (160, 0.16)
+    assert len({path for job in told["jobs"] for path in job["pictures"]}) == 16
+
+
+@pytest.mark.parametrize(
+    ("arguments", "said"),
+    [
+        (["{1..10} hills {1..10}"], "100 jobs for 8,000 points"),
+        (["a {red, green} hill", "--most", "1"], "2 jobs for 160 points"),
+        (["{1..10}" * 6], "1,000,000 jobs"),
+        (["a {red, green --chaos 500} hill"], "--chaos goes from 0 to 100"),
+    ],
+)
+def test_more_than_is_allowed_and_what_one_of_many_would_be_refused_for_sends_nothing(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], arguments: list[str], said: str
+) -> None:
+    with scripted(lambda *_: http(500, b"")) as server:
+        assert generate(tmp_path, *arguments, "--base-url", server.base_url) == 1
+        assert server.posts == []
+    assert said in capsys.readouterr().err
+
+
 def test_without_a_network_it_is_a_sentence_and_the_job_is_not_left_for_the_next_start(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
 ) -> None:

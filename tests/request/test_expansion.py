@@ -44,6 +44,8 @@ def texts(prompt: str) -> list[str]:
         (r"a \{red, green\} fox", [r"a \{red, green\} fox"]),
         (r"{a\, b, c}", ["a, b", "c"]),
         (r"a\, b {c, d}", [r"a\, b c", r"a\, b d"]),
+        (r"{a\, b", [r"{a\, b"]),
+        (r"{https://a/b\,c.png, d}", ["https://a/b,c.png", "d"]),
         (r"{a \{b\}, c}", [r"a \{b\}", "c"]),
         ('{"Hi, you", "Bye"}', ['"Hi, you"', '"Bye"']),
         ('{"Hi, you}', ['"Hi', "you"]),

@@ -8,6 +8,7 @@ from studio.request.parameters import (
     DEFAULT_MODEL,
     MODELS,
     PARAMETERS,
+    RECOMMENDED_ORDER,
     REFUSED,
     VIDEO,
     Kind,
@@ -66,3 +67,21 @@ def test_what_a_widget_offers_differs_by_model() -> None:
     assert quality.choices_for("8.1") == ()
     assert sv.choices_for("8") == ("6",)
     assert sv.choices_for("8.1") == ("1", "2", "3", "4")
+
+
+def test_the_recommended_order_names_rows_of_the_table() -> None:
+    assert len(set(RECOMMENDED_ORDER)) == len(RECOMMENDED_ORDER)
+    assert all(parameter(name) is not None and canonical(name) == name for name in RECOMMENDED_ORDER)
+
+
+@pytest.mark.parametrize("known", [known for known in PARAMETERS if known.price], ids=lambda known: known.name)
+def test_a_price_effect_is_on_models_and_values_that_exist(known: Parameter) -> None:
+    effect = known.price
+    assert effect is not None
+    assert effect.note
+    assert effect.models <= KEYS
+    for model in effect.models:
+        assert known.price_on(model) is effect
+        choices = known.choices_for(model)
+        assert effect.value is None or f"{effect.value:g}" in choices
+    assert (known.price_on("6") is None) == bool(effect.models)

@@ -5,12 +5,15 @@ from __future__ import annotations
 import itertools
 
 import pytest
-from hypothesis import given
+from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from studio.request.edits import move_item, weight_at
+from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, PARAMETERS, Model
 from studio.request.prompt import aspect_of, model_of, parse, set_flag, set_model, version_of, without
-from tests.request.texts import PROMPTS
+from studio.request.rules import lint
+from tests.request.texts import LONG, PROMPTS
 
 LIGHTHOUSE = "a lighthouse in fog --ar 3:2 --v 7"
 
@@ -218,3 +221,30 @@ def test_a_model_set_is_the_only_one_named(text: str, model: Model) -> None:
 )
 def test_aspect(text: str, aspect: tuple[int, int]) -> None:
     assert aspect_of(parse(text)) == aspect
+
+
+@settings(max_examples=30, suppress_health_check=list(HealthCheck))
+@given(LONG, st.integers(0, 10_000))
+def test_a_text_as_long_as_any_is_read_checked_and_edited_without_a_character_changed(text: str, caret: int) -> None:
+    prompt = parse(text)
+    assert prompt.text == text
+    assert prompt.segments
+    for problem in (*lint(prompt), *lint(prompt, video=True)):
+        assert problem.span is None or problem.span.end <= len(text)
+    told = forecast(text)
+    assert told.jobs >= 1
+    assert all(flag.span.of(text).startswith(flag.spelled) for flag in prompt.flags)
+    edited = parse(set_flag(text, "ar", "3:2"))
+    assert [flag.span.of(edited.text) for flag in edited.flags if flag.name != "ar"] == [
+        flag.span.of(text) for flag in prompt.flags if flag.name != "ar"
+    ]
+    assert weight_at(text, min(caret, len(text)), 1).caret >= 0
+
+
+@pytest.mark.parametrize(
+    "hard", ["{" * 8192, "}" * 8192, '"' * 8192, "::" * 4096, "--" * 4096, "a,{" * 2700, "\\" * 8192]
+)
+def test_what_is_never_closed_is_text(hard: str) -> None:
+    assert parse(hard).text == hard
+    assert forecast(hard).jobs == 1
+    assert move_item(hard, 4000, 1).text.count(hard[0]) == hard.count(hard[0])

@@ -194,12 +194,13 @@ def test_what_only_picture_endpoints_refuse_does_not_block_videos(flag: str) -> 
 @pytest.mark.parametrize(
     ("prompt", "fixed"),
     [
-        ("a fox —ar 3:2", "a fox --ar 3:2"),
+        ("a fox —ar  3:2", "a fox --ar  3:2"),
         ("a fox --personalize abc --ar 3:2", "a fox --p abc --ar 3:2"),
         ("a fox --profile abc", "a fox --p abc"),
         ("a fox --relax --ar 3:2", "a fox --ar 3:2"),
         ("a fox --v 8 --turbo", "a fox --v 8"),
         ("a fox --niji 5", "a fox --niji 6"),
+        ("a fox --chaos   500 --raw", "a fox --chaos   100 --raw"),
         ("a fox --v 6 --v 7", "a fox --v 7"),
         ("a fox --chaos 500 --chaos 5", "a fox --chaos 5"),
         ("a fox --v 8.1 --hd", "a fox --v 8.1"),
@@ -272,3 +273,59 @@ def test_findings_come_in_the_order_of_the_text() -> None:
     starts = [problem.span.start for problem in lint("a {b,c} --relax --chaos 999 --what") if problem.span]
     assert starts == sorted(starts)
     assert len(starts) == 4
+
+
+@pytest.mark.parametrize(
+    ("prompt", "part", "fixed"),
+    [
+        ("a fox --ar 1.39:1", "two whole numbers", "a fox --ar 139:100"),
+        ("a fox --ar 8.5x11", "two whole numbers", "a fox --ar 17:22"),
+        ("a fox --ar wide", "two whole numbers", None),
+        ("a fox --ar 0:0", "two whole numbers", None),
+        ("www.a.b/c.png a fox", "must begin with http", "https://www.a.b/c.png a fox"),
+        ("file:///home/c.png a fox", "must begin with http", None),
+        ("https:///c.png a fox", "not the address of a picture", None),
+        ("a fox --oref https://a/b.png https://a/c.png", "takes one picture", None),
+        ("a fox --v 8 --cref https://a/b.png", "in the place of --cref", "a fox --v 8 --oref https://a/b.png"),
+        ("a fox --turbo --fast", "--turbo counts", "a fox --turbo"),
+        ("a fox --sref 1 --v 7 --sv 6", "8 takes 6", None),
+        ("a fox --v 6 --q .5", "6.1, niji 6 take 0.5", None),
+        ("a fox --v 8.1 --sref 1 --sv 6", "version 8 has it", "a fox --v 8.1 --sref 1"),
+    ],
+)
+def test_advice_names_the_way_out(prompt: str, part: str, fixed: str | None) -> None:
+    [found] = [problem for problem in lint(prompt) if part in problem.sentence]
+    assert (found.fix.text if found.fix else None) == fixed
+
+
+@pytest.mark.parametrize(
+    ("prompt", "parent", "fixes"),
+    [
+        ("a hare", "a fox --ar 3:2", ["a hare --ar 3:2"]),
+        ("a hare ", "a fox --aspect 3:2 --v 8.1", ["a hare --aspect 3:2", "a hare --v 8.1"]),
+        ("a hare --ar 1:1", "a fox --ar 3:2", []),
+        ("a hare --v 6", "a fox --niji", []),
+        ("a hare", "a fox --niji", ["a hare --niji"]),
+        ("a hare", "a fox --v 7 --raw", []),
+    ],
+)
+def test_a_remix_that_drops_shape_or_version_is_offered_them(prompt: str, parent: str, fixes: list[str]) -> None:
+    found = lint(prompt, remix_of=parent)
+    assert [problem.fix.text for problem in found if problem.fix] == fixes
+    assert all(problem.level is Level.WARN for problem in found)
+
+
+def test_addresses_known_to_be_dead_are_pointed_at() -> None:
+    dead = {"https://a/1.png", "https://a/2.png", "https://a/3.png"}
+    text = "https://a/1.png https://a/9.png a fox --sref https://a/2.png::2 5 --oref https://a/3.png"
+    gone = [problem for problem in lint(text, dead=dead) if "gone" in problem.sentence]
+    assert [problem.span.of(text) for problem in gone if problem.span] == [
+        "https://a/1.png", "https://a/2.png::2", "https://a/3.png",
+    ]  # fmt: skip
+    assert gone[0].fix is not None
+    assert gone[0].fix.text.startswith("https://a/9.png a fox")
+
+
+def test_a_prompt_taken_apart_already_is_not_taken_apart_again() -> None:
+    prompt = parse("a fox --chaos 500")
+    assert lint(prompt) == lint(prompt.text)
