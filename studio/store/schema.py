@@ -144,7 +144,23 @@ def name_the_service(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE job ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service)
+def keep_presets(connection: sqlite3.Connection) -> None:
+    """Schema 3: pieces of prompt that the artist keeps under a name, see `presets`."""
+    connection.execute(
+        """
+        CREATE TABLE preset (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            text TEXT NOT NULL,
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT
+        """
+    )
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, keep_presets)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 
