@@ -5,6 +5,7 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -12,13 +13,18 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
+from studio.jobs.job import new_job
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
+from studio.models.presets import PresetBook
+from studio.models.prompt_history import PromptHistory
 from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
+from studio.request.operations import Describe, Operation, Shorten
+from studio.request.presets import Preset, Style, added, apply, extended
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.library import Overview
@@ -92,6 +98,10 @@ class Desk(QObject):
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self.prompts = PromptHistory(studio.tasks, self)
+        self.presets = PresetBook(studio.tasks, self)
+        for told_by in (self.prompts, self.presets):
+            told_by.failed.connect(self.told)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
@@ -122,6 +132,48 @@ class Desk(QObject):
         if record is not None and record.remote_id:
             operation = build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale"))
             self.studio.submit([operation], record)
+
+    def shorten(self) -> None:
+        """Buy shorter wordings of the draft; the answer is shown in the middle."""
+        if self.draft.text.strip():
+            self._ask(Shorten(prompt=self.draft.text))
+
+    def describe(self, address: str) -> None:
+        """Buy prompts for the picture at an http(s) address."""
+        self._ask(Describe(image_url=address.strip()))
+
+    def describe_chosen(self) -> None:
+        """Buy prompts for the chosen picture of the job in the middle."""
+        record, (address, why_not) = self.shown.record, self.shown.address
+        if record is not None and not why_not:
+            self._ask(Describe(image_url=address), record, self.shown.chosen)
+
+    def _ask(self, operation: Operation, parent: JobRecord | None = None, image: int | None = None) -> None:
+        """Buy words; a bounced press buys once."""
+        asked, now = repr(operation), self._clock()
+        before, then = self._generated
+        if asked == before and 0 <= now - then < BOUNCE_SECONDS:
+            return
+        try:
+            job = new_job(operation, parent)
+        except StudioError as error:
+            self.told.emit(error)
+            return
+        self._generated = (asked, now)
+        # The parent's prompt did not go with it: a picture was shown, and nothing said about it.
+        self.studio.submit_jobs([replace(job, prompt=operation.shown_prompt, parent_image=image)])
+
+    def apply_preset(self, preset: Preset) -> None:
+        """Take a preset over into the draft, as one step that undo takes back."""
+        self.draft.set_text(apply(self.draft.text, preset))
+
+    def add_style(self, style: Style) -> None:
+        """Add a style to the draft."""
+        self.draft.set_text(added(self.draft.text, style))
+
+    def take_over(self, text: str, *, whole: bool = True) -> None:
+        """Make `text` the draft, or add it to what is there."""
+        self.draft.set_text(text if whole else extended(self.draft.text, text))
 
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""
@@ -172,6 +224,7 @@ class Desk(QObject):
         """Stop decoding."""
         self.thumbnails.close()
         self.shown.close()
+        self.presets.close()
 
     def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open
@@ -199,6 +252,8 @@ class Desk(QObject):
         self._learn({})
         self.studio.tasks.watch(store.library.durations(), self._learn)
         self.history.refresh()
+        self.prompts.read(store.library)
+        self.presets.read(store.presets)
 
     def _on_history_loaded(self) -> None:
         """After a start the newest job is in the middle, not an empty table."""
@@ -209,6 +264,7 @@ class Desk(QObject):
 
     def _on_submitted(self, job: JobRecord) -> None:
         self._wanted = job.id
+        self.prompts.add(job.prompt)
         self._show(job)
 
     def _on_job_changed(self, job: JobRecord) -> None:

@@ -10,6 +10,7 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from studio.jobs.service import elsewhere_words
+from studio.models.readings import gives_words, reading_of
 from studio.request.actions import ActionSpec, spec_of
 from studio.request.bodies import from_body
 from studio.request.tasks import TASKS, Task
@@ -100,6 +101,8 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
 
 
 def _done(record: JobRecord) -> Standing:
+    if gives_words(record):
+        return Standing(prompt_words(record), Tone.DONE, "done")
     missing = sum(picture.state is PictureState.MISSING for picture in record.pictures)
     here = len(record.pictures) - missing
     if missing:
@@ -116,6 +119,13 @@ def picture_words(count: int, record: JobRecord) -> str:
     kind = record.pictures[0].kind if record.pictures else "image"
     noun = "video" if kind == "video" else "picture"
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def prompt_words(record: JobRecord) -> str:
+    """As in "4 prompts", of a job that answers in words."""
+    reading = reading_of(record)
+    count = len(reading.prompts) if reading else 0
+    return f"{count} prompt{'' if count == 1 else 's'}" if count else "No words"
 
 
 def elapsed(record: JobRecord, now: float) -> float:
@@ -216,7 +226,11 @@ def action_words(record: JobRecord) -> str:
 
 def title(record: JobRecord) -> str:
     """The prompt on one line; what was asked where there is no prompt."""
-    return " ".join(record.prompt.split()) or action_words(record) or TASKS[record.task].label
+    words = " ".join(record.prompt.split())
+    if gives_words(record):
+        address = str(record.body.get("imgUrl", "")) if record.parent_id is None else ""
+        return " ".join(part for part in (action_words(record) or TASKS[record.task].label, words or address) if part)
+    return words or action_words(record) or TASKS[record.task].label
 
 
 def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:

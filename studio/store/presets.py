@@ -6,16 +6,21 @@ import sqlite3
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from pathlib import Path
 
-from studio.request.presets import Preset, PresetKind, Style, styles_of
+from studio.errors import InputError, Remedy
+from studio.request.presets import Preset, PresetKind, Style, from_json, styles_of, to_json
 from studio.request.prompt import parse
 from studio.store.database import Database
+from studio.store.disk import disk_errors, write_atomic
 from studio.store.rows import fit
 from studio.store.search import match_of
 
 COLUMNS = "id, kind, name, created_at, text, note"
 JOBS_READ = 5_000
 """How many of the latest jobs with a style in their prompt are counted."""
+LARGEST_FILE = 64 << 20
+"""Bytes of a file of presets: five thousand of the longest, and then some."""
 _SPELLINGS = ("sref", "p", "profile", "seed")
 
 
@@ -114,3 +119,17 @@ def _use(connection: sqlite3.Connection, style: Style, ids: Sequence[int]) -> St
         if found is not None:
             return StyleUse(style, len(ids), job_id, found[0], found[1])
     return StyleUse(style, len(ids))
+
+
+def write_file(path: Path, presets: Sequence[Preset]) -> None:
+    """Write `presets` into a file of the artist's choosing, whole or not at all. Blocks; raises `DiskError`."""
+    write_atomic(path, to_json(presets).encode("utf-8", "replace"))
+
+
+def read_file(path: Path) -> list[Preset]:
+    """The presets in a file. Blocks; raises `DiskError`, or `InputError` where it is not such a file."""
+    with disk_errors(path), path.open("rb") as file:
+        data = file.read(LARGEST_FILE + 1)
+    if len(data) > LARGEST_FILE:
+        raise InputError("The file is too large to hold presets.", "Choose another file.", remedy=Remedy.NONE)
+    return from_json(data)
