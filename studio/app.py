@@ -370,9 +370,15 @@ class App:
         bench.gallery.offer_wanted.connect(desk.fulfil)
         bench.history.offer_wanted.connect(desk.fulfil)
         bench.gallery.job_wanted.connect(desk.show)
+        bench.gallery.text_wanted.connect(lambda text, whole: self._take_over(text, whole, desk, bench))
+        bench.compose.memory.serve(desk)
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)
+
+    def _take_over(self, text: str, whole: bool, desk: Desk, bench: Workbench) -> None:
+        desk.take_over(text, whole=whole)
+        self._do("focus_prompt", desk, bench)
 
     def _show_spent(self, points: int) -> None:
         assert self.window.workbench is not None
@@ -405,6 +411,9 @@ class App:
             case "focus_prompt":
                 bench.show_prompt()
                 bench.compose.prompt_edit.setFocus()
+            case "prompts" | "presets" | "styles":
+                bench.show_prompt()
+                bench.compose.memory.open(command)
             case "undo_prompt":
                 bench.undo_prompt()
             case "redo_prompt":

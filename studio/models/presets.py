@@ -10,7 +10,6 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
 from studio.models.tasks import Tasks
 from studio.request.presets import (
     NAME_LENGTH,
@@ -137,6 +136,9 @@ class PresetBook(QObject):
 
     def keep_style(self, style: Style, name: str = "") -> str:
         """Take a style that was seen in jobs into the book; returns "", or why it cannot be."""
+        known = next((entry.preset for entry in self.styles() if entry.style == style and entry.preset), None)
+        if known is not None:
+            return f"It is in the book already, as “{known.name}”."
         called = name or f"{STYLE_FLAGS[style.flag]} {style.value}"
         return self.save(called[:NAME_LENGTH], style.text, PresetKind.STYLE)
 

@@ -8,7 +8,6 @@ from typing import Protocol
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
 from studio.models.tasks import Tasks
 
 WALKED = 500

@@ -172,8 +172,7 @@ def _appended(text: str, flag: str) -> str:
 def to_json(presets: Iterable[Preset]) -> str:
     """The presets as a JSON document that `from_json` reads back; what only this library knows is left out."""
     kept = [
-        {"kind": preset.kind.value, "name": preset.name, "text": preset.text, "note": preset.note}
-        for preset in presets
+        {"kind": preset.kind.value, "name": preset.name, "text": preset.text, "note": preset.note} for preset in presets
     ]
     return json.dumps({"format": FILE_FORMAT, "version": FILE_VERSION, "presets": kept}, indent=2, ensure_ascii=False)
 

@@ -7,6 +7,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
 from studio.views.compose.generate_bar import GenerateBar
+from studio.views.compose.memory_bar import MemoryBar
 from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
 from studio.views.compose.prompt_edit import PromptBox, PromptEdit
@@ -29,6 +30,7 @@ class ComposePanel(QWidget):
         self.setAccessibleName("Compose")
         self.setMinimumWidth(NARROWEST)
         self.prompt_edit = PromptEdit(draft)
+        self.memory = MemoryBar(self.prompt_edit)
         self.problems = ProblemList(draft)
         self.parameters = ParameterPanel(draft)
         self.generate_bar = GenerateBar(draft)
@@ -54,6 +56,7 @@ class ComposePanel(QWidget):
         rows.setContentsMargins(MARGIN, 3 * SPACE, MARGIN, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
         rows.addWidget(PromptBox(self.prompt_edit))
+        rows.addWidget(self.memory)
         rows.addWidget(self.problems)
         rows.addSpacing(SPACE)
         rows.addWidget(self.parameters)
