@@ -22,6 +22,8 @@ from studio.store.records import PictureState as PictureState
 ACTIONS_SECONDS = 72 * 3600.0
 """How long the service takes actions on a finished job (contract §6)."""
 
+_NOUNS: Mapping[Task, str] = {Task.DESCRIBE: "Description", Task.SHORTEN: "Shorter wordings"}
+"""What a job made where its task's own word is a command."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -220,7 +222,8 @@ def action_words(record: JobRecord) -> str:
     if record.parent_id is None:
         return ""
     spec = action_of(record)
-    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else TASKS[record.task].label
+    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else _NOUNS.get(record.task, "")
+    name = name or TASKS[record.task].label
     return name if record.parent_image is None else f"{name} of picture {record.parent_image + 1}"
 
 
@@ -228,8 +231,8 @@ def title(record: JobRecord) -> str:
     """The prompt on one line; what was asked where there is no prompt."""
     words = " ".join(record.prompt.split())
     if gives_words(record):
-        address = str(record.body.get("imgUrl", "")) if record.parent_id is None else ""
-        return " ".join(part for part in (action_words(record) or TASKS[record.task].label, words or address) if part)
+        what = words or (str(record.body.get("imgUrl", "")) if record.parent_id is None else "")
+        return ": ".join(part for part in (action_words(record) or _NOUNS[record.task], what) if part)
     return words or action_words(record) or TASKS[record.task].label
 
 

@@ -19,7 +19,7 @@ from studio.views.widgets.popover import Popover
 
 PRICE = Price(BASE[Task.DESCRIBE])
 HELP = "Four prompts that would make such a picture."
-WIDTH = 80 * SPACE
+WIDTH = 92 * SPACE
 
 
 class DescribePopover(Popover):

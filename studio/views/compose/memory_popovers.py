@@ -142,13 +142,13 @@ class BookPopover(PickPopover):
         row.addWidget(self.undo)
         self.body().addLayout(row)
         links = QHBoxLayout()
-        links.setSpacing(2 * SPACE)
+        links.setSpacing(0)
         links.addStretch(1)
         for verb, told in (
             ("Import", "Adds what a JSON file holds to presets and style book."),
             ("Export", "Writes all presets and the whole style book into one JSON file."),
         ):
-            link = LinkButton(f"{self.objectName()}-{verb.lower()}", f"{verb}…")
+            link = QuietButton(f"{self.objectName()}-{verb.lower()}", f"{verb}…", flat=True)
             link.setAccessibleName(f"{verb} presets and styles")
             describe(link, told)
             link.clicked.connect(self._choose_import if verb == "Import" else self._choose_export)
@@ -229,11 +229,11 @@ class PresetsPopover(BookPopover):
         self.name = QLineEdit()
         self.name.setObjectName("presets-name")
         self.name.setAccessibleName("Name of the new preset")
-        self.name.setPlaceholderText("Keep this prompt as …")
+        self.name.setPlaceholderText("Name of this prompt")
         self.name.returnPressed.connect(self._on_return_pressed)
-        self.save_flags = QuietButton("presets-save-flags", "Flags", lifted=True)
+        self.save_flags = QuietButton("presets-save-flags", "Keep flags", lifted=True)
         self.save_flags.setAccessibleName("Keep the flags")
-        self.save_prompt = QuietButton("presets-save-prompt", "All", lifted=True)
+        self.save_prompt = QuietButton("presets-save-prompt", "Keep all", lifted=True)
         self.save_prompt.setAccessibleName("Keep the whole prompt")
         describe(self.save_flags, "Keeps the flags alone. Picked, they take the place of flags of the same name.")
         describe(self.save_prompt, "Keeps words and flags. Picked, they take the place of everything.")

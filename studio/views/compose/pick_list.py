@@ -240,12 +240,12 @@ class PickList(QScrollArea):
         self.setWidgetResizable(True)
         self.viewport().setAutoFillBackground(False)
         self._content = QWidget()
-        self._content.setAutoFillBackground(False)
         self._column = QVBoxLayout(self._content)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(0)
         self._column.addStretch(1)
         self.setWidget(self._content)
+        self._content.setAutoFillBackground(False)  # Qt has just switched it on
         if thumbnails is not None:
             thumbnails.ready.connect(self._content.update)
         self.setFixedSize(WIDTH, 0)

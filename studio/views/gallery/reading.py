@@ -65,8 +65,8 @@ class ReadingView(QWidget):
         if told != self._told:
             self._told = told
             page = QWidget() if reading is None else _page(reading, self.text_wanted.emit)
-            page.setAutoFillBackground(False)
             self._scroll.setWidget(page)
+            page.setAutoFillBackground(False)  # Qt has just switched it on
         self._scroll.setVisible(reading is not None)
         self._tell_status()
 
@@ -104,9 +104,9 @@ def _page(reading: Reading, wanted: Take) -> QWidget:
     column.setSpacing(2 * SPACE)
     if reading.shortened is not None:
         _add_weights(column, reading.shortened)
-        title = f"{_number(len(reading.prompts))} shorter"
+        title = _number(len(reading.prompts), "shorter prompt")
     else:
-        title = f"{_number(len(reading.prompts))} for this picture"
+        title = f"{_number(len(reading.prompts), 'prompt')} for this picture"
     if reading.prompts:
         column.addWidget(Heading(title, Type.TITLE))
         column.addSpacing(SPACE)
@@ -139,9 +139,9 @@ def _add_weights(column: QVBoxLayout, words: Shortened) -> None:
     column.addSpacing(5 * SPACE)
 
 
-def _number(count: int) -> str:
+def _number(count: int, noun: str) -> str:
     word = _NUMBERS[count] if count < len(_NUMBERS) else f"{count:,}"
-    return f"{word} prompt{'' if count == 1 else 's'}"
+    return f"{word} {noun}{'' if count == 1 else 's'}"
 
 
 class TextCard(QWidget):

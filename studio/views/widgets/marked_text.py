@@ -23,6 +23,8 @@ from studio.views.widgets.painting import rounded
 
 _AIR = 5
 """Extra pixels between lines, so that tints of two lines do not touch."""
+_SIDE = 3
+"""How far in pixels a tint reaches beyond its word."""
 _USUAL_WIDTH = 480
 
 
@@ -42,6 +44,7 @@ class MarkedText(QWidget):
         self.setObjectName(name)
         self.setAccessibleName(label)
         self._stretches: tuple[Marked, ...] = ()
+        self._shown: tuple[str, ...] = ()
         policy = QSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Minimum)
         policy.setHeightForWidth(True)
         self.setSizePolicy(policy)
@@ -49,6 +52,8 @@ class MarkedText(QWidget):
     def set_marked(self, stretches: Sequence[Marked]) -> None:
         """Shows these, one space between any two."""
         self._stretches = tuple(stretches)
+        # The joiners keep a flag's dashes at its name.
+        self._shown = tuple(stretch.text.replace("--", "-\u2060-\u2060") for stretch in stretches)
         self.updateGeometry()
         self.update()
 
@@ -82,8 +87,8 @@ class MarkedText(QWidget):
         layout, _ = self._laid_out(self.width())
         lines = [layout.lineAt(number) for number in range(layout.lineCount())]
         start = 0
-        for stretch in self._stretches:
-            end = start + _units(stretch.text)
+        for stretch, shown in zip(self._stretches, self._shown, strict=True):
+            end = start + _units(shown)
             if stretch.warmth:
                 for line in lines:
                     self._paint_tint(painter, line, start, end, stretch.warmth)
@@ -96,12 +101,16 @@ class MarkedText(QWidget):
             return
         worn = theme.tokens()
         left, right = _x(line, first), _x(line, last)
-        box = QRectF(min(left, right) - 3, line.y() - 1, abs(right - left) + 6, line.height() + 2)
+        box = QRectF(min(left, right) - _SIDE, line.y() - 1, abs(right - left) + 2 * _SIDE, line.height() + 2)
         fill = theme.mix(worn.panel, worn.accent, 0.07 + 0.43 * warmth)
         rounded(painter, box, 4, fill)
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
-        layout = QTextLayout(self.text(), theme.font(Type.PROMPT))
+        font = theme.font(Type.PROMPT)
+        # Tints reach beyond their words, and are to be told from one another.
+        side = _SIDE if any(stretch.warmth for stretch in self._stretches) else 0
+        font.setWordSpacing(1.5 * side)
+        layout = QTextLayout(" ".join(self._shown), font)
         option = QTextOption()
         option.setWrapMode(QTextOption.WrapMode.WrapAtWordBoundaryOrAnywhere)
         layout.setTextOption(option)
@@ -109,9 +118,8 @@ class MarkedText(QWidget):
         layout.beginLayout()
         top = 1.0
         while (line := layout.createLine()).isValid():
-            # The tint of a first or last word reaches beyond its letters.
-            line.setLineWidth(max(1, width - 8))
-            line.setPosition(QPointF(4, top))
+            line.setLineWidth(max(1, width - 2 * side))
+            line.setPosition(QPointF(side, top))
             top += line.height() + _AIR
         layout.endLayout()
         return layout, round(top)
@@ -120,7 +128,7 @@ class MarkedText(QWidget):
         worn = theme.tokens()
         made: list[QTextLayout.FormatRange] = []
         start = 0
-        for stretch in self._stretches:
+        for stretch, shown in zip(self._stretches, self._shown, strict=True):
             ink = QTextCharFormat()
             if stretch.struck:
                 ink.setForeground(worn.text_faint)
@@ -130,9 +138,9 @@ class MarkedText(QWidget):
             else:
                 ink.setForeground(theme.mix(worn.text_dim, worn.text, min(1.0, 2 * stretch.warmth)))
             span = QTextLayout.FormatRange()
-            span.start, span.length, span.format = start, _units(stretch.text), ink
+            span.start, span.length, span.format = start, _units(shown), ink
             made.append(span)
-            start += _units(stretch.text) + 1
+            start += _units(shown) + 1
         return made
 
 
