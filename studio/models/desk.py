@@ -175,6 +175,16 @@ class Desk(QObject):
         """Make `text` the draft, or add it to what is there."""
         self.draft.set_text(text if whole else extended(self.draft.text, text))
 
+    def older_prompt(self) -> None:
+        """Make the prompt before this one the draft; what is written meanwhile is at the end of the way back."""
+        if (text := self.prompts.previous(self.draft.text)) is not None:
+            self.draft.set_text(text)
+
+    def newer_prompt(self) -> None:
+        """Go back one step of `older_prompt`."""
+        if (text := self.prompts.next(self.draft.text)) is not None:
+            self.draft.set_text(text)
+
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""
         self._wanted = job_id

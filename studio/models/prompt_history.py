@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+from collections import Counter
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from typing import Protocol
@@ -14,6 +16,7 @@ WALKED = 500
 """Prompts that can be walked through; all of them can be searched."""
 LISTED = 60
 """Prompts that a search gives."""
+_WORD = re.compile(r"[^\W\d_][\w'-]{2,}")
 
 
 class PromptLibrary(Protocol):
@@ -39,6 +42,7 @@ class PromptHistory(QObject):
         self._at = -1  # where the walk stands, -1 at the artist's own text
         self._own = ""
         self._words = ""
+        self._words_used: Counter[str] | None = None
 
     def read(self, library: PromptLibrary) -> None:
         """Take the prompts of a library that was opened."""
@@ -49,7 +53,7 @@ class PromptHistory(QObject):
         """A job was asked for with this prompt just now."""
         if prompt.strip():
             self._prompts = [prompt, *(known for known in self._prompts if known != prompt)][:WALKED]
-            self._at = -1
+            self._at, self._words_used = -1, None
 
     def previous(self, current: str) -> str | None:
         """The prompt before `current`, which is the text as it is now; None where there is none.
@@ -83,6 +87,14 @@ class PromptHistory(QObject):
             return
         self._tasks.watch(self._library.prompts(words, LISTED), self._if_still(words), self.failed.emit)
 
+    def words(self, beginning: str) -> list[str]:
+        """The artist's own words that begin so, the one used in most prompts first; for completion."""
+        wanted = beginning.casefold()
+        if self._words_used is None:
+            self._words_used = Counter(word for prompt in self._prompts for word in set(_words_of(prompt)))
+        found = [word for word in self._words_used if word.startswith(wanted) and word != wanted]
+        return sorted(found, key=lambda word: (-self._words_used[word], word))[:LISTED] if self._words_used else []
+
     def _is_walking(self, current: str) -> bool:
         return 0 <= self._at < len(self._prompts) and self._prompts[self._at] == current
 
@@ -97,3 +109,11 @@ class PromptHistory(QObject):
         # What was asked for while they were being read is newer.
         known = dict.fromkeys([*self._prompts, *prompts])
         self._prompts = list(known)[:WALKED]
+        self._words_used = None
+
+
+def _words_of(prompt: str) -> list[str]:
+    """Its words in lower case, up to the first flag; addresses are none."""
+    told = [word for word in prompt.split() if "://" not in word]
+    end = next((at for at, word in enumerate(told) if word.startswith(("--", "—", "–"))), len(told))
+    return [word.casefold() for word in _WORD.findall(" ".join(told[:end]))]

@@ -130,30 +130,25 @@ class BookPopover(PickPopover):
         """What came of the last press."""
         self.answer.setText(text)
         self.answer.set_tint("refused" if wrong else "text_dim")
-        self.answer.setVisible(bool(text))
         self.undo.setVisible(undo)
 
     def add_foot(self) -> None:
-        """The line of what was done, and the links to files."""
+        """What came of the last press, and the ways to and from a file."""
         row = QHBoxLayout()
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(2 * SPACE)
+        row.setContentsMargins(SPACE, 0, 0, 0)
+        row.setSpacing(0)
         row.addWidget(self.answer, 1)
         row.addWidget(self.undo)
-        self.body().addLayout(row)
-        links = QHBoxLayout()
-        links.setSpacing(0)
-        links.addStretch(1)
         for verb, told in (
             ("Import", "Adds what a JSON file holds to presets and style book."),
             ("Export", "Writes all presets and the whole style book into one JSON file."),
         ):
-            link = QuietButton(f"{self.objectName()}-{verb.lower()}", f"{verb}…", flat=True)
-            link.setAccessibleName(f"{verb} presets and styles")
-            describe(link, told)
-            link.clicked.connect(self._choose_import if verb == "Import" else self._choose_export)
-            links.addWidget(link)
-        self.body().addLayout(links)
+            button = QuietButton(f"{self.objectName()}-{verb.lower()}", f"{verb}…", flat=True)
+            button.setAccessibleName(f"{verb} presets and styles")
+            describe(button, told)
+            button.clicked.connect(self._choose_import if verb == "Import" else self._choose_export)
+            row.addWidget(button)
+        self.body().addLayout(row)
 
     def _on_verb_wanted(self, key: object, verb: str) -> None:
         preset = key.preset if isinstance(key, BookEntry) else key
