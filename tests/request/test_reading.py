@@ -72,8 +72,13 @@ def test_a_difference_keeps_every_word(before: str, after: str) -> None:
     assert " ".join(piece.text for piece in diff(before, after)).split() == before.split()
 
 
-@given(st.dictionaries(st.sampled_from(["promptEn", "finalPrompt", "prompts", "description"]),
-                       st.one_of(st.text(), st.none(), st.lists(st.text()), st.integers())), st.text())
+@given(
+    st.dictionaries(
+        st.sampled_from(["promptEn", "finalPrompt", "prompts", "description"]),
+        st.one_of(st.text(), st.none(), st.lists(st.text()), st.integers()),
+    ),
+    st.text(),
+)
 def test_no_answer_is_too_odd(output: dict[str, object], asked: str) -> None:
     assert all(described(output)) or described(output) == ()
     found = shortened(output, asked)

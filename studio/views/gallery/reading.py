@@ -43,6 +43,7 @@ class ReadingView(QWidget):
         self.setObjectName("reading")
         self.setAccessibleName("Words of this job")
         self._status = JobStatus(self)
+        self._status.setObjectName("readingStatus")
         self._status.offer_wanted.connect(self.offer_wanted)
         self._scroll = QScrollArea(self)
         self._scroll.setObjectName("readingScroll")
@@ -72,7 +73,7 @@ class ReadingView(QWidget):
 
     def _tell_status(self) -> None:
         record, stands = self._shown.record, self._shown.standing()
-        early = record is not None and not record.is_over and self._told is None and stands is not None
+        early = self._shown.gives_words and record is not None and not record.is_over and self._told is None
         self._status.setVisible(early)
         if early and stands is not None:
             waiting = Offer.TAKE_BACK in self._shown.offers()
