@@ -90,10 +90,11 @@ class PromptHistory(QObject):
     def words(self, beginning: str) -> list[str]:
         """The artist's own words that begin so, the one used in most prompts first; for completion."""
         wanted = beginning.casefold()
-        if self._words_used is None:
-            self._words_used = Counter(word for prompt in self._prompts for word in set(_words_of(prompt)))
-        found = [word for word in self._words_used if word.startswith(wanted) and word != wanted]
-        return sorted(found, key=lambda word: (-self._words_used[word], word))[:LISTED] if self._words_used else []
+        used = self._words_used
+        if used is None:
+            used = self._words_used = Counter(word for prompt in self._prompts for word in set(_words_of(prompt)))
+        found = [word for word in used if word.startswith(wanted) and word != wanted]
+        return sorted(found, key=lambda word: (-used[word], word))[:LISTED]
 
     def _is_walking(self, current: str) -> bool:
         return 0 <= self._at < len(self._prompts) and self._prompts[self._at] == current

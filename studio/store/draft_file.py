@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import logging
 import threading
-from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from studio.store.disk import write_atomic
+
+if TYPE_CHECKING:
+    from concurrent.futures import Future, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
 
@@ -38,6 +41,8 @@ class DraftFile:
         with self._lock:
             self._wanted = text
         if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor  # behind the first painting
+
             self._worker = ThreadPoolExecutor(1, "draft")
         return self._worker.submit(self._write)
 
