@@ -335,7 +335,7 @@ class MainWindow(QWidget):
 
     @property
     def kept_draft(self) -> str:
-        """The prompt as it was when the window was closed."""
+        """The prompt as versions before the draft had a file of its own kept it when the window was closed."""
         return str(self._settings.value("draft") or "")
 
     @property
@@ -344,10 +344,10 @@ class MainWindow(QWidget):
         return self._was_painted
 
     def keep_state(self) -> None:
-        """Remember where the window was and what was being written, for the next start."""
+        """Remember where the window was, for the next start."""
         self._settings.setValue("window/geometry", self.saveGeometry())
         if self.bench is not None:
-            self._settings.setValue("draft", self.bench.draft.text)
+            self._settings.remove("draft")
             self.bench.keep_columns(self._settings)
 
     def close_for_good(self) -> None:

@@ -20,12 +20,14 @@ from studio.views.theme import SPACE
 class GalleryPanel(QWidget):
     """Grid, action row and lineage strip over one ShownJob; its signals are theirs.
 
-    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `offer_wanted(Offer)` for the shown job.
+    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `offer_wanted(Offer)` for the shown job,
+    `text_wanted(text, whole)` for a prompt that it gave.
     """
 
     action_requested = Signal(object, int, dict)
     job_wanted = Signal(int)
     offer_wanted = Signal(Offer)
+    text_wanted = Signal(str, bool)
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,7 @@ class GalleryPanel(QWidget):
         self.actions_row.action_requested.connect(self.focus_pictures)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
+        self.grid.text_wanted.connect(self.text_wanted)
 
     def focus_pictures(self) -> None:
         """Give the keyboard to the pictures: digits, arrows and Space mean them."""

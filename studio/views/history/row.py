@@ -33,9 +33,10 @@ from studio.models.job_words import (
     standing,
     title,
 )
+from studio.models.readings import gives_words
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
@@ -44,6 +45,8 @@ STRIP = 54
 
 ROW_HEIGHT = STRIP + 5 * SPACE
 HEADING_HEIGHT = 9 * SPACE
+_WORDS_ICON = 22
+"""Edge of the icon that stands where there are words and no pictures."""
 _INSET = SPACE + 2
 _GAP = 2
 _LINE = 17
@@ -72,6 +75,7 @@ class HistoryRow(QAbstractButton):
         self._is_chosen = False
         self._has_keyboard = False
         self._strip: QPixmap | None = None
+        self._strip_theme = ""
         self._words: tuple[str, str, bool] = ("", "", False)
         self._states: tuple[str, ...] = ("",)
         self._tint = "text_off"
@@ -166,8 +170,9 @@ class HistoryRow(QAbstractButton):
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
         corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
-        if self._strip is None or self._strip.devicePixelRatio() != self.devicePixelRatioF():
-            self._strip = self._drawn_strip()
+        drawn_for = (self._strip_theme, None if self._strip is None else self._strip.devicePixelRatio())
+        if self._strip is None or drawn_for != (worn.name, self.devicePixelRatioF()):
+            self._strip, self._strip_theme = self._drawn_strip(), worn.name
         painter.drawPixmap(corner, self._strip)
         left = corner.x() + STRIP + 3 * SPACE
         text = QRect(left, corner.y() - 1, box.right() - 2 * SPACE - left, STRIP + 2)
@@ -245,6 +250,12 @@ class HistoryRow(QAbstractButton):
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(0, 0, STRIP, STRIP), 3, 3)
         painter.setClipPath(clip)
+        if self._record is not None and gives_words(self._record):
+            painter.fillRect(QRectF(0, 0, STRIP, STRIP), placeholder())
+            edge = (STRIP - _WORDS_ICON) // 2
+            painter.drawPixmap(edge, edge, icons.pixmap("text", _WORDS_ICON, ratio, "text_faint"))
+            painter.end()
+            return strip
         for index, cell in enumerate(_cells(self.picture_count())):
             image = self._thumbnail(index)
             if image is None:
