@@ -7,7 +7,9 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
+from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
@@ -37,6 +39,8 @@ class Draft(QObject):
         super().__init__(parent)
         self._parts = _Parts(text)
         self._joined = False
+        self.batch = Batch(self)
+        """What Generate sends: this text, or what its groups stand for."""
 
     @property
     def text(self) -> str:
@@ -190,7 +194,7 @@ class _Parts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return lint(self.text)
+        return forecast(self.text).problems if is_many(self.text) else lint(self.text)
 
     @cached_property
     def price(self) -> Price:

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from studio.models.draft import Draft
 from studio.models.references import Role
 from studio.views.compose.generate_bar import GenerateBar
+from studio.views.compose.memory_bar import MemoryBar
 from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
 from studio.views.compose.prompt_edit import PromptBox, PromptEdit
@@ -44,6 +45,7 @@ class ComposePanel(QWidget):
         self.setAccessibleName("Compose")
         self.setMinimumWidth(NARROWEST)
         self.prompt_edit = PromptEdit(draft)
+        self.memory = MemoryBar(self.prompt_edit)
         self.problems = ProblemList(draft)
         self.references = ReferenceRow(draft)
         self.parameters = ParameterPanel(draft)
@@ -112,6 +114,7 @@ class ComposePanel(QWidget):
         rows.setContentsMargins(MARGIN, 3 * SPACE, MARGIN, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
         rows.addWidget(PromptBox(self.prompt_edit))
+        rows.addWidget(self.memory)
         rows.addWidget(self.problems)
         rows.addWidget(self.references)
         rows.addSpacing(SPACE)
