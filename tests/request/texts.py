@@ -10,8 +10,9 @@ PIECES = st.sampled_from(
         "--sref", "random", "{a,b}", "\\{", '"open', "--unknown x", "--v 7", "--v6.1", "--niji", "--exp", "٣", "مرحبا",
         "🦊", "\ud800", "\x00", "--CHAOS 5", "--stylize", "250", " -- ", "—ar 1:1", "--p", "\u2028", "\x1f",
         "--v 8", "--v 8.1", "--turbo", "--draft", "--oref https://a.b/c", "--q 4", "--hd", "--sv 6", "{", "}", ",",
-        "{1..3}", "--bs 3", "--chaos 500", "--seed -1", "--repeat 2", "--relax", "--personalize", "--niji 5", "\\", "--v",
-        "--iw 9", "--v8.1x", "--\u0130", "--\u212a", "--chaos \uff11\uff10\uff10\uff10", "--chaos +500", "--turbo,", "www.a.b",
+        "{1..3}", "--bs 3", "--chaos 500", "--seed -1", "--repeat 2", "--relax", "--personalize", "--niji 5", "\\",
+        "--v", "--iw 9", "--v8.1x", "--\u0130", "--\u212a", "--chaos \uff11\uff10\uff10\uff10", "--chaos +500",
+        "--turbo,", "www.a.b",
     ]
 )  # fmt: skip
 LONG = st.tuples(
