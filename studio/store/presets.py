@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
+from functools import lru_cache
 from pathlib import Path
 
 from studio.errors import InputError, Remedy
@@ -17,7 +19,7 @@ from studio.store.rows import fit
 from studio.store.search import match_of
 
 COLUMNS = "id, kind, name, created_at, text, note"
-JOBS_READ = 5_000
+JOBS_READ = 3_000
 """How many of the latest jobs with a style in their prompt are counted."""
 LARGEST_FILE = 64 << 20
 """Bytes of a file of presets: five thousand of the longest, and then some."""
@@ -93,32 +95,41 @@ def _insert(connection: sqlite3.Connection, preset: Preset) -> Preset:
 
 
 def _styles_used(connection: sqlite3.Connection) -> list[StyleUse]:
-    """The index of words finds the prompts that may hold a style; each text is then taken apart once."""
+    """The index of words finds the prompts that may hold a style; those are taken apart."""
     match = " OR ".join(f"({match_of(name)})" for name in _SPELLINGS)
     query = (
         "SELECT job.id, job.prompt FROM job_text JOIN job ON job.id = job_text.rowid"
         " WHERE job_text MATCH ? ORDER BY job_text.rowid DESC LIMIT ?"
     )
-    read: dict[str, tuple[Style, ...]] = {}
     jobs: dict[Style, list[int]] = {}
+    read: list[int] = []
     for job_id, prompt in connection.execute(query, (match, JOBS_READ)):
-        if prompt not in read:
-            read[prompt] = styles_of(parse(prompt))
-        for style in read[prompt]:
+        read.append(job_id)
+        for style in _styles_in(prompt):
             jobs.setdefault(style, []).append(job_id)
-    return [_use(connection, style, ids) for style, ids in jobs.items()]
+    pictures = _first_pictures(connection, read)
+    return [_use(style, ids, pictures) for style, ids in jobs.items()]
 
 
-def _use(connection: sqlite3.Connection, style: Style, ids: Sequence[int]) -> StyleUse:
-    for job_id in ids[:8]:  # newest first; one that failed has no picture
-        found = connection.execute(
-            "SELECT image_index, path FROM picture WHERE job_id = ? AND state = 'stored' AND kind = 'image'"
-            " ORDER BY image_index LIMIT 1",
-            (job_id,),
-        ).fetchone()
-        if found is not None:
-            return StyleUse(style, len(ids), job_id, found[0], found[1])
-    return StyleUse(style, len(ids))
+@lru_cache(JOBS_READ)
+def _styles_in(prompt: str) -> tuple[Style, ...]:
+    return styles_of(parse(prompt))
+
+
+def _first_pictures(connection: sqlite3.Connection, ids: Sequence[int]) -> dict[int, tuple[int, str]]:
+    """Index and path of the first picture that is here, of each of these jobs that has one."""
+    query = (
+        "SELECT job_id, min(image_index), path FROM picture WHERE job_id IN (SELECT value FROM json_each(?))"
+        " AND state = 'stored' AND kind = 'image' GROUP BY job_id"
+    )
+    return {job: (index, path) for job, index, path in connection.execute(query, (json.dumps(ids),))}
+
+
+def _use(style: Style, ids: Sequence[int], pictures: Mapping[int, tuple[int, str]]) -> StyleUse:
+    newest = next((job for job in ids if job in pictures), None)
+    if newest is None:
+        return StyleUse(style, len(ids))
+    return StyleUse(style, len(ids), newest, *pictures[newest])
 
 
 def write_file(path: Path, presets: Sequence[Preset]) -> None:

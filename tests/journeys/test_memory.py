@@ -1,4 +1,4 @@
-"""A day of writing: a preset kept and applied, a picture described, a prompt shortened, and the draft on disk all the while."""
+"""A day of writing: a preset kept and applied, a picture described, a prompt shortened, and the draft always kept."""
 
 from __future__ import annotations
 

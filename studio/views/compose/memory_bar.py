@@ -9,7 +9,6 @@ from PySide6.QtCore import QEvent, QObject
 from PySide6.QtGui import QDropEvent
 from PySide6.QtWidgets import QPlainTextEdit, QWidget
 
-from studio.request.presets import style_of
 from studio.request.tariff import BASE, Price
 from studio.request.tasks import Task
 from studio.views.gallery.action_button import ActionButton
@@ -98,6 +97,8 @@ class MemoryBar(QWidget):
             self._desk.shorten()
 
     def _on_style_dropped(self, text: str) -> None:
+        from studio.request.presets import style_of
+
         style = style_of(text)
         if style is not None and self._desk is not None:
             self._desk.add_style(style)
