@@ -11,7 +11,7 @@ from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.models.draft import Draft
-from studio.models.own_work import OwnWork
+from studio.models.own_pictures import OwnPictures
 from studio.models.references import Role, added
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
@@ -50,11 +50,11 @@ class Referring(QObject):
         self._thumbnails = thumbnails
         self._clock = clock
         self._shown: set[tuple[int, int]] = set()
-        self.own_work = OwnWork(studio.tasks, self)
-        self.own_work.changed.connect(self.pixels_changed)
+        self.own_pictures = OwnPictures(studio.tasks, self)
+        self.own_pictures.changed.connect(self.pixels_changed)
         thumbnails.ready.connect(self._on_thumbnail_ready)
         studio.opened.connect(self._on_opened)
-        studio.job_changed.connect(self.own_work.add)
+        studio.job_changed.connect(self.own_pictures.add)
 
     def refer(self, job_id: int, index: int, role: Role) -> None:
         """Make picture `index` of a job a reference."""
@@ -66,14 +66,14 @@ class Referring(QObject):
 
     def pixels(self, address: str) -> QImage | None:
         """The small picture of one's own at that address; `pixels_changed` follows where it has to be fetched."""
-        picture = self.own_work.picture(address)
+        picture = self.own_pictures.at(address)
         if picture is None:
             return None
         self._shown.add((picture.job_id, picture.index))
         return self._thumbnails.get(picture.job_id, picture.index, picture.path)
 
     def _refer(self, job: JobRecord, index: int, role: Role) -> None:
-        self.own_work.add(job)
+        self.own_pictures.add(job)
         address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
         if trouble:
             self.refused.emit(trouble)
@@ -81,7 +81,7 @@ class Referring(QObject):
             self._draft.set_text(added(self._draft.text, role, address))
 
     def _on_opened(self, store: Store) -> None:
-        self.own_work.read(store.library)
+        self.own_pictures.read(store.library)
 
     def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
         if (job_id, index) in self._shown:

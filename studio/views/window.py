@@ -327,7 +327,7 @@ class MainWindow(QWidget):
         """From here on everything on the workbench is there, over `desk`."""
         assert self.bench is not None
         self.workbench = self.bench
-        self.workbench.compose.serve(desk.referring)
+        self.workbench.compose.serve(desk)
         desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())

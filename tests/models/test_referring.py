@@ -51,7 +51,7 @@ def test_a_picture_of_the_library_becomes_a_reference(table: Table, start: Calla
     desk.draft.set_text("a fox")
     desk.referring.refer(made.id, 1, Role.STYLE)
     qtbot.waitUntil(lambda: desk.draft.text == "a fox --sref https://pictures/1.png")
-    known = desk.referring.own_work.picture("https://pictures/1.png")
+    known = desk.referring.own_pictures.at("https://pictures/1.png")
     assert known is not None
     assert (known.job_id, known.index) == (made.id, 1)
 
@@ -70,26 +70,12 @@ def test_an_expired_one_changes_nothing_and_says_so(table: Table, start: Callabl
     assert desk.draft.text == "a fox"
 
 
-def test_the_words_of_earlier_prompts_are_known_most_used_first(
-    table: Table, start: Callable[[], Desk], qtbot: QtBot
-) -> None:
-    for prompt in ("a lighthouse in fog", "Lightning above", "lightning over a pier --no lightbulb"):
-        table.job(prompt)
-    desk = start()
-    own = desk.referring.own_work
-    qtbot.waitUntil(lambda: own.words("ligh") == ["lightning", "lighthouse"])
-    own.add(table.job("lighthouse lighthouse"))
-    own.add(table.job("a lighthouse"))
-    assert own.words("ligh") == ["lighthouse", "lightning"]  # each prompt counts once
-    assert own.words("xyz") == []
-
-
 def test_a_small_picture_of_ones_own_is_fetched_for_its_address(
     table: Table, start: Callable[[], Desk], qtbot: QtBot
 ) -> None:
     made = table.finished()
     desk = start()
-    qtbot.waitUntil(lambda: desk.referring.own_work.picture("https://pictures/0.png") is not None)
+    qtbot.waitUntil(lambda: desk.referring.own_pictures.at("https://pictures/0.png") is not None)
     assert desk.referring.pixels("https://example.org/x.png") is None
     with qtbot.waitSignal(desk.referring.pixels_changed):
         assert desk.referring.pixels("https://pictures/0.png") is None

@@ -22,7 +22,7 @@ from studio.views.theme import SPACE
 from studio.views.widgets.painting import RING
 
 if TYPE_CHECKING:
-    from studio.models.referring import Referring
+    from studio.models.desk import Desk
     from studio.views.compose.drop_zones import DropZones
 
 WIDTH = 330
@@ -67,9 +67,12 @@ class ComposePanel(QWidget):
         self.prompt_edit.generate_requested.connect(self._on_generate_requested)
         self.generate_bar.generate_requested.connect(self._on_generate_requested)
 
-    def serve(self, referring: Referring) -> None:
-        """From here on the library helps: with words, with pictures, and with addresses."""
-        self.prompt_edit.set_words(referring.own_work.words)
+    def serve(self, desk: Desk) -> None:
+        """From here on the library helps: with words, earlier prompts, pictures and their addresses."""
+        referring = desk.referring
+        self.prompt_edit.set_words(desk.prompts.words)
+        self.prompt_edit.older_wanted.connect(desk.older_prompt)
+        self.prompt_edit.newer_wanted.connect(desk.newer_prompt)
         self.references.set_pixels(referring.pixels)
         referring.pixels_changed.connect(self.references.refresh_cards)
         referring.refused.connect(self.references.say)

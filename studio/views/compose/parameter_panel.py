@@ -26,7 +26,7 @@ from studio.views.widgets.slider_row import SliderRow
 from studio.views.widgets.switch_row import SwitchRow
 from studio.views.widgets.text_field import TextField
 
-LABEL_WIDTH = 17 * SPACE
+LABEL_WIDTH = 16 * SPACE
 LOOK = ("stylize", "chaos", "weird")
 SWITCHES = ("raw", "tile", "draft", "hd")
 MORE = ("no", "stop", "exp", "p")
