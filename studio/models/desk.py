@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -99,7 +99,7 @@ class Desk(QObject):
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._generated: tuple[tuple[str, ...], float] = ((), 0.0)
+        self._generated: tuple[Hashable, float] = ((), 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)

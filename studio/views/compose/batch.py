@@ -25,7 +25,7 @@ from studio.views import icons, theme
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.buttons import LinkButton
 from studio.views.widgets.labels import Heading
-from studio.views.widgets.painting import as_written, focus_ring, paint_alone, rounded
+from studio.views.widgets.painting import RING, as_written, focus_ring, paint_alone, rounded
 
 ROW = 6 * SPACE
 SHOWN = 7
@@ -264,7 +264,7 @@ class BatchList(QWidget):
         head.addWidget(self.all)
         head.addWidget(self.none)
         box = QVBoxLayout(self)
-        box.setContentsMargins(0, 0, 0, SPACE)
+        box.setContentsMargins(0, 2 * SPACE, 0, SPACE)
         box.setSpacing(SPACE)
         box.addLayout(head)
         box.addWidget(self.rows)
@@ -275,3 +275,7 @@ class BatchList(QWidget):
 
     def _refresh(self) -> None:
         self.setVisible(self._batch.rowCount() > 0)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        # What scrolls above ends here.
+        QPainter(self).fillRect(RING, 0, self.width() - 2 * RING, 1, theme.tokens().line)
