@@ -20,9 +20,11 @@ from shiboken6 import isValid
 
 from studio.errors import Remedy, StudioError
 from studio.models.draft import Draft
+from studio.models.draft_keeper import DraftKeeper
 from studio.models.settings import Settings
 from studio.models.tasks import Tasks
 from studio.setup import Setup
+from studio.store.draft_file import DraftFile
 from studio.views import theme
 from studio.views.window import MainWindow, Workbench
 
@@ -128,6 +130,7 @@ class App:
         self.bugs: list[BaseException] = []
         self.engine: Engine | None = None
         self.desk: Desk | None = None
+        self._keeper: DraftKeeper | None = None
         theme.apply(application, self._style, str(self.settings.get("theme")))
         state = self.setup.home.config / "window.ini"
         self.window = MainWindow(QSettings(str(state), QSettings.Format.IniFormat))
@@ -190,6 +193,8 @@ class App:
     def close(self) -> None:
         """Begin to end."""
         self.window.keep_state()
+        if self._keeper is not None:
+            self._keeper.keep()
         self._close_wanted = True
         self._completing.quit()
         if self._closing is not None:
@@ -200,6 +205,8 @@ class App:
 
         for waiting in self._waiting:
             waiting.cancel()
+        if self._keeper is not None:
+            await asyncio.to_thread(self._keeper.close)
         if self.engine is not None:
             await asyncio.to_thread(self.engine.close)
         await asyncio.to_thread(self.setup.close)
@@ -277,13 +284,22 @@ class App:
             self.report_bug(error)
 
     def _open(self) -> None:
-        self._bench = self.window.open_bench(Draft(self.window.kept_draft, self.window), practice=self.setup.practice)
+        draft = self._kept_draft()
+        self._bench = self.window.open_bench(draft, practice=self.setup.practice)
         self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
         self._bench.compose.prompt_edit.setFocus()
         pieces = (_load_loop, self._lay_desk, self._add_history, self._add_gallery, self._begin)
         self._pieces = chain(self._pieces, pieces, (_collect_garbage_again,))
         if self.window.is_painted:
             self._add_piece()
+
+    def _kept_draft(self) -> Draft:
+        """The prompt as it was left, whether the program was ended or died; kept from here on."""
+        file = DraftFile(self.setup.home.config / "draft.txt")
+        kept = file.load()
+        draft = Draft(self.window.kept_draft if kept is None else kept, self.window)
+        self._keeper = DraftKeeper(draft, file, self.tasks, self.window)
+        return draft
 
     def complete(self) -> None:
         """After the window was shown: wait until it is painted, and bring in all that it was painted without."""
@@ -327,6 +343,7 @@ class App:
             parent=self.window,
         )
         draft = self._bench.draft
+        draft.batch.guard.limit = int(self.settings.get("ask_above"))
         self.desk = Desk(studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
 
     def _add_history(self) -> None:
@@ -377,6 +394,8 @@ class App:
         notices.said.connect(bench.notices.say)
         notices.over.connect(bench.notices.dismiss)
         desk.told.connect(notices.tell)
+        assert self._keeper is not None
+        self._keeper.failed.connect(notices.tell)
         desk.history.loaded.connect(lambda: notices.happened(Fact.READ))
         bench.header.balance_requested.connect(studio.refresh_balance)
         bench.header.history_toggled.connect(bench.toggle_history)
@@ -388,9 +407,18 @@ class App:
         bench.gallery.offer_wanted.connect(desk.fulfil)
         bench.history.offer_wanted.connect(desk.fulfil)
         bench.gallery.job_wanted.connect(desk.show)
+        bench.gallery.sheet_link.wanted.connect(desk.open_sheet)
+        bench.sheet.job_wanted.connect(desk.show)
+        bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
+        bench.gallery.text_wanted.connect(lambda text, whole: self._take_over(text, whole, desk, bench))
+        bench.compose.memory.serve(desk)
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)
+
+    def _take_over(self, text: str, whole: bool, desk: Desk, bench: Workbench) -> None:
+        desk.take_over(text, whole=whole)
+        self._do("focus_prompt", desk, bench)
 
     def _show_spent(self, points: int) -> None:
         assert self.window.workbench is not None
@@ -422,8 +450,8 @@ class App:
         if command != "generate":
             self._early.append(lambda desk, bench: self._do(command, desk, bench))
         elif not draft.obstacle:
-            operation = draft.operation()
-            self._early.append(lambda desk, _: desk.buy(operation, pressed_at=now))
+            text = draft.text
+            self._early.append(lambda desk, _: desk.generate_early(text, now))
 
     def _do(self, command: str, desk: Desk, bench: Workbench) -> None:
         match command:
@@ -432,6 +460,9 @@ class App:
             case "focus_prompt":
                 bench.show_prompt()
                 bench.compose.prompt_edit.setFocus()
+            case "prompts" | "presets" | "styles":
+                bench.show_prompt()
+                bench.compose.memory.open(command)
             case "undo_prompt":
                 bench.undo_prompt()
             case "redo_prompt":
@@ -512,6 +543,8 @@ class App:
             theme.apply(self.application, self._style, str(self.settings.get("theme")))
         elif key == "at_once" and self.desk is not None:
             self.desk.studio.set_limit(int(self.settings.get("at_once")))
+        elif key == "ask_above" and self.desk is not None:
+            self.desk.draft.batch.guard.limit = int(self.settings.get("ask_above"))
         elif key == "daily_cap" and self.desk is not None:
             self._show_spent(self.desk.studio.spent_today)
 

@@ -9,6 +9,7 @@ from studio.request.bodies import check, to_body
 from studio.request.operations import Operation
 from studio.request.prices import Lineage, price
 from studio.request.problems import Level
+from studio.store.batches import Place
 from studio.store.records import JobRecord, JobState, NewJob
 
 MOVES: Mapping[JobState, frozenset[JobState]] = {
@@ -40,10 +41,13 @@ def require_move(job: JobRecord, to: JobState) -> None:
         raise IllegalMoveError(f"job {job.id} may not go from {job.state} to {to}")
 
 
-def new_job(operation: Operation, parent: JobRecord | None = None, project: str = "") -> NewJob:
+def new_job(
+    operation: Operation, parent: JobRecord | None = None, project: str = "", place: Place | None = None
+) -> NewJob:
     """What the journal keeps of `operation` before anything is sent; raises `InputError` when it may not be asked.
 
-    `parent` is the job of ours whose picture the operation starts from, None when it starts from nothing of ours.
+    `parent` is the job of ours whose picture the operation starts from, None when it starts from nothing of ours;
+    `place` where it stands in the batch that it is sent with.
     """
     for problem in check(operation):
         if problem.level is Level.BLOCK:
@@ -59,6 +63,7 @@ def new_job(operation: Operation, parent: JobRecord | None = None, project: str 
         estimate=estimate.points,
         estimate_about=estimate.about,
         project=project,
+        place=place,
     )
 
 

@@ -3,25 +3,38 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
+from dataclasses import replace
 from pathlib import Path
+from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
+from studio.jobs.job import new_job
+from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer, offers
+from studio.models.presets import PresetBook
+from studio.models.prompt_history import PromptHistory
+from studio.models.referring import Referring
+from studio.models.sheet import SHEET, Sheet
 from studio.models.shown_job import ShownJob
+from studio.models.shown_sheet import ShownSheet
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.request.actions import ActionSpec, build
-from studio.request.operations import Operation
+from studio.request.expansion import has_group
+from studio.request.operations import Describe, Operation, Shorten
+from studio.request.presets import Preset, Style, added, apply, extended
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
+from studio.store.batches import Axis
+from studio.store.batches import places as batch_places
 from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
@@ -87,12 +100,19 @@ class Desk(QObject):
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._last: tuple[Operation | None, float] = (None, 0.0)
+        self._last: tuple[Hashable, float] = ((), 0.0)
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self.sheet = ShownSheet(studio.tasks, self._files, self)
+        self.sheet.failed.connect(self.told)
+        self.referring = Referring(draft, studio, self.thumbnails, self, clock=clock)
+        self.prompts = PromptHistory(studio.tasks, self)
+        self.presets = PresetBook(studio.tasks, self)
+        for told_by in (self.prompts, self.presets):
+            told_by.failed.connect(self.told)
         self._wanted = 0
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
@@ -109,33 +129,125 @@ class Desk(QObject):
         self.history.loaded.connect(self._on_history_loaded)
 
     def generate(self, *, front: bool = False) -> None:
-        """Buy what the draft says, unless something in it is certain to be refused."""
-        if not self.draft.obstacle:
-            self.buy(self.draft.operation(), front=front)
+        """Buy what the draft stands for, unless all of it is certain to be refused; a bounced key buys once.
+
+        What costs more than the artist's limit is bought at the second press.
+        """
+        batch, now = self.draft.batch, self._clock()
+        orders = batch.texts()
+        if batch.obstacle or self._slipped(orders, now):
+            return
+        if batch.guard.lets(GENERATE, orders, batch.total.points, now):
+            self._last = (orders, now)
+            self._buy(orders, front=front)
+
+    def generate_early(self, text: str, pressed_at: float) -> None:
+        """Buy what was pressed for before there was a desk: `text` as it stood then, at `pressed_at` (epoch seconds).
+
+        One that stands for several jobs is only bought when nothing was written since: its rows were never seen.
+        """
+        if text == self.draft.text:
+            self.generate()
+        elif not has_group(text) and not self._slipped((text,), pressed_at):
+            self._last = ((text,), pressed_at)
+            self._buy((text,))
+
+    def send_sheet(self, sheet: Sheet) -> None:
+        """Buy a planned sheet as one batch and open it; above the artist's limit at the second press."""
+        orders, now = sheet.texts(), self._clock()
+        if sheet.obstacle or self._slipped(orders, now):
+            return
+        if self.draft.batch.guard.lets(SHEET, orders, sheet.total.points, now):
+            self._last = (orders, now)
+            self._buy(orders, sheet.axes())
+
+    def open_sheet(self, job_id: int) -> None:
+        """Put the sheet that a job belongs to into the middle."""
+        shown = self.shown.record
+        known = shown if shown is not None and shown.id == job_id else self.history.record(job_id)
+        if known is not None and known.place is not None and known.place.axes and self.studio.store is not None:
+            self.studio.tasks.watch(self.studio.store.library.batch(known.place.batch), self.sheet.open)
+
+    def _buy(self, orders: Sequence[str], axes: Sequence[Axis] = (), *, front: bool = False) -> None:
+        """Send these prompts in order; several, and a sheet, as one batch."""
+        from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
+
+        places = batch_places(token_hex(4), len(orders), axes) if axes or len(orders) > 1 else []
+        self.studio.submit([Imagine(text=text) for text in orders], front=front, places=places)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
         """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""
         record = self.shown.record
         if record is not None and record.remote_id:
-            self.buy(build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale")), record)
+            operation, now = (
+                build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale")),
+                self._clock(),
+            )
+            if not self._slipped(operation, now):
+                self._last = (operation, now)
+                self.studio.submit([operation], record)
 
-    def buy(
-        self,
-        operation: Operation,
-        parent: JobRecord | None = None,
-        *,
-        pressed_at: float | None = None,
-        front: bool = False,
-    ) -> None:
-        """Buy what one press asked for; a press that bounced, or is held down, buys once.
+    def _slipped(self, asked: Hashable, now: float) -> bool:
+        """Whether the same was bought a moment ago: a press that bounced, or a key that is held down, buys once.
 
-        `pressed_at` is when that was, in epoch seconds, where it was before there was a desk.
+        A slip counts as a press of its own, so that a held key goes on being one.
         """
-        now = self._clock() if pressed_at is None else pressed_at
         before, then = self._last
-        self._last = (operation, now)  # a slip counts as well: a key that is held down goes on and on
-        if operation != before or not 0 <= now - then < BOUNCE_SECONDS:
-            self.studio.submit([operation], parent, front=front)
+        slipped = asked == before and 0 <= now - then < BOUNCE_SECONDS
+        if slipped:
+            self._last = (asked, now)
+        return slipped
+
+    def shorten(self) -> None:
+        """Buy shorter wordings of the draft; the answer is shown in the middle."""
+        if self.draft.text.strip():
+            self._ask(Shorten(prompt=self.draft.text))
+
+    def describe(self, address: str) -> None:
+        """Buy prompts for the picture at an http(s) address."""
+        self._ask(Describe(image_url=address.strip()))
+
+    def describe_chosen(self) -> None:
+        """Buy prompts for the chosen picture of the job in the middle."""
+        record, (address, why_not) = self.shown.record, self.shown.address
+        if record is not None and not why_not:
+            self._ask(Describe(image_url=address), record, self.shown.chosen)
+
+    def _ask(self, operation: Operation, parent: JobRecord | None = None, image: int | None = None) -> None:
+        """Buy words; a bounced press buys once."""
+        now = self._clock()
+        if self._slipped(operation, now):
+            return
+        try:
+            job = new_job(operation, parent)
+        except StudioError as error:
+            self.told.emit(error)
+            return
+        self._last = (operation, now)
+        # The parent's prompt did not go with it: a picture was shown, and nothing said about it.
+        self.studio.submit_jobs([replace(job, prompt=operation.shown_prompt, parent_image=image)])
+
+    def apply_preset(self, preset: Preset) -> None:
+        """Take a preset over into the draft, as one step that undo takes back."""
+        self.draft.set_text(apply(self.draft.text, preset))
+
+    def add_style(self, style: Style) -> None:
+        """Add a style to the draft."""
+        self.draft.set_text(added(self.draft.text, style))
+
+    def take_over(self, text: str, *, whole: bool = True) -> None:
+        """Make `text` the draft, or add it to what is there."""
+        self.draft.set_text(text if whole else extended(self.draft.text, text))
+
+    def older_prompt(self) -> None:
+        """Make the prompt before this one the draft; what is written meanwhile is at the end of the way back."""
+        if (text := self.prompts.previous(self.draft.text)) is not None:
+            self.draft.set_text(text)
+
+    def newer_prompt(self) -> None:
+        """Go back one step of `older_prompt`."""
+        if (text := self.prompts.next(self.draft.text)) is not None:
+            self.draft.set_text(text)
 
     def show(self, job_id: int) -> None:
         """Put a job into the middle."""
@@ -184,8 +296,10 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop decoding."""
+        self.sheet.end()
         self.thumbnails.close()
         self.shown.close()
+        self.presets.close()
 
     def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open
@@ -200,6 +314,8 @@ class Desk(QObject):
 
     def _show(self, job: JobRecord) -> None:
         self.shown.set_job(job)
+        # Only now: whoever looks at the pictures again finds the job's own.
+        self.sheet.close()
         self._load_family(job)
 
     def _load_family(self, job: JobRecord) -> None:
@@ -213,6 +329,8 @@ class Desk(QObject):
         self._learn({})
         self.studio.tasks.watch(store.library.durations(), self._learn)
         self.history.refresh()
+        self.prompts.read(store.library)
+        self.presets.read(store.presets)
 
     def _on_history_loaded(self) -> None:
         """After a start the newest job is in the middle, not an empty table."""
@@ -223,10 +341,14 @@ class Desk(QObject):
 
     def _on_submitted(self, job: JobRecord) -> None:
         self._wanted = job.id
+        # A batch is remembered as it was written.
+        self.prompts.add(self.draft.text if job.place is not None and self.draft.batch.is_many else job.prompt)
         self._show(job)
+        self.open_sheet(job.id)
 
     def _on_job_changed(self, job: JobRecord) -> None:
         self.history.apply(job)
+        self.sheet.apply(job)
         shown = self.shown.record
         if shown is None:
             return

@@ -7,9 +7,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.models.batch import Batch, is_many
+from studio.models.references import Reference, references
+from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
-from studio.request.prompt import Prompt, model_of, parse, set_flag
+from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
 
@@ -27,7 +30,7 @@ class Draft(QObject):
 
     text_changed = Signal(str)
     values_changed = Signal()
-    """The flags may say something else now."""
+    """A flag or a reference says something else now; typing words alone changes none."""
     problems_changed = Signal()
     price_changed = Signal(object)
     """A `Price`, of one job."""
@@ -36,6 +39,8 @@ class Draft(QObject):
         super().__init__(parent)
         self._parts = _Parts(text)
         self._joined = False
+        self.batch = Batch(self)
+        """What Generate sends: this text, or what its groups stand for."""
 
     @property
     def text(self) -> str:
@@ -51,6 +56,16 @@ class Draft(QObject):
     def model(self) -> Model:
         """The model that the text asks for."""
         return self._parts.model
+
+    @property
+    def version(self) -> str:
+        """The version as written, which may be one that nobody knows here; the default one's key where none is."""
+        return version_of(self.prompt)
+
+    @property
+    def references(self) -> tuple[Reference, ...]:
+        """The pictures and codes that it refers to."""
+        return self._parts.references
 
     @property
     def problems(self) -> tuple[Problem, ...]:
@@ -91,6 +106,15 @@ class Draft(QObject):
             return int(float(written if written else default))
         except (ValueError, OverflowError):
             return int(float(default))
+
+    def amount(self, name: str) -> float:
+        """The number that a ranged flag stands for: as written if it is one, else the default; fractions too."""
+        known = parameter(name)
+        default = float(known.default if known is not None and known.default is not None else 0)
+        try:
+            return float(self.value(name) or default)
+        except ValueError:
+            return default
 
     def set_text(self, text: str, *, joined: bool = False) -> None:
         """Exchanges the whole text; `joined` says that this continues the change before it."""
@@ -136,7 +160,8 @@ class Draft(QObject):
         return (self.value("style") or "").strip().lower() == "raw"
 
     def _tell(self, before: _Parts) -> None:
-        self.values_changed.emit()
+        if before.values != self._parts.values:
+            self.values_changed.emit()
         if before.problems != self.problems:
             self.problems_changed.emit()
         if before.price != self.price:
@@ -154,12 +179,22 @@ class _Parts:
         return parse(self.text)
 
     @cached_property
+    def values(self) -> tuple[object, ...]:
+        """All that controls show: flags with their values, and the addresses at the beginning."""
+        prompt = self.prompt
+        return tuple((flag.name, flag.value) for flag in prompt.flags), tuple(image.url for image in prompt.images)
+
+    @cached_property
     def model(self) -> Model:
         return model_of(self.prompt)
 
     @cached_property
+    def references(self) -> tuple[Reference, ...]:
+        return references(self.prompt)
+
+    @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return lint(self.text)
+        return forecast(self.text).problems if is_many(self.text) else lint(self.text)
 
     @cached_property
     def price(self) -> Price:

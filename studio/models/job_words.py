@@ -10,8 +10,11 @@ from datetime import date, datetime
 from enum import StrEnum
 
 from studio.jobs.service import elsewhere_words
+from studio.models.readings import gives_words, reading_of
 from studio.request.actions import ActionSpec, spec_of
 from studio.request.bodies import from_body
+from studio.request.parameters import parameter
+from studio.request.prompt import parse
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord as JobRecord
 from studio.store.records import JobState as JobState
@@ -21,6 +24,8 @@ from studio.store.records import PictureState as PictureState
 ACTIONS_SECONDS = 72 * 3600.0
 """How long the service takes actions on a finished job (contract §6)."""
 
+_NOUNS: Mapping[Task, str] = {Task.DESCRIBE: "Description", Task.SHORTEN: "Shorter wordings"}
+"""What a job made where its task's own word is a command."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -100,6 +105,8 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
 
 
 def _done(record: JobRecord) -> Standing:
+    if gives_words(record):
+        return Standing(prompt_words(record), Tone.DONE, "done")
     missing = sum(picture.state is PictureState.MISSING for picture in record.pictures)
     here = len(record.pictures) - missing
     if missing:
@@ -116,6 +123,13 @@ def picture_words(count: int, record: JobRecord) -> str:
     kind = record.pictures[0].kind if record.pictures else "image"
     noun = "video" if kind == "video" else "picture"
     return f"{count} {noun}{'' if count == 1 else 's'}"
+
+
+def prompt_words(record: JobRecord) -> str:
+    """As in "4 prompts", of a job that answers in words."""
+    reading = reading_of(record)
+    count = len(reading.prompts) if reading else 0
+    return f"{count} prompt{'' if count == 1 else 's'}" if count else "No words"
 
 
 def elapsed(record: JobRecord, now: float) -> float:
@@ -210,20 +224,51 @@ def action_words(record: JobRecord) -> str:
     if record.parent_id is None:
         return ""
     spec = action_of(record)
-    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else TASKS[record.task].label
+    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else _NOUNS.get(record.task, "")
+    name = name or TASKS[record.task].label
     return name if record.parent_image is None else f"{name} of picture {record.parent_image + 1}"
 
 
 def title(record: JobRecord) -> str:
     """The prompt on one line; what was asked where there is no prompt."""
-    return " ".join(record.prompt.split()) or action_words(record) or TASKS[record.task].label
+    words = " ".join(record.prompt.split())
+    if gives_words(record):
+        what = words or (str(record.body.get("imgUrl", "")) if record.parent_id is None else "")
+        return ": ".join(part for part in (action_words(record) or _NOUNS[record.task], what) if part)
+    return words or action_words(record) or TASKS[record.task].label
+
+
+def place_words(record: JobRecord) -> str:
+    """As in "2 of 6" for a job that was sent with others, else ""."""
+    return "" if record.place is None or record.place.count < 2 else f"{record.place.number} of {record.place.count}"
+
+
+def cell_words(record: JobRecord) -> str:
+    """As in "Stylize 250, Chaos 50" for a cell of a parameter sheet, else ""."""
+    if record.place is None or not record.place.axes:
+        return ""
+    written = parse(record.prompt)
+    return ", ".join(f"{label_of(axis.name)} {written.value(axis.name) or ''}" for axis in record.place.axes)
+
+
+def label_of(name: str) -> str:
+    """What a parameter is called: "Stylize"."""
+    known = parameter(name)
+    return name if known is None else known.label
 
 
 def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:
-    """One job for a screen reader: "a lighthouse in fog, done, 80 points, 4 pictures"."""
+    """One job for a screen reader: "a lighthouse in fog, 2 of 6, done, 80 points, 4 pictures"."""
     stands = standing(record, now, typical, service)
     cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
-    what = [action_words(record) if record.prompt else "", title(record), stands.short, cost]
+    what = [
+        action_words(record) if record.prompt else "",
+        cell_words(record),
+        title(record),
+        place_words(record),
+        stands.short,
+        cost,
+    ]
     if record.state is JobState.DONE:
         what.append(stands.words)
     elif where := whereabouts(record, service):

@@ -27,6 +27,7 @@ from studio.models.job_words import (
 )
 from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
+from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
 from studio.request.actions import ACTIONS, ActionSpec, build, offered, why_off
 from studio.request.prices import price
@@ -35,6 +36,8 @@ from studio.request.tariff import Price
 from studio.request.tasks import TASKS, Task
 
 NOT_FINISHED = "The job is not finished."
+STORED_SECONDS = 30 * 86400.0
+"""How long the service keeps pictures at their addresses (contract §6)."""
 MAYBE_TOO_LATE = "The job ended more than three days ago: the service may no longer accept this."
 
 
@@ -197,6 +200,28 @@ class ShownJob(QObject):
         if self._record is None:
             return None
         return standing(self._record, self._clock(), self._typical, self._service)
+
+    @property
+    def gives_words(self) -> bool:
+        """Whether the job is one that answers in words."""
+        return self._record is not None and gives_words(self._record)
+
+    @property
+    def reading(self) -> Reading | None:
+        """What a job that answers in words has said."""
+        return None if self._record is None else reading_of(self._record)
+
+    @property
+    def address(self) -> tuple[str, str]:
+        """Where the service has the chosen picture, and "", or else one sentence on why nobody could look at it."""
+        record, picture = self._record, self.picture(self._chosen)
+        if record is None or picture is None:
+            return "", "There is no picture in the middle."
+        if picture.kind != "image":
+            return "", "A video cannot be described."
+        if record.ended_at is not None and self._clock() - record.ended_at > STORED_SECONDS:
+            return "", "The service keeps pictures for 30 days, and this one is older."
+        return (picture.url, "") if picture.url else ("", "The service gave no address for this picture.")
 
     def share_elapsed(self) -> float:
         """Elapsed against typical time, 0..1; a job that takes longer than usual stays a little below 1."""

@@ -27,6 +27,7 @@ from studio.jobs.job import new_job
 from studio.models.tasks import Tasks
 from studio.request.operations import Operation
 from studio.store import Store
+from studio.store.batches import Place
 from studio.store.records import JobRecord, JobState, NewJob
 
 if TYPE_CHECKING:
@@ -52,7 +53,7 @@ class StudioModel(QObject):
     spent_changed = Signal(int)  # points since midnight
     trouble = Signal(object, object)  # StudioError, job id or None
     resumed = Signal()  # what held up the queue is over
-    submitted = Signal(object)  # JobRecord: asked for in this window just now
+    submitted = Signal(object)  # JobRecord: asked for in this window just now; of a batch, the first
 
     def __init__(
         self,
@@ -87,10 +88,21 @@ class StudioModel(QObject):
         engine.start()
         self.tasks.watch(engine.opened, self._on_opened, self.open_failed.emit)
 
-    def submit(self, operations: Sequence[Operation], parent: JobRecord | None = None, *, front: bool = False) -> None:
-        """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent."""
+    def submit(
+        self,
+        operations: Sequence[Operation],
+        parent: JobRecord | None = None,
+        *,
+        front: bool = False,
+        places: Sequence[Place] = (),
+    ) -> None:
+        """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent.
+
+        `places` are theirs in a batch, one each, or none.
+        """
+        where: Sequence[Place | None] = places or [None] * len(operations)
         try:
-            jobs = [new_job(operation, parent) for operation in operations]
+            jobs = [new_job(operation, parent, place=place) for operation, place in zip(operations, where, strict=True)]
         except StudioError as error:
             self.trouble.emit(error, None)
             return
@@ -150,7 +162,7 @@ class StudioModel(QObject):
 
     def _on_submitted(self, jobs: list[JobRecord]) -> None:
         if jobs:
-            self.submitted.emit(jobs[-1])
+            self.submitted.emit(jobs[0])
 
     def _on_event_arrived(self, event: object) -> None:
         match event:

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from studio.store.instances import Instance
     from studio.store.journal import Journal
     from studio.store.library import Library
+    from studio.store.presets import Presets
 
 LIBRARY_FILE = "library.sqlite3"
 
@@ -29,6 +30,7 @@ class Store:
     journal: Journal
     library: Library
     files: PictureFiles
+    presets: Presets
 
     def close(self) -> None:
         """Finish what is queued and let the library go; open jobs may be adopted by the next program."""
@@ -49,6 +51,7 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     from studio.store.instances import Instance
     from studio.store.journal import Journal
     from studio.store.library import Library
+    from studio.store.presets import Presets
 
     database = Database(data / LIBRARY_FILE)
     database.open()
@@ -67,4 +70,4 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
         raise
     # Job numbers begin again in another library: its thumbnails must not be taken for those of this one.
     files = PictureFiles(pictures, cache / database.library_id)
-    return Store(database, instance, journal, Library(database), files)
+    return Store(database, instance, journal, Library(database), files, Presets(database, clock))

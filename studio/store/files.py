@@ -102,6 +102,10 @@ class PictureFiles:
         """Where the thumbnail of a picture lies, whether or not it is there."""
         return self._thumbnails / f"{job_id % 256:02x}" / f"{job_id:x}-{index}.jpg"
 
+    def sheet(self, words: str, batch: str) -> Path:
+        """Where the labelled picture of a parameter sheet lies, whether or not it is there."""
+        return self.root / "Sheets" / f"{readable(words)} - {batch}.png"
+
     def write_atomic(self, path: Path, data: bytes) -> None:
         """Write `data` whole or not at all; for what can be made again, so it is not forced to the disk."""
         write_atomic(path, data, durable=False)

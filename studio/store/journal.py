@@ -205,6 +205,7 @@ class Journal:
                 "prompt": prompt,
                 "spaced": spaced(prompt),
                 "body": job.body,
+                "batch": job.place.to_text() if job.place is not None else "",
             }
             cursor = connection.execute(
                 f"INSERT INTO job ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",

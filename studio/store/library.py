@@ -20,6 +20,8 @@ from studio.store.search import match_of
 LEARNED_FROM = 20
 """How many of the latest jobs of a kind say how long it takes."""
 LARGEST_ID = 2**63 - 1
+PROMPTS_READ = 20_000
+"""How many of the latest jobs are looked through for prompts that differ; many jobs share one."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,6 +82,14 @@ class Library:
             )
         )
 
+    def batch(self, batch: str) -> Future[list[JobRecord]]:
+        """The jobs that were sent together as `batch`, in their order."""
+        # "!" is the character behind the space that ends the batch's name in the column.
+        query = "SELECT id FROM job WHERE batch != '' AND batch >= ? AND batch < ? ORDER BY id"
+        return self._database.read(
+            lambda connection: jobs_by_id(connection, _column(connection, query, (f"{batch} ", f"{batch}!")))
+        )
+
     def by_remote(self, remote_id: str) -> Future[JobRecord | None]:
         """The newest job that the service knows under this id, None when there is none."""
         query = "SELECT id FROM job WHERE remote_id = ? AND remote_id != '' ORDER BY id DESC LIMIT 1"
@@ -90,6 +100,10 @@ class Library:
     def durations(self) -> Future[dict[Task, float]]:
         """How long each kind of task took, from sending to its end: the median of its latest done jobs, in seconds."""
         return self._database.read(_durations)
+
+    def prompts(self, words: str = "", most: int = 200) -> Future[list[str]]:
+        """Prompts that differ, the one used last first, each holding what `overview` asks of it for `words`."""
+        return self._database.read(lambda connection: _prompts(connection, words, most))
 
     def spent_since(self, moment: float) -> Future[int]:
         """Points of all jobs recorded since `moment` (seconds since the epoch), those still waiting included."""
@@ -107,6 +121,25 @@ def _ids(connection: sqlite3.Connection, words: str) -> array[int]:
     found = connection.execute(f"SELECT group_concat(id) FROM ({query})", (match,) if match else ()).fetchone()[0]
     # In order already, which costs the sort one pass; SQLite does not promise it for an aggregate.
     return array("q", sorted(json.loads(f"[{found or ''}]"), reverse=True))
+
+
+def _prompts(connection: sqlite3.Connection, words: str, most: int) -> list[str]:
+    """Row by row from the newest on, until there are enough: what is older is never touched."""
+    match = match_of(words)
+    if match:
+        query = (
+            "SELECT job.prompt FROM job_text JOIN job ON job.id = job_text.rowid"
+            " WHERE job_text MATCH ? ORDER BY job_text.rowid DESC LIMIT ?"
+        )
+    else:
+        query = "SELECT prompt FROM job ORDER BY id DESC LIMIT ?"
+    found: dict[str, None] = {}
+    for (prompt,) in connection.execute(query, (match, PROMPTS_READ) if match else (PROMPTS_READ,)):
+        if prompt.strip():
+            found[prompt] = None
+            if len(found) == most:
+                break
+    return list(found)
 
 
 def _overview(connection: sqlite3.Connection, words: str) -> Overview:

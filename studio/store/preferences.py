@@ -69,6 +69,8 @@ SETTINGS: tuple[Setting, ...] = (
             "How many the service works on at once; the others wait in order.", "jobs", 1, 12),
     Setting("daily_cap", Kind.NUMBER, 5000, "Jobs", "Budget for a day",
             f"{POINTS_PER_DOLLAR:,} points are 1 $. Shown above Generate; it stops nothing.", "points", 1, 1_000_000),
+    Setting("ask_above", Kind.NUMBER, 500, "Jobs", "Ask above",
+            "Generate asks once more before it spends more than this at once; 0 never asks.", "points", 0, 1_000_000),
     Setting("practice_tempo", Kind.NUMBER, 20, "Jobs", "Practice jobs take",
             "100 is as slow as the real service, 20 takes a fifth of the time.", "% of the real time", 1, 100,
             note=NEXT_START),

@@ -10,6 +10,7 @@ from typing import Any
 
 from studio.errors import Remedy
 from studio.request.tasks import Task
+from studio.store.batches import Place
 
 
 class JobState(StrEnum):
@@ -68,7 +69,7 @@ class JobRecord:
     `body` is the exact JSON body of the request; `day` is the local date on which it was recorded
     ("2026-11-24"), kept so that travelling does not regroup the history; `reply` is the last raw
     answer of the service; `sent_to` names the service and account that it was sent to, "" before and
-    where that was not written down yet (schema 1).
+    where that was not written down yet (schema 1); `place` says where it stands in a batch, None for one sent alone.
     """
 
     id: int
@@ -95,6 +96,7 @@ class JobRecord:
     remedy: Remedy = Remedy.NONE
     reply: str = ""
     sent_to: str = ""
+    place: Place | None = None
     pictures: tuple[PictureRecord, ...] = ()
 
     @property
@@ -138,3 +140,4 @@ class NewJob:
     estimate: int = 0
     estimate_about: bool = False
     project: str = ""
+    place: Place | None = None

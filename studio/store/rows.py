@@ -9,6 +9,7 @@ from typing import Any
 
 from studio.errors import Remedy
 from studio.request.tasks import Task
+from studio.store.batches import place_of
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 
 LARGEST = 10**12
@@ -16,7 +17,7 @@ LARGEST = 10**12
 
 JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
-    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to"
+    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch"
 )
 PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
 
@@ -113,5 +114,6 @@ def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...]) -> JobRecord:
         body=json.loads(row[21]),
         reply=row[22],
         sent_to=row[23],
+        place=place_of(row[24]),
         pictures=pictures,
     )

@@ -144,7 +144,29 @@ def name_the_service(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE job ADD COLUMN sent_to TEXT NOT NULL DEFAULT ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service)
+def keep_presets(connection: sqlite3.Connection) -> None:
+    """Schema 3: pieces of prompt that the artist keeps under a name, see `presets`."""
+    connection.execute(
+        """
+        CREATE TABLE preset (
+            id INTEGER PRIMARY KEY AUTOINCREMENT,
+            kind TEXT NOT NULL,
+            name TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            text TEXT NOT NULL,
+            note TEXT NOT NULL DEFAULT ''
+        ) STRICT
+        """
+    )
+
+
+def place_in_batches(connection: sqlite3.Connection) -> None:
+    """Schema 4: each job says where it stands in the batch that it was sent with, see `batches`; "" for one alone."""
+    connection.execute("ALTER TABLE job ADD COLUMN batch TEXT NOT NULL DEFAULT ''")
+    connection.execute("CREATE INDEX job_batch ON job (batch) WHERE batch != ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, keep_presets, place_in_batches)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 

@@ -28,6 +28,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("undo_prompt", "Undo in the prompt", "Ctrl+Z", "Prompt", repeats=True),
     Command("redo_prompt", "Redo in the prompt", "Ctrl+Shift+Z", "Prompt", also="Ctrl+Y", repeats=True),
     Command("focus_prompt", "Go to the prompt", "Ctrl+L", "Prompt"),
+    Command("prompts", "Earlier prompts", "Ctrl+R", "Prompt"),
+    Command("presets", "Presets", "Ctrl+P", "Prompt"),
+    Command("styles", "Style book", "Ctrl+Shift+P", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
     Command("take_back", "Take the waiting job back", "Ctrl+Backspace", "Prompt"),
@@ -44,6 +47,16 @@ COMMANDS: tuple[Command, ...] = (
     Command("keys", "Keys", "F1", "Studio"),
     Command("quit", "Quit", "Ctrl+Q", "Studio"),
 )
+
+PROMPT_KEYS: tuple[tuple[str, str], ...] = (
+    ("--", "Flags that the model has; Tab or Enter takes one"),
+    ("Tab", "Take the suggestion"),
+    ("Ctrl+Up, Ctrl+Down", "Weight of the part at the caret"),
+    ("Alt+Left, Alt+Right", "Move the item between commas"),
+    ("Alt+Up, Alt+Down", "Earlier prompts and back"),
+    ("Shift+Enter", "New line"),
+)
+"""Keys of the editor itself, for the list of keys."""
 
 GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Choose a picture"),

@@ -20,7 +20,7 @@ from PySide6.QtWidgets import (
 
 from studio.errors import StudioError
 from studio.models.settings import SETTINGS, Kind, Setting, Settings
-from studio.views.actions import COMMANDS, GRID_KEYS
+from studio.views.actions import COMMANDS, GRID_KEYS, PROMPT_KEYS
 from studio.views.key_entry import KeyEntry
 from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.buttons import QuietButton
@@ -209,7 +209,7 @@ class KeysDialog(QDialog):
         grid.setHorizontalSpacing(6 * SPACE)
         grid.setVerticalSpacing(SPACE)
         rows = [(command.shortcut.replace("Return", "Enter"), command.text) for command in COMMANDS if command.shortcut]
-        for number, (keys, text) in enumerate([*rows, *GRID_KEYS]):
+        for number, (keys, text) in enumerate([*rows, *PROMPT_KEYS, *GRID_KEYS]):
             grid.addWidget(PlainLabel(keys, tint="text_dim"), number, 0)
             grid.addWidget(PlainLabel(text), number, 1)
         column = QVBoxLayout(self)

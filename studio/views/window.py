@@ -30,6 +30,7 @@ if TYPE_CHECKING:
     from studio.models.job_words import JobRecord
     from studio.models.offers import Offer
     from studio.views.gallery.panel import GalleryPanel
+    from studio.views.gallery.sheet import SheetView
     from studio.views.history.panel import HistoryPanel
     from studio.views.notices import NoticeArea
     from studio.views.welcome import Welcome
@@ -51,6 +52,8 @@ class Workbench(QWidget):
 
     history: HistoryPanel
     gallery: GalleryPanel
+    sheet: SheetView
+    pages: QStackedWidget
     notices: NoticeArea
 
     def __init__(self, draft: Draft, *, practice: bool, parent: QWidget | None = None) -> None:
@@ -96,12 +99,32 @@ class Workbench(QWidget):
     def add_gallery(self, desk: Desk) -> None:
         """Fill the middle."""
         from studio.views.gallery.panel import GalleryPanel
+        from studio.views.gallery.sheet import SheetView
         from studio.views.notices import NoticeArea
 
         self.notices = NoticeArea()
         self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
+        self.sheet = SheetView(desk.sheet)
+        self.pages = QStackedWidget()
+        self.pages.addWidget(self.gallery)
+        self.pages.addWidget(self.sheet)
         self._column.addWidget(self.notices)
-        self._column.addWidget(self.gallery, 1)
+        self._column.addWidget(self.pages, 1)
+        desk.sheet.opened.connect(self._show_sheet)
+        desk.sheet.closed.connect(self._show_job)
+
+    def _show_sheet(self) -> None:
+        # Qt would hand the focus of a hidden page to the next control, which may be one that spends money.
+        moves = self.gallery.isAncestorOf(self.window().focusWidget())
+        self.pages.setCurrentWidget(self.sheet)
+        if moves:
+            self.sheet.focus_cells()
+
+    def _show_job(self) -> None:
+        moves = self.sheet.isAncestorOf(self.window().focusWidget())
+        self.pages.setCurrentWidget(self.gallery)
+        if moves:
+            self.gallery.focus_pictures()
 
     def keep_columns(self, settings: QSettings) -> None:
         """Remember which columns are shown, and how wide."""
@@ -109,6 +132,7 @@ class Workbench(QWidget):
         settings.setValue("columns/prompt", self._prompt_wanted)
         settings.setValue("columns/history_width", self._widths[0])
         settings.setValue("columns/prompt_width", self._widths[1])
+        self.compose.keep(settings)
 
     def restore_columns(self, settings: QSettings) -> None:
         """As they were kept; nonsense counts as the usual widths."""
@@ -119,6 +143,7 @@ class Workbench(QWidget):
         self._left.setVisible(bool(settings.value("columns/history", True, bool)))
         self._prompt_wanted = bool(settings.value("columns/prompt", True, bool))
         self.compose.setVisible(self._prompt_wanted)
+        self.compose.restore(settings)
         self._spread(SIZE[0])
 
     def mark_shown(self, job: JobRecord | None) -> None:
@@ -302,13 +327,15 @@ class MainWindow(QWidget):
         """From here on everything on the workbench is there, over `desk`."""
         assert self.bench is not None
         self.workbench = self.bench
+        self.workbench.compose.serve(desk)
+        desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
         return self.workbench
 
     @property
     def kept_draft(self) -> str:
-        """The prompt as it was when the window was closed."""
+        """The prompt as versions before the draft had a file of its own kept it when the window was closed."""
         return str(self._settings.value("draft") or "")
 
     @property
@@ -317,10 +344,10 @@ class MainWindow(QWidget):
         return self._was_painted
 
     def keep_state(self) -> None:
-        """Remember where the window was and what was being written, for the next start."""
+        """Remember where the window was, for the next start."""
         self._settings.setValue("window/geometry", self.saveGeometry())
         if self.bench is not None:
-            self._settings.setValue("draft", self.bench.draft.text)
+            self._settings.remove("draft")
             self.bench.keep_columns(self._settings)
 
     def close_for_good(self) -> None:
@@ -365,6 +392,11 @@ class MainWindow(QWidget):
 
     def _wish(self, command_id: str) -> Callable[[], None]:
         return lambda: self.command_requested.emit(command_id)
+
+    def _offer_seed(self, job: JobRecord | None) -> None:
+        """The lock beside the seed keeps that of the job in the middle."""
+        if self.bench is not None and job is not None and job.seed.isascii() and job.seed.isdecimal():
+            self.bench.compose.parameters.seed.offer(int(job.seed))
 
     def _offer(self, offered: Collection[Offer]) -> None:
         """Commands about the job in the middle are on while they can be done."""

@@ -5,7 +5,7 @@ from __future__ import annotations
 import sys
 from importlib import import_module
 
-NAMES = ("start", "poll", "client", "shown", "emulator", "render", "video")
+NAMES = ("start", "keystroke", "poll", "client", "shown", "emulator", "render", "video")
 
 
 def main(names: list[str]) -> int:

@@ -183,6 +183,62 @@ def test_a_key_that_is_held_down_buys_once_however_long(table: Table, start: Cal
     assert len(table.engine.bought) == 1
 
 
+# A batch
+
+
+def test_the_ticked_prompts_are_bought_in_order_as_one_batch(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    desk = start()
+    desk.draft.set_text("{red, green} fox --ar {1:1, 3:2}")
+    desk.draft.batch.texts()
+    desk.draft.batch.tick(1, False)
+    desk.generate()
+    desk.generate()
+    bought = table.engine.bought
+    prompts = ["red fox --ar 1:1", "green fox --ar 1:1", "green fox --ar 3:2"]
+    assert [job.prompt for job in bought] == [job.body["text"] for job in bought] == prompts
+    assert [job.place and (job.place.number, job.place.count) for job in bought] == [(1, 3), (2, 3), (3, 3)]
+    assert len({job.place and job.place.batch for job in bought}) == 1
+    qtbot.waitUntil(lambda: desk.shown.record is not None and desk.shown.record.prompt == prompts[0])
+
+
+def test_one_ticked_prompt_alone_is_an_ordinary_job(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    desk.draft.set_text("{red, green} fox")
+    desk.draft.batch.texts()
+    desk.draft.batch.tick(0, False)
+    desk.generate()
+    assert [(job.prompt, job.place) for job in table.engine.bought] == [("green fox", None)]
+
+
+def test_a_sum_above_the_limit_is_asked_about_first(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    guard = desk.draft.batch.guard
+    guard.limit = 160
+    desk.draft.set_text("{red, green} fox")
+    desk.generate()
+    assert len(table.engine.bought) == 2
+    table.now += 10
+    desk.draft.set_text("{red, green, blue} fox")
+    desk.generate()
+    table.now += 0.1
+    desk.generate()
+    assert (len(table.engine.bought), guard.asks("generate")) == (2, True)
+    table.now += 1
+    desk.generate()
+    assert (len(table.engine.bought), guard.asks("generate")) == (5, False)
+
+
+def test_too_many_are_not_bought_at_all(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    desk.draft.set_text("{1..10}" * 6)
+    for _ in range(2):
+        desk.generate()
+        table.now += 2
+    assert table.engine.bought == []
+
+
 # Actions
 
 

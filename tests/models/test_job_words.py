@@ -15,6 +15,7 @@ from studio.models.job_words import (
     clock_words,
     day_words,
     matches,
+    place_words,
     price_words,
     progress_words,
     row_words,
@@ -23,6 +24,7 @@ from studio.models.job_words import (
     title,
 )
 from studio.request.tasks import Task
+from studio.store.batches import Place
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 
 NOW = datetime(2026, 11, 24, 15, 30).timestamp()
@@ -174,3 +176,10 @@ def test_words_begin_words_of_the_prompt_without_regard_to_case_and_accents() ->
     prompt = "A Red fox-hunt, café::2 灯台の霧"
     assert all(matches(words, prompt) for words in ("", "red", "FOX a", "hun", "cafe", "CAFÉ 2", "の霧"))
     assert not any(matches(words, prompt) for words in ("ed", "red wolf", "霧灯"))
+
+
+def test_a_job_of_a_batch_says_which_it_is() -> None:
+    of_six = job(place=Place("b1", 2, 6))
+    assert place_words(of_six) == "2 of 6"
+    assert "a lighthouse in fog, 2 of 6, waiting" in row_words(of_six, NOW, {})
+    assert place_words(job()) == place_words(job(place=Place("b1", 1, 1))) == ""

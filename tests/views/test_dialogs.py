@@ -19,7 +19,7 @@ from studio.models.settings import SETTINGS, Kind, Settings
 from studio.models.tasks import Tasks
 from studio.store.preferences import Preferences
 from studio.views import theme
-from studio.views.actions import COMMANDS, GRID_KEYS
+from studio.views.actions import COMMANDS, GRID_KEYS, PROMPT_KEYS
 from studio.views.dialogs import KeysDialog, ReportDialog, SettingsDialog
 
 
@@ -184,7 +184,7 @@ def test_the_list_of_keys_is_the_tables(parent: QWidget) -> None:
     shown = [label.text() for label in labels(dialog)]
     for command in COMMANDS:
         assert (command.text in shown) == bool(command.shortcut)
-    for keys, text in GRID_KEYS:
+    for keys, text in (*PROMPT_KEYS, *GRID_KEYS):
         assert keys in shown
         assert text in shown
     dialog.close()

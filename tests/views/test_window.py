@@ -169,10 +169,9 @@ def test_the_drawer_closes_when_something_was_asked_for_and_a_column_does_not(pr
     assert bench.compose.isVisible()
 
 
-def test_the_draft_the_size_and_the_columns_are_as_they_were_left(program: Program) -> None:
+def test_the_size_and_the_columns_are_as_they_were_left(program: Program) -> None:
     bench = program.start()
     main_window(bench).resize(WIDE, 620)
-    bench.draft.set_text("a lighthouse\n“in fog” --ar 3:2 %20")
     bench.toggle_history()
     handle = bench.splitter.handle(2)
     QTest.mousePress(handle, Qt.MouseButton.LeftButton, pos=QPoint(0, 5))
@@ -186,7 +185,6 @@ def test_the_draft_the_size_and_the_columns_are_as_they_were_left(program: Progr
     # The offscreen screen is narrower than any window of ours, and no window opens larger than its screen.
     assert (again.width(), again.height()) == (SMALLEST[0], 620)
     main_window(again).resize(WIDE, 620)
-    assert again.draft.text == "a lighthouse\n“in fog” --ar 3:2 %20"
     assert columns(again) == (False, True)
     assert again.compose.width() == pytest.approx(width, abs=2)
     again.toggle_prompt()

@@ -6,6 +6,7 @@ from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.views.theme import SPACE, Type
+from studio.views.widgets.buttons import IconButton
 from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.number_field import NumberField
 from studio.views.widgets.popover import Popover
@@ -74,6 +75,7 @@ class AspectPopover(Popover):
         ]
         self.width_field = NumberField("aspect-width", "Aspect width", 1, LARGEST, boxed=True)
         self.height_field = NumberField("aspect-height", "Aspect height", 1, LARGEST, boxed=True)
+        self.swap = IconButton("aspect-swap", "swap", "Turn wide into tall")
         self.body().addWidget(Heading("Aspect", Type.SECTION, "text_dim"))
         for row in self._rows:
             self.body().addWidget(row)
@@ -81,6 +83,7 @@ class AspectPopover(Popover):
         self.body().addLayout(self._fields())
         self.width_field.entered.connect(self._on_field_entered)
         self.height_field.entered.connect(self._on_field_entered)
+        self.swap.clicked.connect(self._on_swap_clicked)
 
     def _fields(self) -> QHBoxLayout:
         row = QHBoxLayout()
@@ -90,6 +93,7 @@ class AspectPopover(Popover):
         row.addWidget(self.width_field)
         row.addWidget(PlainLabel(":", tint="text_dim"))
         row.addWidget(self.height_field)
+        row.addWidget(self.swap)
         for field in (self.width_field, self.height_field):
             field.setFixedWidth(14 * SPACE)
         return row
@@ -101,6 +105,9 @@ class AspectPopover(Popover):
             row.set_value(written(ratio))
         self.width_field.set_value(ratio[0])
         self.height_field.set_value(ratio[1])
+
+    def _on_swap_clicked(self) -> None:
+        self.chosen.emit(written((self.height_field.value() or 1, self.width_field.value() or 1)))
 
     def _on_field_entered(self, _value: object) -> None:
         self.chosen.emit(written((self.width_field.value() or 1, self.height_field.value() or 1)))

@@ -2,55 +2,72 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.models.draft import PICTURES_PER_JOB, Draft
-from studio.request.tariff import POINTS_PER_DOLLAR, Price
+from studio.models.batch import GENERATE
+from studio.models.draft import Draft
+from studio.views.compose.batch import BatchList, amount_words
+from studio.views.compose.words import dollars, jobs_words, price_words
 from studio.views.theme import SPACE
-from studio.views.widgets.buttons import PrimaryButton
+from studio.views.widgets.buttons import LinkButton, PrimaryButton
 from studio.views.widgets.labels import MetaLabel
-from studio.views.widgets.painting import RING
+from studio.views.widgets.painting import RING, describe
 
-
-def dollars(points: int) -> str:
-    """Points as money: 80 → "0.08 $"."""
-    return f"{points / POINTS_PER_DOLLAR:,.2f} $"
-
-
-def price_words(price: Price) -> str:
-    """A price in both coins: "80 pt · 0.08 $"; a guess says so."""
-    return f"{'about ' if price.about else ''}{price.points:,} pt · {dollars(price.points)}"
+if TYPE_CHECKING:
+    from studio.views.compose.sheet import SheetPlanner
 
 
 class GenerateBar(QWidget):
     """Says what blocks instead of the price while the draft, or the window (`set_obstacle`), cannot send."""
 
     generate_requested = Signal()
+    sheet_wanted = Signal(object)
+    """The artist sends this `Sheet`."""
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._draft = draft
         self._obstacle = ""
-        self.amount = MetaLabel(f"1 job · {PICTURES_PER_JOB} pictures")
+        self._batch = draft.batch
+        self.batch_list = BatchList(draft.batch)
+        self.amount = MetaLabel()
         self.amount.setObjectName("generate-amount")
+        self.sheet_button = LinkButton("generate-sheet", "Sheet")
+        describe(self.sheet_button, "Turn two parameters step by step: one job for each pair of values.")
+        self.planner: SheetPlanner | None = None
         self.today = MetaLabel("today 0 pt")
         self.today.setObjectName("generate-today")
         self.button = PrimaryButton("generate", "Generate")
         above = QHBoxLayout()
         above.setContentsMargins(RING, 0, RING, 0)
         above.addWidget(self.amount)
+        above.addSpacing(SPACE)
+        above.addWidget(self.sheet_button)
         above.addStretch(1)
         above.addWidget(self.today)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE)
+        box.addWidget(self.batch_list)
         box.addLayout(above)
         box.addWidget(self.button)
         self.button.clicked.connect(self.generate_requested)
-        draft.price_changed.connect(self._refresh)
-        draft.problems_changed.connect(self._refresh)
+        self.sheet_button.clicked.connect(self.plan_sheet)
+        draft.batch.changed.connect(self._refresh)
+        draft.batch.guard.changed.connect(self._refresh)
         self._refresh()
+
+    def plan_sheet(self) -> None:
+        """Open the plan of a parameter sheet; it keeps its values until the window is closed."""
+        if self.planner is None:
+            from studio.views.compose.sheet import SheetPlanner  # loaded when it is wanted
+
+            self.planner = SheetPlanner(self.sheet_button, self._draft)
+            self.planner.sheet_wanted.connect(self.sheet_wanted)
+        self.planner.open()
 
     def set_today(self, points: int, cap: int | None = None) -> None:
         """What was spent today, in points, and the daily cap where one is set."""
@@ -65,8 +82,16 @@ class GenerateBar(QWidget):
 
     def obstacle(self) -> str:
         """The sentence that the button shows instead of its price, "" when it can be pressed."""
-        return self._obstacle or self._draft.obstacle
+        return self._obstacle or self._batch.obstacle
 
     def _refresh(self) -> None:
-        self.button.set_detail(price_words(self._draft.price))
+        batch = self._batch
+        self.amount.setText(amount_words(batch))
+        self.sheet_button.setVisible(not batch.is_many)
+        if batch.guard.asks(GENERATE):
+            self.button.set_title(f"Send {jobs_words(batch.sent_count)}")
+            self.button.set_detail(f"{price_words(batch.total)}?")
+        else:
+            self.button.set_title("Generate")
+            self.button.set_detail(price_words(batch.total))
         self.button.set_reason(self.obstacle())

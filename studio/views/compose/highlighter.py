@@ -28,6 +28,17 @@ def units(text: str, at: int) -> int:
     return at if text.isascii() else at + sum(letter > "\uffff" for letter in text[:at])
 
 
+def characters(text: str, place: int) -> int:
+    """The character of `text` at a place of the document: the way back from `units`."""
+    if text.isascii():
+        return min(place, len(text))
+    at = seen = 0
+    while seen < place and at < len(text):
+        seen += 2 if text[at] > "\uffff" else 1
+        at += 1
+    return at
+
+
 def runs(prompt: Prompt, problems: tuple[Problem, ...]) -> list[Run]:
     """What to colour, without overlaps, from left to right."""
     inks = [(image.span, "text_faint") for image in prompt.images]

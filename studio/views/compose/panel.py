@@ -2,16 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Signal
+from functools import cached_property
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtGui import QCursor, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
+from studio.models.references import Role
 from studio.views.compose.generate_bar import GenerateBar
+from studio.views.compose.memory_bar import MemoryBar
 from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
 from studio.views.compose.prompt_edit import PromptBox, PromptEdit
+from studio.views.compose.reference_row import ReferenceRow
+from studio.views.picture_drag import REFERENCE, Dragged, dragged
 from studio.views.theme import SPACE
 from studio.views.widgets.painting import RING
+
+if TYPE_CHECKING:
+    from studio.models.desk import Desk
+    from studio.views.compose.drop_zones import DropZones
 
 WIDTH = 330
 NARROWEST = 280
@@ -22,6 +34,10 @@ class ComposePanel(QWidget):
     """Everything about the draft; `generate_requested` comes only while the draft can be sent."""
 
     generate_requested = Signal()
+    picture_dropped = Signal(int, int, Role)
+    """Picture (job, index) of the library is to be a reference."""
+    file_dropped = Signal(str, Role)
+    """So is this file of the computer."""
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -29,7 +45,9 @@ class ComposePanel(QWidget):
         self.setAccessibleName("Compose")
         self.setMinimumWidth(NARROWEST)
         self.prompt_edit = PromptEdit(draft)
+        self.memory = MemoryBar(self.prompt_edit)
         self.problems = ProblemList(draft)
+        self.references = ReferenceRow(draft)
         self.parameters = ParameterPanel(draft)
         self.generate_bar = GenerateBar(draft)
         box = QVBoxLayout(self)
@@ -41,9 +59,54 @@ class ComposePanel(QWidget):
         foot.setContentsMargins(MARGIN - RING, 2 * SPACE, MARGIN - RING, 3 * SPACE)
         foot.addWidget(self.generate_bar)
         box.addLayout(foot)
+        self._draft = draft
+        self.setAcceptDrops(True)
         self.setFocusProxy(self.prompt_edit)
+        self.prompt_edit.address_pasted.connect(self._on_address_offered)
+        self.references.address_offered.connect(self._on_address_offered)
         self.prompt_edit.generate_requested.connect(self._on_generate_requested)
         self.generate_bar.generate_requested.connect(self._on_generate_requested)
+
+    def serve(self, desk: Desk) -> None:
+        """From here on the library helps: with words, earlier prompts, pictures and their addresses."""
+        referring = desk.referring
+        self.prompt_edit.set_words(desk.prompts.words)
+        self.prompt_edit.older_wanted.connect(desk.older_prompt)
+        self.prompt_edit.newer_wanted.connect(desk.newer_prompt)
+        self.references.set_pixels(referring.pixels)
+        referring.pixels_changed.connect(self.references.refresh_cards)
+        referring.refused.connect(self.references.say)
+        self.picture_dropped.connect(referring.refer)
+        self.file_dropped.connect(lambda _path, _role: referring.refuse_file())
+
+    @cached_property
+    def zones(self) -> DropZones:
+        """What a dragged picture may become; made when the first one comes."""
+        from studio.views.compose.drop_zones import DropZones
+
+        made = DropZones(self._draft, self)
+        made.dropped.connect(self._on_dropped)
+        return made
+
+    def keep(self, settings: QSettings) -> None:
+        """Remember what is folded."""
+        self.parameters.keep(settings)
+
+    def restore(self, settings: QSettings) -> None:
+        """Fold what was folded."""
+        self.parameters.restore(settings)
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        if event.mimeData().hasFormat(REFERENCE) or not dragged(event.mimeData()):
+            event.ignore()
+            return
+        event.acceptProposedAction()
+        self.zones.begin(self._area.geometry())
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        # Left for the fields that now lie over it, or for good; over the fields the pointer is on them.
+        if not self.zones.geometry().contains(self.mapFromGlobal(QCursor.pos())):
+            self.zones.hide()
 
     def sizeHint(self) -> QSize:
         return QSize(WIDTH, super().sizeHint().height())
@@ -54,7 +117,9 @@ class ComposePanel(QWidget):
         rows.setContentsMargins(MARGIN, 3 * SPACE, MARGIN, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
         rows.addWidget(PromptBox(self.prompt_edit))
+        rows.addWidget(self.memory)
         rows.addWidget(self.problems)
+        rows.addWidget(self.references)
         rows.addSpacing(SPACE)
         rows.addWidget(self.parameters)
         rows.addStretch(1)
@@ -65,7 +130,19 @@ class ComposePanel(QWidget):
         area.setWidgetResizable(True)
         area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         area.setWidget(content)
+        self._area = area
         return area
+
+    def _on_dropped(self, role: Role, one: Dragged) -> None:
+        if one.picture is not None:
+            self.picture_dropped.emit(*one.picture, role)
+        elif one.file:
+            self.file_dropped.emit(one.file, role)
+        else:
+            self.references.put(role, one.address)
+
+    def _on_address_offered(self, address: str) -> None:
+        self.references.put(Role.IMAGE, address)
 
     def _on_generate_requested(self) -> None:
         if not self.generate_bar.obstacle():

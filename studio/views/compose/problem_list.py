@@ -55,6 +55,10 @@ class ProblemRow(QWidget):
             fix.clicked.connect(self._on_fix_clicked)
             row.addWidget(fix, 0, Qt.AlignmentFlag.AlignTop)
 
+    def take(self, problem: Problem) -> None:
+        """Stand for the same problem at another place."""
+        self._problem = problem
+
     def _on_fix_clicked(self) -> None:
         if self._problem.fix is not None:
             self._draft.set_text(self._problem.fix.text)
@@ -69,6 +73,7 @@ class ProblemList(QWidget):
         self.setObjectName("problems")
         self.setAccessibleName("Problems")
         self._shown: tuple[Problem, ...] = ()
+        self._lines: list[ProblemRow] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(SPACE)
@@ -78,15 +83,27 @@ class ProblemList(QWidget):
 
     def _on_problems_changed(self) -> None:
         found = self._draft.problems if self._draft.text.strip() else ()
-        if found == self._shown:
+        if [_reading(problem) for problem in found] == [_reading(problem) for problem in self._shown]:
+            # Words typed before them move problems along, and with them the texts of their mends, but not the lines.
+            self._shown = found
+            for row, problem in zip(self._lines, found, strict=False):
+                row.take(problem)
             return
         self._shown = found
+        self._rebuild(found)
+
+    def _rebuild(self, found: tuple[Problem, ...]) -> None:
         while (old := self._rows.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        for at, problem in enumerate(found[:SHOWN], start=1):
-            self._rows.addWidget(ProblemRow(self._draft, problem, at))
+        self._lines = [ProblemRow(self._draft, problem, at) for at, problem in enumerate(found[:SHOWN], start=1)]
+        for row in self._lines:
+            self._rows.addWidget(row)
         if len(found) > SHOWN:
             self._rows.addWidget(MetaLabel(f"and {len(found) - SHOWN} more"))
         self.setVisible(bool(found))
+
+
+def _reading(problem: Problem) -> tuple[str, Level, str]:
+    return problem.sentence, problem.level, problem.fix.label if problem.fix else ""

@@ -3,17 +3,40 @@
 from __future__ import annotations
 
 import math
+import re
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QEvent, QMimeData, QSizeF, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPalette, QTextCursor
-from PySide6.QtWidgets import QFrame, QPlainTextEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QSizeF, Qt, Signal
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QFocusEvent,
+    QHelpEvent,
+    QKeyEvent,
+    QPainter,
+    QPaintEvent,
+    QPalette,
+    QTextCursor,
+)
+from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
+from studio.models.completion import Suggestion, Words, complete, taken
 from studio.models.draft import Draft
+from studio.models.references import ADDRESS
+from studio.request.edits import Edit, move_item, weight_at
+from studio.request.parameters import parameter
 from studio.views import theme
-from studio.views.compose.highlighter import highlight, units
+from studio.views.compose.highlighter import characters, highlight, units
+from studio.views.picture_drag import dragged
 from studio.views.theme import RADIUS, SPACE, Type
-from studio.views.widgets.painting import paint_alone, rounded
+from studio.views.widgets.painting import paint_alone, rounded, set_tip
 
+if TYPE_CHECKING:
+    from studio.views.compose.completion_popup import CompletionPopup
+
+COMMAND = re.compile(r"\A\s*/imagine(?:\s+prompt\s*:?|\s)\s*", re.IGNORECASE)
+"""How a prompt begins that was copied out of a chat."""
+_STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
+_CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
@@ -24,8 +47,14 @@ class PromptEdit(QPlainTextEdit):
 
     generate_requested = Signal()
     focus_changed = Signal()
+    older_wanted = Signal()
+    """The prompt before this one, of all that were used."""
+    newer_wanted = Signal()
+    address_pasted = Signal(str)
+    """An address, alone, was pasted where it would only be a word."""
 
     def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+        self._suggesting_at = 0
         self._ready = False  # changes reach a widget while it is being made
         super().__init__(parent)
         self._draft = draft
@@ -35,6 +64,9 @@ class PromptEdit(QPlainTextEdit):
         self.setPlaceholderText("Describe a picture")
         self._dress()
         self.setPlainText(draft.text)
+        self._words: Words = lambda _: ()
+        self._popup: CompletionPopup | None = None
+        self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         draft.text_changed.connect(self._on_draft_changed)
@@ -57,21 +89,158 @@ class PromptEdit(QPlainTextEdit):
         inks.setColor(QPalette.ColorRole.Base, Qt.GlobalColor.transparent)
         self.setPalette(inks)
 
+    @property
+    def completion(self) -> CompletionPopup:
+        """The list of suggestions, made when there are first any."""
+        if self._popup is None:
+            from studio.views.compose.completion_popup import CompletionPopup
+
+            self._popup = CompletionPopup(self)
+            self._popup.taken.connect(self._on_completion_taken)
+        return self._popup
+
+    def _is_completing(self) -> bool:
+        return self._popup is not None and self._popup.is_open
+
+    def _dismiss(self) -> None:
+        if self._popup is not None:
+            self._popup.dismiss()
+
+    def set_words(self, words: Words) -> None:
+        """Where the artist's own words come from."""
+        self._words = words
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ControlModifier:
+        if self._completes(event) or self._edits(event):
+            return
+        if event.key() in _ENTER and event.modifiers() & _CTRL:
             if not event.isAutoRepeat():  # a key that is held down is one wish
                 self.generate_requested.emit()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
             self.insertPlainText("\n")  # left alone, Qt would put a line separator, another character
         else:
+            revision = self.document().revision()
             super().keyPressEvent(event)
+            if self.document().revision() != revision:
+                self._suggest()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Tab takes a suggestion where there is one, and leaves the editor otherwise."""
+        return not (forward and self._is_completing()) and super().focusNextPrevChild(forward)
+
+    def _completes(self, event: QKeyEvent) -> bool:
+        """Keys that belong to the list of suggestions while it is there."""
+        if not self._is_completing() or event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier:
+            return False
+        popup, key = self.completion, event.key()
+        if key in _STEPS and key in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            popup.step(_STEPS[Qt.Key(key)])
+        elif key == Qt.Key.Key_Tab or (key in _ENTER and popup.is_flag):
+            popup.take()
+        elif key == Qt.Key.Key_Escape:
+            popup.dismiss()
+        else:
+            return False
+        return True
+
+    def _edits(self, event: QKeyEvent) -> bool:
+        """Ctrl with up and down weighs, Alt with left and right moves an item, Alt with up and down walks the past."""
+        step = _STEPS.get(Qt.Key(event.key()))
+        held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if step is None or held not in (_CTRL, _ALT):
+            return False
+        upright = event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down)
+        if held == _CTRL and upright:
+            self._apply(weight_at(self._draft.text, self._caret(), -step))
+        elif held == _ALT and not upright:
+            self._apply(move_item(self._draft.text, self._caret(), step))
+        elif held == _ALT:
+            (self.older_wanted if step < 0 else self.newer_wanted).emit()
+        else:
+            return False
+        return True
+
+    def _apply(self, edit: Edit) -> None:
+        """Write an edit as one step of undo, with the caret where the edit has it."""
+        self._draft.set_text(edit.text)
+        caret = self.textCursor()
+        caret.setPosition(units(edit.text, edit.caret))
+        self.setTextCursor(caret)
+
+    def _caret(self) -> int:
+        return characters(self._draft.text, self.textCursor().position())
+
+    def _suggest(self) -> None:
+        if self.textCursor().hasSelection() or not self.hasFocus():
+            self._dismiss()
+            return
+        found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words)
+        self._suggesting_at = self.textCursor().position()
+        if found.suggestions:
+            self.completion.offer(found, self.cursorRect())
+        else:
+            self._dismiss()
+
+    def _on_caret_moved(self) -> None:
+        """What was offered belongs to the place where it was offered."""
+        if self._is_completing() and (not self.hasFocus() or self.textCursor().position() != self._suggesting_at):
+            self._dismiss()
+
+    def _on_completion_taken(self, chosen: Suggestion) -> None:
+        completion = self.completion.completion
+        self.completion.dismiss()
+        self._apply(Edit(*taken(self._draft.text, completion, chosen)))
+        if chosen.text.startswith("--"):
+            self._suggest()  # its values, where it has some
+
+    def viewportEvent(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
+            words = self.explain(event.pos())
+            if words:
+                set_tip(self.viewport(), words)
+                QToolTip.showText(event.globalPos(), self.viewport().toolTip(), self.viewport())
+            else:
+                QToolTip.hideText()
+            return True
+        return super().viewportEvent(event)
+
+    def explain(self, place: QPoint) -> str:
+        """What there is to say about the words at `place` of the viewport: what is wrong, else what the flag does."""
+        cursor = self.cursorForPosition(place)
+        if abs(self.cursorRect(cursor).center().y() - place.y()) > self.fontMetrics().lineSpacing():
+            return ""  # beneath the last line
+        at = characters(self._draft.text, cursor.position())
+        wrong = [found for found in self._draft.problems if found.span and found.span.start <= at < found.span.end]
+        if wrong:
+            return "\n".join(found.sentence for found in wrong)
+        flag = next((flag for flag in self._draft.prompt.flags if flag.span.start <= at < flag.span.end), None)
+        known = parameter(flag.name) if flag is not None else None
+        return f"{known.label}: {known.help}" if known is not None else ""
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        # Pictures and addresses are for the column, which asks what they are for; only words fall between words.
+        event.ignore() if dragged(event.mimeData()) else super().dragEnterEvent(event)
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:
         return source.hasText()
 
     def insertFromMimeData(self, source: QMimeData) -> None:
-        if source.hasText():
-            self.insertPlainText(source.text())
+        """Words come in as they are, but for the command before a prompt that was copied with it."""
+        if not source.hasText():
+            return
+        words = COMMAND.sub("", source.text())
+        if ADDRESS.match(words.strip()) and self._is_among_words():
+            self.address_pasted.emit(words.strip())
+        else:
+            self.insertPlainText(words)
+
+    def _is_among_words(self) -> bool:
+        """Whether the caret is where an address would be read as a word: neither first nor in a flag's value."""
+        at, prompt = self._caret(), self._draft.prompt
+        if self.textCursor().hasSelection() or at <= prompt.body.start:
+            return False
+        flag = next((flag for flag in reversed(prompt.flags) if flag.span.start < at), None)
+        return flag is None or any(span.start < at for span in prompt.loose if span.start >= flag.span.end)
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
@@ -79,6 +248,7 @@ class PromptEdit(QPlainTextEdit):
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._dismiss()
         self.focus_changed.emit()
 
     def changeEvent(self, event: QEvent) -> None:

@@ -23,6 +23,7 @@ from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
 from studio.views.gallery.large import SHARPEN_MS, LargeView
 from studio.views.gallery.messages import Message
+from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
 from studio.views.widgets.popover import dress_menu
@@ -35,10 +36,12 @@ class PictureGrid(QWidget):
     """Everything in the middle that is a picture. Keys: 1–9 and arrows choose, Space or Enter opens large, Esc closes.
 
     `offer_wanted(Offer)` is a press on what is offered for the job: fetching a missing picture again, taking a
-    waiting job back, using the prompt of one that failed. QActions added to this widget join the menu of a picture.
+    waiting job back, using the prompt of one that failed. `text_wanted(text, whole)` is a prompt that a job gave in
+    place of pictures. QActions added to this widget join the menu of a picture.
     """
 
     offer_wanted = Signal(Offer)
+    text_wanted = Signal(str, bool)
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -49,9 +52,10 @@ class PictureGrid(QWidget):
         self._scroll = _scrolled(self._board, self)
         self.large = LargeView(shown, self)
         self.message = Message(shown, self)
+        self.reading = ReadingView(shown, self)
         self._stack = QStackedLayout(self)
         self._stack.setContentsMargins(0, 0, 0, 0)
-        for page in (self._scroll, self.large, self.message):
+        for page in (self._scroll, self.large, self.message, self.reading):
             self._stack.addWidget(page)
         self._board.large_requested.connect(self.open_large)
         self._board.menu_requested.connect(self._open_menu)
@@ -59,6 +63,8 @@ class PictureGrid(QWidget):
         self.large.menu_requested.connect(self._open_menu)
         self._board.offer_wanted.connect(self._on_board_offer_wanted)
         self.message.offer_wanted.connect(self.offer_wanted)
+        self.reading.offer_wanted.connect(self.offer_wanted)
+        self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
         self._job_id: int | None = None
         self._on_job_changed()
@@ -101,7 +107,11 @@ class PictureGrid(QWidget):
         self.message.refresh()
         job_id = None if record is None else record.id
         alone = record is not None and not record.pictures and (record.state in _ALONE or self._shown.whereabouts)
-        if self._shown.count == 0 or alone:
+        self.reading.refresh()
+        words = record is not None and self._shown.gives_words and not alone
+        if words and record is not None and (self._shown.reading is not None or not record.is_over):
+            self._stack.setCurrentWidget(self.reading)
+        elif self._shown.count == 0 or alone:
             self._stack.setCurrentWidget(self.message)
         elif job_id != self._job_id or not self.is_large:
             self._stack.setCurrentWidget(self._scroll)
@@ -112,7 +122,7 @@ class PictureGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not plain or self._stack.currentWidget() is self.message:
+        if not plain or self._stack.currentWidget() in (self.message, self.reading):
             super().keyPressEvent(event)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._shown.choose(key - Qt.Key.Key_1)

@@ -7,6 +7,7 @@ from PySide6.QtGui import QImage, QPainter, QPainterPath, QPaintEvent, QResizeEv
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from studio.models.job_words import JobRecord, PictureState, action_words, row_words
+from studio.models.readings import gives_words
 from studio.models.shown_job import ShownJob
 from studio.models.thumbnails import Thumbnails
 from studio.views import icons, theme
@@ -45,6 +46,9 @@ class LineageThumb(PaintedButton):
         painter.setClipPath(clip)
         if image is None:
             painter.fillRect(box, placeholder())
+            if gives_words(self.record):
+                corner = self.box().center() - QRect(0, 0, icons.SIZE, icons.SIZE).center()
+                painter.drawPixmap(corner, icons.pixmap("text", icons.SIZE, self.devicePixelRatioF(), "text_faint"))
         else:
             edge = min(image.width(), image.height())
             source = QRectF((image.width() - edge) / 2, (image.height() - edge) / 2, edge, edge)

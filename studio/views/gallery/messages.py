@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.errors import Remedy
 from studio.models.job_words import JobRecord, JobState, points_words, price_words
 from studio.models.offers import OFFER_WORDS, Offer
+from studio.models.readings import gives_words
 from studio.models.shown_job import ShownJob
 from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
@@ -133,6 +134,8 @@ def _of(record: JobRecord, balance: int | None, whereabouts: str) -> tuple[str, 
     if whereabouts:
         return "This job was sent elsewhere", whereabouts, _ADVICE_ELSEWHERE, record.prompt
     title = _TITLES.get(record.state, "")
+    if record.state is JobState.DONE and gives_words(record):
+        title = "This job gave no words"
     sentence = record.error or _SENTENCES.get(record.state, "")
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:
         sentence = f"{sentence} It was {price_words(record)}."

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
@@ -13,18 +13,21 @@ from studio.views import theme
 from studio.views.gallery.action_row import ActionRow
 from studio.views.gallery.grid import PictureGrid
 from studio.views.gallery.lineage import LineageStrip
+from studio.views.gallery.sheet import SheetLink
 from studio.views.theme import SPACE
 
 
 class GalleryPanel(QWidget):
     """Grid, action row and lineage strip over one ShownJob; its signals are theirs.
 
-    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `offer_wanted(Offer)` for the shown job.
+    `action_requested(spec, image, extras)`, `job_wanted(job_id)`, `offer_wanted(Offer)` for the shown job,
+    `text_wanted(text, whole)` for a prompt that it gave.
     """
 
     action_requested = Signal(object, int, dict)
     job_wanted = Signal(int)
     offer_wanted = Signal(Offer)
+    text_wanted = Signal(str, bool)
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -32,16 +35,22 @@ class GalleryPanel(QWidget):
         self.grid = PictureGrid(shown, self)
         self.actions_row = ActionRow(shown, self)
         self.lineage = LineageStrip(shown, thumbnails, self)
+        self.sheet_link = SheetLink(shown, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 4 * SPACE)
         layout.setSpacing(3 * SPACE)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.actions_row)
-        layout.addWidget(self.lineage)
+        foot = QHBoxLayout()
+        foot.addWidget(self.lineage, 1)
+        foot.addStretch(0)
+        foot.addWidget(self.sheet_link)
+        layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)
         self.actions_row.action_requested.connect(self.focus_pictures)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
+        self.grid.text_wanted.connect(self.text_wanted)
 
     def focus_pictures(self) -> None:
         """Give the keyboard to the pictures: digits, arrows and Space mean them."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
+    QDrag,
     QEnterEvent,
     QKeyEvent,
     QMouseEvent,
@@ -14,18 +15,21 @@ from PySide6.QtGui import (
     QPixmap,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN
 from studio.views.offers import offer_button
+from studio.views.picture_drag import picture_data
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
 _BADGE = CONTROL - SPACE
+_CARRIED = 72
+"""Longest edge of what is dragged, in pixels."""
 _FRAME = 2
 
 
@@ -66,6 +70,7 @@ class PictureTile(Ringed, QAbstractButton):
         self._shown = shown
         self.index = index
         self._pixmap: QPixmap | None = None
+        self._pressed = QPoint()
         number = index + 1
         self.setObjectName(f"picture{number}")
         self.setCheckable(True)
@@ -151,6 +156,34 @@ class PictureTile(Ringed, QAbstractButton):
         super().leaveEvent(event)
         if self._shown.hovered == self.index:
             self._shown.hover(-1)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        far = (event.position().toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        if event.buttons() & Qt.MouseButton.LeftButton and far and self.is_here:
+            self.setDown(False)
+            self._drag()
+        else:
+            super().mouseMoveEvent(event)
+
+    def _drag(self) -> None:
+        """Carry the picture elsewhere: to the prompt as a reference, to other programs as a file."""
+        record, picture, file = self._shown.record, self._shown.picture(self.index), self._shown.file(self.index)
+        if record is None or self._pixmap is None:
+            return
+        drag = QDrag(self)
+        address = picture.url if picture is not None else ""
+        drag.setMimeData(picture_data(record.id, self.index, str(file or ""), address))
+        small = self._pixmap.scaled(
+            _CARRIED, _CARRIED, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+        )
+        drag.setPixmap(small)
+        # Beside the pointer: under it one must read what the picture may become.
+        drag.setHotSpot(QPoint(-3 * SPACE, -3 * SPACE))
+        drag.exec(Qt.DropAction.CopyAction)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.is_here:

@@ -4,15 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QLineEdit, QStackedLayout, QToolButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
 from studio.models.history import HistoryModel
 from studio.models.offers import Offer
 from studio.models.thumbnails import Thumbnails
-from studio.views import icons
 from studio.views.history.view import HistoryView
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.search_field import SearchField
 
 SEARCH_DELAY_MS = 50
 """How long the field waits for the next key before it asks."""
@@ -63,16 +63,8 @@ class HistoryPanel(QWidget):
         """What is said in place of the list, "" while there is one."""
         return self._words.text() if self._stack.currentWidget() is self._empty else ""
 
-    def _made_search(self) -> QLineEdit:
-        field = QLineEdit(self)
-        field.setObjectName("historySearch")
-        field.setAccessibleName("Search history")
-        field.setPlaceholderText("Search prompts")
-        field.setClearButtonEnabled(True)
-        field.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
-        # Qt makes these two itself and names neither.
-        for button, name in zip(field.findChildren(QToolButton), ("Clear the search", "Search"), strict=True):
-            button.setAccessibleName(name)
+    def _made_search(self) -> SearchField:
+        field = SearchField("historySearch", "Search history", "Search prompts", self)
         field.installEventFilter(self)
         return field
 

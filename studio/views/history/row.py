@@ -25,15 +25,18 @@ from studio.models.job_words import (
     JobRecord,
     PictureState,
     action_words,
+    cell_words,
     clock_words,
+    place_words,
     price_words,
     row_words,
     standing,
     title,
 )
+from studio.models.readings import gives_words
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
@@ -42,6 +45,8 @@ STRIP = 54
 
 ROW_HEIGHT = STRIP + 5 * SPACE
 HEADING_HEIGHT = 9 * SPACE
+_WORDS_ICON = 22
+"""Edge of the icon that stands where there are words and no pictures."""
 _INSET = SPACE + 2
 _GAP = 2
 _LINE = 17
@@ -70,8 +75,9 @@ class HistoryRow(QAbstractButton):
         self._is_chosen = False
         self._has_keyboard = False
         self._strip: QPixmap | None = None
+        self._strip_theme = ""
         self._words: tuple[str, str, bool] = ("", "", False)
-        self._states: tuple[str, str] = ("", "")
+        self._states: tuple[str, ...] = ("",)
         self._tint = "text_off"
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -96,17 +102,20 @@ class HistoryRow(QAbstractButton):
         """Bring what depends on the time and on the service in force up to date."""
         record = self._record
         if record is None:
-            self._words, self._states, name = ("", "", False), ("", ""), "A job that is being read"
+            self._words, self._states, name = ("", "", False), ("",), "A job that is being read"
         else:
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
             words = " ".join(stands.words.split())
-            self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
-            # With the price, and without it for where there is no room.
-            self._states = (
-                words if record.is_waiting or record.is_running else f"{words} · {price_words(record)}",
-                words,
+            self._words = (
+                action_words(record) or cell_words(record) if record.prompt else "",
+                *clock_words(record, now),
             )
+            place = place_words(record)
+            price = "" if record.is_waiting or record.is_running else price_words(record)
+            # Where there is no room the price goes first, then the place in the batch.
+            kept = ((place, words, price), (place, words), (words,))
+            self._states = tuple(" · ".join(filter(None, some)) for some in kept)
             name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
@@ -153,6 +162,7 @@ class HistoryRow(QAbstractButton):
         worn = theme.tokens()
         painter = QPainter(self)
         box = self.rect().adjusted(_INSET, 1, -_INSET, -1)
+        self._paint_batch(painter)
         if self._is_chosen:
             rounded(painter, box, RADIUS, worn.selection)
             bar = QRectF(_INSET - 4, self.height() / 2 - STRIP * 0.4, 3, STRIP * 0.8)
@@ -160,8 +170,9 @@ class HistoryRow(QAbstractButton):
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
         corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
-        if self._strip is None or self._strip.devicePixelRatio() != self.devicePixelRatioF():
-            self._strip = self._drawn_strip()
+        drawn_for = (self._strip_theme, None if self._strip is None else self._strip.devicePixelRatio())
+        if self._strip is None or drawn_for != (worn.name, self.devicePixelRatioF()):
+            self._strip, self._strip_theme = self._drawn_strip(), worn.name
         painter.drawPixmap(corner, self._strip)
         left = corner.x() + STRIP + 3 * SPACE
         text = QRect(left, corner.y() - 1, box.right() - 2 * SPACE - left, STRIP + 2)
@@ -172,6 +183,16 @@ class HistoryRow(QAbstractButton):
             self._paint_state(painter, QRect(text.left(), text.bottom() - _META, text.width(), _META))
         if self._has_keyboard:
             focus_ring(painter, box, RADIUS)
+
+    def _paint_batch(self, painter: QPainter) -> None:
+        """A line along the rows that were sent together, the last sent on top; it ends at the first and the last."""
+        place = None if self._record is None else self._record.place
+        if place is None or place.count < 2:
+            return
+        air = (self.height() - STRIP) / 2
+        top = air if place.number == place.count else 0.0
+        bottom = self.height() - (air if place.number == 1 else 0.0)
+        painter.fillRect(QRectF(_INSET - 3, top, 1, bottom - top), theme.tokens().border)
 
     def _paint_unread(self, painter: QPainter, room: QRect) -> None:
         worn = theme.tokens()
@@ -213,7 +234,7 @@ class HistoryRow(QAbstractButton):
         painter.setPen(worn.text_dim)
         room = room.adjusted(3 * SPACE - 1, 0, 0, 0)
         state = next(
-            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[1]
+            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[-1]
         )
         elided = metrics.elidedText(state, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), elided)
@@ -229,6 +250,12 @@ class HistoryRow(QAbstractButton):
         clip = QPainterPath()
         clip.addRoundedRect(QRectF(0, 0, STRIP, STRIP), 3, 3)
         painter.setClipPath(clip)
+        if self._record is not None and gives_words(self._record):
+            painter.fillRect(QRectF(0, 0, STRIP, STRIP), placeholder())
+            edge = (STRIP - _WORDS_ICON) // 2
+            painter.drawPixmap(edge, edge, icons.pixmap("text", _WORDS_ICON, ratio, "text_faint"))
+            painter.end()
+            return strip
         for index, cell in enumerate(_cells(self.picture_count())):
             image = self._thumbnail(index)
             if image is None:

@@ -49,6 +49,11 @@ class PrimaryButton(PaintedButton):
         self._reason = ""
         self._retell()
 
+    def set_title(self, title: str) -> None:
+        """Changes what it says it does."""
+        self._title = title
+        self._retell()
+
     def set_detail(self, detail: str) -> None:
         """Changes what stands after the title, the price ("80 pt · 0.08 $"); "" shows the title alone."""
         self._detail = detail

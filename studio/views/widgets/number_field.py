@@ -12,7 +12,10 @@ from studio.views.widgets.painting import Ringed, focus_ring, paint_alone, round
 
 
 class NumberField(Ringed, QLineEdit):
-    """Whole numbers from `low` to `high`; what is typed beyond is brought back. Empty means None where `optional`."""
+    """Numbers from `low` to `high`; what is typed beyond is brought back. Empty means None where `optional`.
+
+    All values are whole; with `scale` 10 they are tenths: 15 is shown, and typed, as 1.5.
+    """
 
     entered = Signal(object)
     """The artist settled on this number (int), or on none (None)."""
@@ -27,17 +30,18 @@ class NumberField(Ringed, QLineEdit):
         step: int = 1,
         optional: bool = False,
         boxed: bool = False,
+        scale: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName(name)
         self.setAccessibleName(label)
-        self._low, self._high, self._step = low, high, step
+        self._low, self._high, self._step, self._scale = low, high, step, scale
         self._optional, self._boxed = optional, boxed
         self._value: int | None = None if optional else low
         paint_alone(self)
         self.setFrame(False)
-        self.setMaxLength(len(str(high)) + 1)
+        self.setMaxLength(len(str(high)) + (1 if scale == 1 else 2))
         self.setFont(theme.font(Type.BODY, tabular=True))
         self.setAlignment(Qt.AlignmentFlag.AlignLeft if boxed else Qt.AlignmentFlag.AlignRight)
         self.setFixedHeight(CONTROL)
@@ -55,7 +59,7 @@ class NumberField(Ringed, QLineEdit):
     def set_value(self, value: int | None) -> None:
         """Shows `value` without a signal; leaves alone what is being typed when it says the same."""
         self._value = value
-        text = "" if value is None else str(value)
+        text = "" if value is None else f"{value / self._scale:.10g}"
         if text != self.text():
             self.setText(text)
         self.setModified(False)
@@ -96,10 +100,19 @@ class NumberField(Ringed, QLineEdit):
         text = self.text().strip()
         if not text and self._optional:
             self._enter(None)
-        elif text.isdecimal():
-            self._enter(min(self._high, max(self._low, int(text))))
+        elif (typed := self._number(text)) is not None:
+            self._enter(min(self._high, max(self._low, typed)))
         else:
             self.set_value(self._value)
+
+    def _number(self, text: str) -> int | None:
+        """What is typed, in steps of 1/scale; None for what is no number."""
+        if self._scale == 1:
+            return int(text) if text.isdecimal() else None
+        try:
+            return round(float(text.replace(",", ".")) * self._scale)
+        except (ValueError, OverflowError):
+            return None
 
     def _enter(self, value: int | None) -> None:
         changed = value != self._value

@@ -101,9 +101,14 @@ def show_checked(button: QAbstractButton, checked: bool) -> None:
     button.blockSignals(blocked)
 
 
+def as_written(text: str) -> str:
+    """`text` for a tooltip that shows it whatever it looks like: one left alone would render HTML."""
+    return f"<span>{text.translate(_AS_WRITTEN)}</span>" if text else ""
+
+
 def set_tip(widget: QWidget, text: str) -> None:
-    """Sets a tooltip that shows `text` as written, whatever it looks like: a tooltip left alone would render HTML."""
-    widget.setToolTip(f"<span>{text.translate(_AS_WRITTEN)}</span>" if text else "")
+    """Sets a tooltip that shows `text` as written."""
+    widget.setToolTip(as_written(text))
 
 
 def describe(widget: QWidget, text: str) -> None:

@@ -2,18 +2,22 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QColor, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QSlider, QWidget
 
 from studio.views import theme
-from studio.views.theme import CONTROL, SPACE
+from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.number_field import NumberField
 from studio.views.widgets.painting import Ringed, describe, focus_ring, paint_alone
 
 HANDLE = 14
 _REST = HANDLE // 2 + 2
+ZONE_WIDTH = 12 * SPACE
+NUMBER_WIDTH = 13 * SPACE
 
 
 class Slider(Ringed, QSlider):
@@ -31,6 +35,12 @@ class Slider(Ringed, QSlider):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._default = default
+        self._ticks: tuple[int, ...] = ()
+
+    def set_ticks(self, ticks: Sequence[int]) -> None:
+        """Marks these values with quiet ticks."""
+        self._ticks = tuple(ticks)
+        self.update()
 
     def sizeHint(self) -> QSize:
         return QSize(120, CONTROL)
@@ -70,6 +80,7 @@ class Slider(Ringed, QSlider):
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         middle = self.height() / 2
+        self._paint_ticks(painter, middle)
         at = self._left() + self._room() * self._share(self.value())
         self._line(
             painter,
@@ -86,6 +97,14 @@ class Slider(Ringed, QSlider):
         if self.ring and self.hasFocus():
             box = QRectF(at - HANDLE / 2 - 3, middle - HANDLE / 2 - 3, HANDLE + 6, HANDLE + 6)
             focus_ring(painter, box, HANDLE / 2 + 3)
+
+    def _paint_ticks(self, painter: QPainter, middle: float) -> None:
+        worn = theme.tokens()
+        painter.setPen(QPen(worn.text_off if self.isEnabled() else worn.line, 1))
+        for tick in self._ticks:
+            # On whole pixels, or one tick is drawn paler than the next.
+            at = round(self._left() + self._room() * self._share(tick)) + 0.5
+            painter.drawLine(QPointF(at, middle + 5), QPointF(at, middle + 8))
 
     def _line(self, painter: QPainter, start: float, end: float, ink: QColor) -> None:
         painter.setPen(QPen(ink, 4, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap))
@@ -112,7 +131,8 @@ class SliderRow(QWidget):
     """Label, slider and number of one whole-numbered range, kept in step.
 
     `name` names the slider ("stylize") and `label` is its accessible name ("Stylize"); the number is
-    "`label` value".
+    "`label` value". `zones` name parts of the range by their upper bounds; the one that the value lies in is
+    said beside it. With `scale` 10 all values are tenths.
     """
 
     changed = Signal(int, bool)
@@ -128,20 +148,28 @@ class SliderRow(QWidget):
         *,
         step: int = 1,
         label_width: int = 0,
+        zones: Sequence[tuple[float, str]] = (),
+        scale: int = 1,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self._joined = False
+        self._zones = tuple(zones)
         self.label = PlainLabel(label, tint="text_dim")
         self.slider = Slider(name, label, default)
         self.slider.setRange(low, high)
         self.slider.setSingleStep(step)
         self.slider.setPageStep(max(step, (high - low) // 10))
         self.slider.setValue(default)
-        self.number = NumberField(f"{name}-value", f"{label} value", low, high, step=step)
+        self.slider.set_ticks([round(bound * scale) for bound, _ in self._zones if low < bound * scale < high])
+        self.number = NumberField(f"{name}-value", f"{label} value", low, high, step=step, scale=scale)
         self.number.set_value(default)
-        self.number.setFixedWidth(13 * SPACE)
+        self.number.setFixedWidth(NUMBER_WIDTH)
+        self.zone = PlainLabel("", Type.META, "text_faint")
+        self.zone.setObjectName(f"{name}-zone")
+        self._scale = scale
         self._arrange(label_width)
+        self._tell_zone()
         self.slider.valueChanged.connect(self._on_slider_changed)
         self.slider.gesture_started.connect(self._on_gesture_started)
         self.number.entered.connect(self._on_number_entered)
@@ -154,6 +182,9 @@ class SliderRow(QWidget):
             self.label.setFixedWidth(label_width)
         row.addWidget(self.label)
         row.addWidget(self.slider, 1)
+        self.zone.setFixedWidth(ZONE_WIDTH)
+        self.zone.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
+        row.addWidget(self.zone)
         row.addWidget(self.number)
 
     def value(self) -> int:
@@ -167,6 +198,7 @@ class SliderRow(QWidget):
         self.slider.blockSignals(False)
         self.slider.update()
         self.number.set_value(self.slider.value())
+        self._tell_zone()
 
     def set_help(self, text: str) -> None:
         """What the range means, for the pointer and the screen reader."""
@@ -178,11 +210,20 @@ class SliderRow(QWidget):
         self.setEnabled(not reason)
         self.set_help(reason or help_text)
 
+    def _tell_zone(self) -> None:
+        value = self.slider.value() / self._scale
+        # At its lower end a range does nothing, and no zone says that.
+        resting = self.slider.value() == self.slider.minimum()
+        name = "" if resting else next((name for bound, name in self._zones if value <= bound), "")
+        if name != self.zone.text():
+            self.zone.setText(name)
+
     def _on_gesture_started(self) -> None:
         self._joined = False
 
     def _on_slider_changed(self, value: int) -> None:
         self.number.set_value(value)
+        self._tell_zone()
         self.changed.emit(value, self._joined and self.slider.isSliderDown())
         self._joined = True
 

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from functools import partial
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QLineEdit, QPushButton, QScrollArea, QSlider, QWidget
@@ -116,23 +117,96 @@ def test_nothing_is_written_by_only_looking(panel: ComposePanel, draft: Draft) -
     assert (draft.text, told) == (odd, [odd])
 
 
-def test_what_the_model_lacks_is_off_and_says_so(panel: ComposePanel, draft: Draft) -> None:
+def test_what_the_model_lacks_is_folded_away_and_named(panel: ComposePanel, draft: Draft) -> None:
+    lacking = panel.parameters.lacking
+    assert lacking.button.text() == "Not in 7"
+    assert lacking.button.accessibleDescription() == "HD"
     button(panel, "Version 8.1").click()
     assert draft.text == "a lighthouse in fog --v 8.1"
-    for control in (button(panel, "Draft"), button(panel, "Speed Turbo"), panel.parameters.quality.segments()[0]):
-        assert not control.isEnabled()
-        assert "is not in version 8.1." in control.accessibleDescription()
-        assert "is not in version 8.1." in control.toolTip()
+    assert not any(button(panel, name).isVisible() for name in ("Draft", "Speed Turbo", "Quality 1"))
+    assert button(panel, "HD").isVisible()
+    assert lacking.button.text() == "Not in 8.1"
+    assert lacking.button.accessibleDescription().startswith("Quality, Stop, Draft, Turbo, Without")
+    lacking.button.click()
+    lines = [label.text() for label in lacking.findChildren(PlainLabel) if label.isVisible()]
+    assert lines[lines.index("Draft") + 1] == "in 7"
     button(panel, "Version niji 6").click()
     assert draft.text == "a lighthouse in fog --niji 6"
     assert [segment.text() for segment in panel.parameters.quality.segments()] == [".5", "1", "2"]
 
 
-def test_a_switch_that_the_model_lacks_can_still_be_taken_out(panel: ComposePanel, draft: Draft) -> None:
-    draft.set_text("a fox --draft --v 8.1")
+def test_what_the_text_says_keeps_its_control_on_every_model(panel: ComposePanel, draft: Draft) -> None:
+    draft.set_text("a fox --draft --turbo --q 2 --stop 50 --no text --v 8.1")
+    panel.parameters.more.set_open(True)
+    assert all(button(panel, name).isVisible() for name in ("Draft", "Speed Turbo"))
+    assert panel.parameters.quality.isVisible()
+    assert panel.parameters.ranges["stop"].isVisible()
+    assert panel.parameters.fields["no"].isVisible()
     button(panel, "Draft").click()
-    assert draft.text == "a fox --v 8.1"
-    assert not button(panel, "Draft").isEnabled()
+    button(panel, "Speed Fast").click()
+    assert draft.text == "a fox --q 2 --stop 50 --no text --v 8.1"
+    assert not button(panel, "Draft").isVisible()
+
+
+def test_a_version_that_nobody_knows_chooses_none(panel: ComposePanel, draft: Draft) -> None:
+    draft.set_text("a fox --v 8.2")
+    assert not any(segment.isChecked() for segment in panel.parameters.version.segments())
+    button(panel, "Version 7").click()
+    assert draft.text == "a fox"
+
+
+def test_more_is_folded_says_what_is_in_use_and_is_remembered(
+    panel: ComposePanel, draft: Draft, tmp_path: Path
+) -> None:
+    more = panel.parameters.more
+    assert not panel.findChildren(QLineEdit, "no-words")
+    draft.set_text("a fox --no text --stop 50")
+    assert more.button.accessibleDescription() == "Without, Stop"
+    more.button.click()
+    assert panel.parameters.fields["no"].text() == "text"
+    assert panel.parameters.ranges["stop"].value() == 50
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    panel.keep(settings)
+    other = ComposePanel(Draft("a fox"))
+    seen = [other.parameters.more.is_open]
+    other.restore(settings)
+    seen.append(other.parameters.more.is_open)
+    assert seen == [False, True]
+    other.close()
+
+
+def test_words_typed_into_a_field_are_one_step_of_undo(panel: ComposePanel, draft: Draft) -> None:
+    panel.parameters.more.set_open(True)
+    without, code = panel.parameters.fields["no"], panel.parameters.fields["p"]
+    without.setFocus()
+    QTest.keyClicks(without, "text, frames")
+    assert draft.text == "a lighthouse in fog --no text, frames"
+    panel.prompt_edit.undo()
+    assert (draft.text, without.text()) == ("a lighthouse in fog", "")
+    button(panel, "Personalise").click()
+    assert draft.text == "a lighthouse in fog --p"
+    code.setFocus()
+    QTest.keyClicks(code, "abc")
+    assert draft.text == "a lighthouse in fog --p abc"
+    code.clear()
+    button(panel, "Personalise").click()
+    assert draft.text == "a lighthouse in fog"
+
+
+def test_the_zone_of_a_value_is_named(panel: ComposePanel, draft: Draft) -> None:
+    stylize = panel.parameters.ranges["stylize"]
+    for value, zone in (("0", ""), ("30", "low"), ("250", "medium"), ("1000", "high")):
+        draft.set_flag("stylize", value)
+        assert stylize.zone.text() == zone
+
+
+def test_a_ratio_is_turned_on_its_side(panel: ComposePanel, draft: Draft) -> None:
+    draft.set_text("a fox --ar 7:4")
+    popover = panel.parameters.aspect.popover()
+    popover.swap.click()
+    assert draft.text == "a fox --ar 4:7"
+    popover.swap.click()
+    assert draft.text == "a fox --ar 7:4"
 
 
 def test_the_seed_is_drawn_kept_and_let_go(panel: ComposePanel, draft: Draft) -> None:

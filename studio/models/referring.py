@@ -1,0 +1,111 @@
+"""From a picture of the library to a reference in the prompt, by the address at which the service still serves it."""
+
+from __future__ import annotations
+
+import ipaddress
+import time
+from collections.abc import Callable
+from urllib.parse import urlsplit
+
+from PySide6.QtCore import QObject, Signal
+from PySide6.QtGui import QImage
+
+from studio.models.draft import Draft
+from studio.models.own_pictures import OwnPictures
+from studio.models.references import Role, added
+from studio.models.studio import StudioModel
+from studio.models.thumbnails import Thumbnails
+from studio.store import Store
+from studio.store.records import JobRecord
+
+SERVED_SECONDS = 30 * 24 * 3600.0
+"""So long the service keeps pictures (contract §4b: 30 days)."""
+REMEDY = "Put the file where it has a public address, and paste that."
+NO_UPLOADS = f"The service takes no files. {REMEDY}"
+EXPIRED = f"The service no longer has this picture. {REMEDY}"
+PRACTICE_ONLY = f"This picture is from practice; the service cannot reach it. {REMEDY}"
+VIDEO = "A video cannot be a reference."
+NOT_YET = "This picture has no address yet."
+
+
+class Referring(QObject):
+    """Adds references to the draft; `refused(sentence)` says why one could not be."""
+
+    refused = Signal(str)
+    pixels_changed = Signal()
+    """More small pictures of one's own can be had."""
+
+    def __init__(
+        self,
+        draft: Draft,
+        studio: StudioModel,
+        thumbnails: Thumbnails,
+        parent: QObject | None = None,
+        *,
+        clock: Callable[[], float] = time.time,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self._studio = studio
+        self._thumbnails = thumbnails
+        self._clock = clock
+        self._shown: set[tuple[int, int]] = set()
+        self.own_pictures = OwnPictures(studio.tasks, self)
+        self.own_pictures.changed.connect(self.pixels_changed)
+        thumbnails.ready.connect(self._on_thumbnail_ready)
+        studio.opened.connect(self._on_opened)
+        studio.job_changed.connect(self.own_pictures.add)
+
+    def refer(self, job_id: int, index: int, role: Role) -> None:
+        """Make picture `index` of a job a reference."""
+        self._studio.load_job(job_id, lambda job: self._refer(job, index, role))
+
+    def refuse_file(self) -> None:
+        """A file was given, which nobody can take."""
+        self.refused.emit(NO_UPLOADS)
+
+    def pixels(self, address: str) -> QImage | None:
+        """The small picture of one's own at that address; `pixels_changed` follows where it has to be fetched."""
+        picture = self.own_pictures.at(address)
+        if picture is None:
+            return None
+        self._shown.add((picture.job_id, picture.index))
+        return self._thumbnails.get(picture.job_id, picture.index, picture.path)
+
+    def _refer(self, job: JobRecord, index: int, role: Role) -> None:
+        self.own_pictures.add(job)
+        address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
+        if trouble:
+            self.refused.emit(trouble)
+        else:
+            self._draft.set_text(added(self._draft.text, role, address))
+
+    def _on_opened(self, store: Store) -> None:
+        self.own_pictures.read(store.library)
+
+    def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
+        if (job_id, index) in self._shown:
+            self.pixels_changed.emit()
+
+
+def address_of(job: JobRecord, index: int, now: float, *, practice: bool) -> tuple[str, str]:
+    """Where the service serves that picture, or else why it cannot be referred to, one sentence and its remedy."""
+    picture = next((picture for picture in job.pictures if picture.index == index), None)
+    if picture is None or not picture.url:
+        return "", NOT_YET
+    if picture.kind == "video":
+        return "", VIDEO
+    if _is_here(picture.url) and not practice:
+        return "", PRACTICE_ONLY
+    if job.ended_at is not None and now - job.ended_at > SERVED_SECONDS:
+        return "", EXPIRED
+    return picture.url, ""
+
+
+def _is_here(address: str) -> bool:
+    """Whether it is this computer's own, where only the practice service reads."""
+    host = urlsplit(address).hostname or ""
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"

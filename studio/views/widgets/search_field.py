@@ -1,0 +1,22 @@
+"""A field in which words to look for are typed."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QLineEdit, QToolButton, QWidget
+
+from studio.views import icons
+
+
+class SearchField(QLineEdit):
+    """With a glass before the words and a cross behind them."""
+
+    def __init__(self, name: str, label: str, hint: str, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setObjectName(name)
+        self.setAccessibleName(label)
+        self.setPlaceholderText(hint)
+        self.setClearButtonEnabled(True)
+        self.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
+        # Qt makes these two itself and names neither.
+        for button, called in zip(self.findChildren(QToolButton), ("Clear the search", "Search"), strict=True):
+            button.setAccessibleName(called)

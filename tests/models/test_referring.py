@@ -1,0 +1,83 @@
+"""Pictures of the library as references: by the address that still works, or with a sentence and a remedy."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from pytestqt.qtbot import QtBot
+
+from studio.models.desk import Desk
+from studio.models.references import Role
+from studio.models.referring import EXPIRED, NO_UPLOADS, NOT_YET, PRACTICE_ONLY, SERVED_SECONDS, VIDEO, address_of
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, PictureRecord
+from tests.models.test_desk import NOON, Table, start, table
+
+__all__ = ["start", "table"]
+
+
+def job(url: str, kind: str = "image", ended_at: float | None = NOON) -> JobRecord:
+    return JobRecord(
+        id=1,
+        task=Task.DIFFUSION,
+        body={},
+        prompt="a",
+        created_at=NOON,
+        day="2026-11-24",
+        ended_at=ended_at,
+        pictures=(PictureRecord(id=1, job_id=1, index=0, kind=kind, url=url),),
+    )
+
+
+def test_an_address_while_it_lives_and_a_sentence_afterwards() -> None:
+    fresh = job("https://pictures/1.png")
+    assert address_of(fresh, 0, NOON + SERVED_SECONDS, practice=False) == ("https://pictures/1.png", "")
+    assert address_of(fresh, 0, NOON + SERVED_SECONDS + 1, practice=False) == ("", EXPIRED)
+    assert address_of(fresh, 1, NOON, practice=False) == ("", NOT_YET)
+    assert address_of(job(""), 0, NOON, practice=False) == ("", NOT_YET)
+    assert address_of(job("https://videos/1.mp4", "video"), 0, NOON, practice=False) == ("", VIDEO)
+
+
+def test_practice_pictures_are_for_practice_alone() -> None:
+    for host in ("127.0.0.1:80", "localhost:80", "[::1]:80"):
+        here = job(f"http://{host}/1.png")
+        assert address_of(here, 0, NOON, practice=False) == ("", PRACTICE_ONLY)
+        assert address_of(here, 0, NOON, practice=True)[0] == f"http://{host}/1.png"
+
+
+def test_a_picture_of_the_library_becomes_a_reference(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:
+    made = table.finished()
+    desk = start()
+    desk.draft.set_text("a fox")
+    desk.referring.refer(made.id, 1, Role.STYLE)
+    qtbot.waitUntil(lambda: desk.draft.text == "a fox --sref https://pictures/1.png")
+    known = desk.referring.own_pictures.at("https://pictures/1.png")
+    assert known is not None
+    assert (known.job_id, known.index) == (made.id, 1)
+
+
+def test_an_expired_one_changes_nothing_and_says_so(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:
+    made = table.finished()
+    table.now += SERVED_SECONDS + 1
+    desk = start()
+    desk.draft.set_text("a fox")
+    with qtbot.waitSignal(desk.referring.refused) as refused:
+        desk.referring.refer(made.id, 0, Role.IMAGE)
+    assert refused.args == [EXPIRED]
+    with qtbot.waitSignal(desk.referring.refused) as refused:
+        desk.referring.refuse_file()
+    assert refused.args == [NO_UPLOADS]
+    assert desk.draft.text == "a fox"
+
+
+def test_a_small_picture_of_ones_own_is_fetched_for_its_address(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    made = table.finished()
+    desk = start()
+    qtbot.waitUntil(lambda: desk.referring.own_pictures.at("https://pictures/0.png") is not None)
+    assert desk.referring.pixels("https://example.org/x.png") is None
+    with qtbot.waitSignal(desk.referring.pixels_changed):
+        assert desk.referring.pixels("https://pictures/0.png") is None
+    # This library has only the record of it.
+    assert desk.thumbnails.has_failed(made.id, 0)

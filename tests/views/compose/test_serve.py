@@ -1,0 +1,77 @@
+"""The compose column over a desk: earlier prompts, own words, and pictures of the library."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QTextCursor
+from PySide6.QtTest import QTest
+from pytestqt.qtbot import QtBot
+
+from studio.models.desk import Desk
+from studio.models.references import Role
+from studio.models.referring import NO_UPLOADS, SERVED_SECONDS
+from studio.views.compose.panel import ComposePanel
+from tests.models.test_desk import Table, start, table
+
+__all__ = ["start", "table"]
+
+ALT = Qt.KeyboardModifier.AltModifier
+
+
+@pytest.fixture
+def panel(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> Iterator[ComposePanel]:
+    table.finished("a lighthouse")
+    table.finished("a lighthouse in fog")
+    desk = start()
+    qtbot.waitUntil(lambda: desk.prompts.words("lighth") == ["lighthouse"])
+    made = ComposePanel(desk.draft)
+    qtbot.addWidget(made)
+    made.serve(desk)
+    made.resize(330, 850)
+    made.show()
+    made.activateWindow()
+    made.prompt_edit.setFocus()
+    qtbot.waitUntil(made.prompt_edit.hasFocus)
+    yield made
+    made.close()
+
+
+def test_alt_arrows_walk_the_prompts_and_come_back(panel: ComposePanel, table: Table) -> None:
+    draft, edit = table.desk.draft, panel.prompt_edit
+    QTest.keyClicks(edit, "a fox")
+    for key, wanted in (
+        (Qt.Key.Key_Up, "a lighthouse in fog"),
+        (Qt.Key.Key_Up, "a lighthouse"),
+        (Qt.Key.Key_Up, "a lighthouse"),
+        (Qt.Key.Key_Down, "a lighthouse in fog"),
+        (Qt.Key.Key_Down, "a fox"),
+    ):
+        QTest.keyClick(edit, key, ALT)
+        assert draft.text == edit.toPlainText() == wanted
+
+
+def test_own_words_are_completed(panel: ComposePanel, table: Table) -> None:
+    QTest.keyClicks(panel.prompt_edit, "a lig")
+    QTest.keyClick(panel.prompt_edit, Qt.Key.Key_Tab)
+    assert table.desk.draft.text == "a lighthouse"
+
+
+def test_a_dropped_picture_is_referred_to_and_an_expired_one_says_why(
+    panel: ComposePanel, table: Table, qtbot: QtBot
+) -> None:
+    draft, note = table.desk.draft, panel.references.note
+    panel.picture_dropped.emit(1, 1, Role.STYLE)
+    qtbot.waitUntil(lambda: draft.text == "--sref https://pictures/1.png")
+    assert len(panel.references.cards) == 1
+    table.now += SERVED_SECONDS + 1
+    panel.picture_dropped.emit(1, 0, Role.STYLE)
+    qtbot.waitUntil(note.isVisible)
+    assert note.text().startswith("The service no longer has this picture.")
+    panel.file_dropped.emit("/tmp/x.png", Role.IMAGE)
+    assert note.text() == NO_UPLOADS
+    panel.prompt_edit.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(panel.prompt_edit, " 12")
+    assert not note.isVisible()
