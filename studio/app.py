@@ -384,7 +384,7 @@ class App:
         return self.engine
 
     def _wire(self, desk: Desk, bench: Workbench) -> None:
-        from studio.models.notices import Fact, Notices
+        from studio.models.notices import Fact, Notice, Notices
 
         studio = desk.studio
         studio.queue_changed.connect(bench.header.show_queue)
@@ -412,6 +412,7 @@ class App:
         bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
         bench.gallery.text_wanted.connect(lambda text, whole: self._take_over(text, whole, desk, bench))
         bench.compose.memory.serve(desk)
+        desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
         self._show_spent(0)

@@ -116,9 +116,6 @@ class BookPopover(PickPopover):
         self.undo.clicked.connect(lambda: self.say(""))
         self.search.textChanged.connect(lambda: self.refresh())
         self._book.changed.connect(self._on_book_changed)
-        self._book.said.connect(self._on_book_said)
-        self._book.failed.connect(self._on_book_failed)
-        self._wants_answer = False
         self.list.verb_wanted.connect(self._on_verb_wanted)
         self.list.picked.connect(self._on_picked)
 
@@ -178,17 +175,6 @@ class BookPopover(PickPopover):
         if self.isVisible():
             self.refresh()
 
-    def _on_book_said(self, sentence: str) -> None:
-        # The pop-over closed for the file dialog; what came of it is told where it was asked for.
-        if self._wants_answer:
-            self._wants_answer = False
-            if not self.isVisible():
-                self.open()
-            self.say(sentence)
-
-    def _on_book_failed(self) -> None:
-        self._wants_answer = False  # a notice in the window tells it
-
     def _choose_import(self) -> None:
         self._choose("import", "Import presets", QFileDialog.AcceptMode.AcceptOpen)
 
@@ -208,11 +194,7 @@ class BookPopover(PickPopover):
             chooser.setFileMode(QFileDialog.FileMode.ExistingFile)
         act = self._book.export_to if verb == "export" else self._book.import_from
 
-        def take(file: str) -> None:
-            self._wants_answer = True
-            act(Path(file))
-
-        chooser.fileSelected.connect(take)
+        chooser.fileSelected.connect(lambda file: act(Path(file)))  # the window tells what came of it
         chooser.open()  # and not exec(): a loop within a loop would lose the running one
 
 
