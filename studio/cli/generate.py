@@ -23,6 +23,7 @@ from studio.request.operations import Imagine
 from studio.request.problems import Level
 from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.setup import Setup, attempt
+from studio.store.batches import new_places
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureState
 
@@ -69,7 +70,8 @@ def _generate(options: argparse.Namespace) -> int:
     engine.start()
     try:
         store = engine.opened.result()
-        jobs = engine.submit([new_job(Imagine(text=prompt)) for prompt in prompts]).result()
+        both = zip(prompts, new_places(len(prompts)), strict=True)
+        jobs = engine.submit([new_job(Imagine(text=prompt), place=place) for prompt, place in both]).result()
         jobs = _wait(engine, events, jobs)
         done = [job for job in jobs if job.state is JobState.DONE]
         handed = [(job, _hand_over(store.files, job, options.output)) for job in done]
