@@ -26,6 +26,7 @@ from studio.request.operations import Imagine
 from studio.request.problems import Level
 from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.setup import Setup, attempt
+from studio.store.batches import new_places
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureState
 
@@ -76,7 +77,8 @@ def _generate(options: argparse.Namespace) -> int:
     asked: Future[list[JobRecord]] | None = None
     try:
         store = engine.opened.result()
-        asked = engine.submit([new_job(Imagine(text=prompt)) for prompt in prompts])
+        both = zip(prompts, new_places(len(prompts)), strict=True)
+        asked = engine.submit([new_job(Imagine(text=prompt), place=place) for prompt, place in both])
         jobs = _wait(engine, events, asked.result())
         done = [job for job in jobs if job.state is JobState.DONE]
         handed = [(job, _hand_over(store.files, job, options.output)) for job in done]

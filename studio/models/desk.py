@@ -7,7 +7,6 @@ from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
-from secrets import token_hex
 from typing import TYPE_CHECKING, Any, TypeVar
 
 from PySide6.QtCore import QObject, Signal
@@ -33,8 +32,7 @@ from studio.request.operations import Describe, Operation, Shorten
 from studio.request.presets import Preset, Style, added, apply, extended
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
-from studio.store.batches import Axis
-from studio.store.batches import places as batch_places
+from studio.store.batches import Axis, new_places
 from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
@@ -172,7 +170,7 @@ class Desk(QObject):
         """Send these prompts in order; several, and a sheet, as one batch."""
         from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
 
-        places = batch_places(token_hex(4), len(orders), axes) if axes or len(orders) > 1 else []
+        places = new_places(len(orders), axes)
         self.studio.submit([Imagine(text=text) for text in orders], front=front, places=places)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from functools import cached_property
-from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -15,9 +14,6 @@ from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
-
-if TYPE_CHECKING:
-    from studio.request.operations import Imagine
 
 PICTURES_PER_JOB = 4
 
@@ -86,12 +82,6 @@ class Draft(QObject):
     def joined(self) -> bool:
         """While `text_changed` is emitted: whether the change continues the one before it (one drag, one undo)."""
         return self._joined
-
-    def operation(self) -> Imagine:
-        """What Generate asks for; sendable only while `obstacle` is empty."""
-        from studio.request.operations import Imagine  # loaded with the rest of the window, behind its first painting
-
-        return Imagine(text=self.text)
 
     def value(self, name: str) -> str | None:
         """The value of a flag as written, "" for a bare one, None when it is absent."""

@@ -94,13 +94,13 @@ class StudioModel(QObject):
         parent: JobRecord | None = None,
         *,
         front: bool = False,
-        places: Sequence[Place] = (),
+        places: Sequence[Place | None] = (),
     ) -> None:
         """Journal and queue `operations`; what may not be asked for becomes a notice and nothing is sent.
 
         `places` are theirs in a batch, one each, or none.
         """
-        where: Sequence[Place | None] = places or [None] * len(operations)
+        where = places or [None] * len(operations)
         try:
             jobs = [new_job(operation, parent, place=place) for operation, place in zip(operations, where, strict=True)]
         except StudioError as error:

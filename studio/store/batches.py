@@ -5,6 +5,7 @@ from __future__ import annotations
 import contextlib
 from collections.abc import Sequence
 from dataclasses import dataclass
+from secrets import token_hex
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,6 +38,11 @@ class Place:
 def places(batch: str, count: int, axes: Sequence[Axis] = ()) -> list[Place]:
     """The places of `count` jobs in their order."""
     return [Place(batch, number, count, tuple(axes)) for number in range(1, count + 1)]
+
+
+def new_places(count: int, axes: Sequence[Axis] = ()) -> Sequence[Place | None]:
+    """The same in a batch of its own; a job that is sent alone and makes no sheet has no place."""
+    return places(token_hex(4), count, axes) if axes or count > 1 else [None] * count
 
 
 def place_of(text: str) -> Place | None:

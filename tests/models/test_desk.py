@@ -17,6 +17,7 @@ from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Trouble
 from studio.models.desk import BOUNCE_SECONDS, Desk
 from studio.models.draft import Draft
 from studio.models.offers import Offer
+from studio.models.sheet import SHEET, Sheet
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.remote.wire import Balance
@@ -228,6 +229,44 @@ def test_a_sum_above_the_limit_is_asked_about_first(table: Table, start: Callabl
     table.now += 1
     desk.generate()
     assert (len(table.engine.bought), guard.asks("generate")) == (5, False)
+
+
+def test_a_sheet_is_bought_as_one_batch_and_opened(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:
+    desk = start()
+    desk.draft.set_text("a fox --seed 7")
+    sheet = Sheet(desk.draft)
+    sheet.write(0, "0, 250")
+    sheet.write(1, "0, much")
+    desk.send_sheet(sheet)
+    assert table.engine.bought == []
+    sheet.write(1, "0, 50")
+    with qtbot.waitSignal(desk.sheet.opened):
+        desk.send_sheet(sheet)
+        desk.send_sheet(sheet)
+    assert [job.prompt for job in table.engine.bought] == [
+        f"a fox --seed 7 --stylize {stylize} --chaos {chaos}" for stylize in (0, 250) for chaos in (0, 50)
+    ]
+    assert [job.place and job.place.axes for job in table.engine.bought] == [sheet.axes()] * 4
+    table.tasks.post(JobChanged(table.store.journal.change(1, state=JobState.REFUSED, error="No.").result(10)))
+    qtbot.waitUntil(lambda: desk.sheet.trouble(0, 0) == "No.")
+    with qtbot.waitSignal(desk.sheet.closed):
+        desk.show(3)
+    qtbot.waitUntil(lambda: table.shown_id == 3)
+    with qtbot.waitSignal(desk.sheet.opened):
+        desk.open_sheet(3)
+
+
+def test_a_sheet_above_the_limit_is_asked_about_first(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    desk.draft.set_text("a fox")
+    desk.draft.batch.guard.limit = 100
+    sheet = Sheet(desk.draft)
+    desk.send_sheet(sheet)
+    assert table.engine.bought == []
+    assert desk.draft.batch.guard.asks(SHEET)
+    table.now += 1
+    desk.send_sheet(sheet)
+    assert len(table.engine.bought) == sheet.count > 1
 
 
 def test_too_many_are_not_bought_at_all(table: Table, start: Callable[[], Desk]) -> None:

@@ -5,7 +5,6 @@ from __future__ import annotations
 import pytest
 
 from studio.models.draft import Draft
-from studio.request.operations import Imagine
 from studio.request.parameters import MODELS, Model
 from studio.request.problems import Level
 
@@ -25,7 +24,6 @@ def test_an_empty_draft_cannot_be_sent_and_says_why() -> None:
     assert draft.obstacle == "Type a prompt."
     draft.set_text("a fox")
     assert draft.obstacle == ""
-    assert draft.operation() == Imagine(text="a fox")
 
 
 def test_one_change_tells_only_what_has_changed() -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 
 from studio.store import Store
-from studio.store.batches import Axis, Place, place_of, places
+from studio.store.batches import Axis, Place, new_places, place_of, places
 from studio.store.records import NewJob
 
 SIDES = (Axis("stylize", ("0", "250")), Axis("ar", ("1:1", "3:2", "2:3")))
@@ -43,3 +43,15 @@ def test_the_jobs_of_one_batch_are_found_in_their_order(store: Store, new_job: C
     assert store.library.batch("a1").result() == ours
     assert store.library.batch("a1b").result() == longer
     assert store.library.batch("a").result() == store.library.batch("").result() == []
+
+
+def test_only_what_is_sent_with_others_or_makes_a_sheet_has_a_place() -> None:
+    assert new_places(1) == [None]
+    [alone] = new_places(1, SIDES)
+    assert alone is not None
+    assert (alone.number, alone.count, alone.axes) == (1, 1, SIDES)
+    first, second = new_places(2), new_places(2)
+    assert [place.number for place in first if place is not None] == [1, 2]
+    assert {place.batch for place in first if place is not None}.isdisjoint(
+        place.batch for place in second if place is not None
+    )
