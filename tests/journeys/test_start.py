@@ -92,7 +92,7 @@ def test_a_bug_in_one_piece_is_reported_once_and_the_window_closes_with_the_prom
     run(app)
     assert [str(bug) for bug in app.bugs] == ["a broken piece"]
     assert words[-1].endswith("the prompt is kept. Close the studio and start it again.")
-    assert app.window.kept_draft == "a hill"
+    assert (app.setup.home.config / "draft.txt").read_text("utf-8") == "a hill"
 
 
 def test_a_window_that_is_closed_before_it_is_complete_ends(app: App, monkeypatch: pytest.MonkeyPatch) -> None:
@@ -124,7 +124,7 @@ def test_what_is_generated_too_early_is_what_was_written_then_and_bought_as_ofte
     when(lambda: app.window.workbench is not None, app.window.close, app.window)
     run(app)
     assert bought == ["a hill", "a hill", "a valley"]
-    assert app.window.kept_draft == "a valley and what is written on --hd"
+    assert (app.setup.home.config / "draft.txt").read_text("utf-8") == "a valley and what is written on --hd"
 
 
 def test_a_key_that_is_entered_at_once_is_asked_about_as_soon_as_that_can_be(
