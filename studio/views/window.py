@@ -224,8 +224,7 @@ class Workbench(QWidget):
         self.compose.setEnabled(shown)
 
     def _has_focus_in_prompt(self) -> bool:
-        focused = self.window().focusWidget()
-        return focused is not None and self.compose.isAncestorOf(focused)
+        return self.compose.isAncestorOf(self.window().focusWidget())
 
     def _focus_pictures(self) -> None:
         if self._has_gallery:
