@@ -26,6 +26,9 @@ from __future__ import annotations
 
 from enum import StrEnum
 
+_ENDINGS = tuple(".!?…:;。।؟\uff01\uff1f")
+_QUOTES = "\"'”’»)]"
+
 
 class Remedy(StrEnum):
     """What the notice offers as its button; the window decides how."""
@@ -43,23 +46,30 @@ class Remedy(StrEnum):
     CHOOSE_FOLDER = "choose_folder"
 
 
+def with_stop(words: str) -> str:
+    """The same words as a sentence: with a full stop where they end without any."""
+    words = words.strip()
+    return words if not words or words.rstrip(_QUOTES).endswith(_ENDINGS) else f"{words}."
+
+
 class StudioError(Exception):
     """Something happened that is nobody's bug.
 
-    `sentence` says what happened, in the service's own words where it spoke; `advice` says in one
-    sentence what to do next ("" when there is nothing to do); `remedy` is the same for the program.
+    `sentence` says what happened, in the service's own words where it spoke (a missing full stop is
+    added); `advice` says in one sentence what to do next ("" when there is nothing to do); `remedy` is
+    the same for the program. What it cost is said by whoever knows the job, never here.
     """
 
     default_remedy = Remedy.NONE
 
     def __init__(self, sentence: str, advice: str = "", *, remedy: Remedy | None = None) -> None:
         super().__init__(sentence)
-        self.sentence = sentence
+        self.sentence = with_stop(sentence)
         self.advice = advice
         self.remedy = self.default_remedy if remedy is None else remedy
 
     def __str__(self) -> str:
-        return f"{self.sentence} {self.advice}".strip()
+        return self.sentence if self.advice in self.sentence else f"{self.sentence} {self.advice}".strip()
 
 
 class ServiceError(StudioError):

@@ -28,7 +28,7 @@ from studio.models.tasks import Tasks
 from studio.request.operations import Operation
 from studio.store import Store
 from studio.store.batches import Place
-from studio.store.records import JobRecord, JobState, NewJob
+from studio.store.records import JobRecord, NewJob
 
 if TYPE_CHECKING:
     from studio.jobs.engine import Engine
@@ -50,7 +50,7 @@ class StudioModel(QObject):
     balance_changed = Signal(object)  # remote.wire.Balance
     service_changed = Signal(str)  # as rows call it (`JobRecord.sent_to`)
     queue_changed = Signal(int, int)  # with the service, waiting here
-    spent_changed = Signal(int)  # points since midnight
+    spent_changed = Signal(int)  # points since midnight, jobs that wait included, as in the history's sum of the day
     trouble = Signal(object, object)  # StudioError, job id or None
     resumed = Signal()  # what held up the queue is over
     submitted = Signal(object)  # JobRecord: asked for in this window just now; of a batch, the first
@@ -75,6 +75,7 @@ class StudioModel(QObject):
         """Why nothing more is sent until the artist says so."""
         self._make_engine = make_engine
         self._clock = clock
+        self._counting = self._count_again = False
         tasks.event_arrived.connect(self._on_event_arrived)
         tasks.trouble.connect(lambda error: self.trouble.emit(error, None))
 
@@ -168,10 +169,10 @@ class StudioModel(QObject):
         match event:
             case JobAdded(job):
                 self.job_added.emit(job)
+                self._count_spent()
             case JobChanged(job):
                 self.job_changed.emit(job)
-                if job.is_over or job.state is JobState.ACCEPTED:
-                    self._count_spent()
+                self._count_spent()
             case PictureReady(job_id, index, pixels):
                 image_format = QImage.Format.Format_RGBA8888 if pixels.alpha else QImage.Format.Format_RGB888
                 stride = pixels.width * (4 if pixels.alpha else 3)
@@ -196,12 +197,27 @@ class StudioModel(QObject):
                 self.trouble.emit(error, None if holds else job_id)
 
     def _count_spent(self) -> None:
+        """Have the library add up the day, whose rule of what a job costs is the history's too.
+
+        News that comes while it does is counted once more afterwards: a hundred jobs are not a hundred sums.
+        """
         if self.store is None:
             return
+        self._count_again = self._counting
+        if self._counting:
+            return
+        self._counting = True
         midnight = datetime.fromtimestamp(self._clock()).astimezone().replace(hour=0, minute=0, second=0, microsecond=0)
-        self.tasks.watch(self.store.library.spent_since(midnight.timestamp()), self._on_spent)
+        self.tasks.watch(self.store.library.spent_since(midnight.timestamp()), self._on_spent, self._on_not_counted)
+
+    def _on_not_counted(self, error: StudioError) -> None:
+        self._counting = False  # the next news of a job asks again
+        self.trouble.emit(error, None)
 
     def _on_spent(self, points: int) -> None:
+        self._counting = False
         if points != self.spent_today:
             self.spent_today = points
             self.spent_changed.emit(points)
+        if self._count_again:
+            self._count_spent()

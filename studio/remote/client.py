@@ -28,6 +28,7 @@ from studio.errors import (
 )
 from studio.remote import network, wire
 from studio.remote.download import is_private
+from studio.remote.reasons import plain_reason
 from studio.remote.wire import Balance, Reply
 from studio.request.bodies import to_body
 from studio.request.operations import (
@@ -205,7 +206,7 @@ class Client:
         except _BEFORE_SENDING as error:
             raise NotSent(_unreachable(self._base, error), "Nothing was sent; check the network.") from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise _unknown(f"The connection broke before the service answered ({_reason(error)}).") from error
+            raise _unknown(f"The service's answer never came: {plain_reason(error)}.") from error
         except UnreadableReply as error:
             raise _unknown("The service's answer cannot be read.") from error
         if not 200 <= status < 300:
@@ -244,7 +245,7 @@ class Client:
         except _BEFORE_SENDING as error:
             raise NotSent(_unreachable(self._base, error), "Check the network and the address.") from error
         except (httpx.HTTPError, TimeoutError) as error:
-            raise NetworkError(f"The service did not answer ({_reason(error)}).", "Check the network.") from error
+            raise NetworkError(f"The service did not answer: {plain_reason(error)}.", "Check the network.") from error
         if not 200 <= status < 300:
             raise _elsewhere(status, raw) or wire.parse_error(status, raw, headers, _phrase(status))
         return raw
@@ -300,7 +301,7 @@ def _elsewhere(status: int, raw: bytes) -> UnreadableReply | None:
         # The key must not travel to wherever this points (httpx would take it along).
         sentence = "The address of the service points elsewhere."
     elif status in (404, 405, 511) and not wire.is_ours(raw):
-        sentence = f"There is no such service at this address. {_phrase(status)}"
+        sentence = f"There is no such service at this address: it answers {status}."
     else:
         return None
     return UnreadableReply(sentence, "Check the address of the service, or whether this network wants a login.")
@@ -328,13 +329,7 @@ def _could_be_a_key(key: str) -> bool:
 
 
 def _unreachable(base: str, error: Exception) -> str:
-    return f"{urlsplit(base).hostname} cannot be reached ({_reason(error)})."
-
-
-def _reason(error: BaseException) -> str:
-    if isinstance(error, TimeoutError | httpx.TimeoutException):
-        return "it took too long"
-    return str(error).strip() or type(error).__name__
+    return f"{urlsplit(base).hostname} cannot be reached: {plain_reason(error)}."
 
 
 def _phrase(status: int) -> str:

@@ -22,6 +22,7 @@ import httpx
 
 from studio.errors import DiskError, JobForgotten, NetworkError, ServiceError
 from studio.remote import network, wire
+from studio.remote.reasons import plain_reason
 
 CONNECTIONS = 8
 TIMEOUT = httpx.Timeout(connect=10.0, read=30.0, write=30.0, pool=60.0)
@@ -96,10 +97,9 @@ class Downloader:
         except _ChangedError as error:
             raise NetworkError("The server went on at another place than asked.", AGAIN) from error
         except (httpx.InvalidURL, UnicodeError) as error:
-            raise ServiceError(f"The picture's address cannot be used ({error}).") from error
+            raise ServiceError("The picture's address cannot be used.") from error
         except (httpx.HTTPError, TimeoutError) as error:
-            reason = str(error) or type(error).__name__
-            raise NetworkError(f"The picture could not be downloaded ({reason}).", AGAIN) from error
+            raise NetworkError(f"The picture could not be downloaded: {plain_reason(error)}.", AGAIN) from error
         except OSError as error:
             reason = error.strerror or str(error)
             raise DiskError(f"The picture cannot be written: {reason}.", "Free some space.") from error

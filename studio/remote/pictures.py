@@ -95,8 +95,7 @@ def decode(part: Path) -> Decoded:
     except PictureError:
         raise
     except broken as error:
-        reason = str(error) or type(error).__name__
-        raise PictureError(f"What was downloaded is not a whole picture ({reason}).", AGAIN) from error
+        raise PictureError("What was downloaded is not a whole picture.", AGAIN) from error
 
 
 def _require_sane(width: int, height: int) -> None:

@@ -19,10 +19,12 @@ from studio.errors import (
     KeyRefused,
     NotAllowed,
     OutOfCredit,
+    Remedy,
     ServiceDown,
     ServiceError,
     TooBusy,
     UnreadableReply,
+    with_stop,
 )
 
 T = TypeVar("T")
@@ -36,6 +38,25 @@ LONGEST_WAIT = 120.0
 SENTENCE = 600
 """Characters of the service's own words that are shown."""
 _TIME = re.compile(r"(\d{4})-(\d\d)-(\d\d)[T ](\d\d):(\d\d):(\d\d)(?:\.(\d+))?\s*(Z|[+-]\d\d:?\d\d)?\Z", re.IGNORECASE)
+_FORBIDDEN = (
+    (r"whitelist", Remedy.CONTACT_SUPPORT, "Your key is fine; the service's support opens this feature to an account."),
+    (
+        r"quota|daily|per day|tomorrow|allowance|too many",
+        Remedy.WAIT,
+        "Your key is fine; wait until the allowance is renewed, then send it again.",
+    ),
+    (
+        r"sensitive|moderat|prohibit|banned|inappropriate|violat|content|nsfw|unsafe",
+        Remedy.EDIT_PROMPT,
+        "Change the prompt or its pictures, then send it again.",
+    ),
+    (
+        r"\bplan\b|upgrade|subscri|\btier\b|\bpro\b",
+        Remedy.CONTACT_SUPPORT,
+        "Your key is fine; choose a version or mode that the account's plan includes, or another plan.",
+    ),
+)
+"""The reasons for a 403 (contract §2d) by the words that give them away, the more telling ones first."""
 _TEXTS = ("promptEn", "description", "finalPrompt")
 
 
@@ -117,7 +138,7 @@ def parse_job(raw: bytes) -> Reply:
         started_at=parse_time(meta.get("started_at")),
         ended_at=parse_time(meta.get("ended_at")),
         error_code=error_code(body),
-        error_message=_words(body),
+        error_message=with_stop(_words(body)),
         texts=texts,
         raw=raw.decode("utf-8", "replace"),
     )
@@ -185,21 +206,29 @@ def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None
         case 402:
             return OutOfCredit(sentence, "Top up, or choose something cheaper.", status=status)
         case 403:
-            # Feature, plan, content or a daily allowance, in the service's own words; never a bad key.
-            return NotAllowed(sentence, "Your key is fine and nothing was charged.", status=status)
+            return _forbidden(sentence, status)
         case 404 | 410:
-            return JobForgotten(sentence, "The service no longer knows it; what is on this disk stays.", status=status)
+            return JobForgotten(sentence, "What is on this disk stays.", status=status)
         case 413:
-            return InvalidRequest(sentence, "The picture is too large for this; use a smaller one.", status=status)
+            return InvalidRequest(sentence, "Use a smaller picture.", status=status)
         case 429:
             wait = retry_after(_header(headers or {}, "retry-after"))
             again = "waits and tries again" if wait is None else f"tries again in {max(1, round(wait))} s"
-            return TooBusy(sentence, f"Nothing was created; the studio {again}.", retry_after=wait)
+            return TooBusy(sentence, f"The studio {again}.", retry_after=wait)
         case 408:
-            return ServiceDown(sentence, "The service did not wait for the request; try again.", status=status)
+            return ServiceDown(sentence, "Try again.", status=status)
     if 400 <= status < 500 or status >= 600:
-        return InvalidRequest(sentence, "Nothing was charged; change the prompt and try again.", status=status)
+        what = "picture or its address" if re.search(r"image|picture|url", sentence, re.IGNORECASE) else "prompt"
+        return InvalidRequest(sentence, f"Change the {what} and send it again.", status=status)
     return ServiceDown(sentence, "The service is in trouble; try again in a while.", status=status)
+
+
+def _forbidden(sentence: str, status: int) -> NotAllowed:
+    """Feature, plan, content or a daily allowance, in the service's own words; never a bad key (contract §2d)."""
+    for words, remedy, advice in _FORBIDDEN:
+        if re.search(words, sentence, re.IGNORECASE):
+            return NotAllowed(sentence, advice, status=status, remedy=remedy)
+    return NotAllowed(sentence, "Your key is fine; ask the service's support what this needs.", status=status)
 
 
 def retry_after(value: str, now: datetime | None = None) -> float | None:
@@ -243,10 +272,17 @@ def _object(raw: bytes) -> dict[str, Any]:
     try:
         body = json.loads(raw)
     except (ValueError, RecursionError) as error:
-        raise _unreadable("The answer is not the service's: it is no JSON.") from error
+        raise _unreadable(_something_else(raw)) from error
     if not isinstance(body, dict):
-        raise _unreadable("The answer is not the service's: it is no object.")
+        raise _unreadable(_something_else(raw))
     return body
+
+
+def _something_else(raw: bytes) -> str:
+    if not raw.strip():
+        return "This address answers with nothing at all."
+    what = "a web page" if raw.lstrip(b"\xef\xbb\xbf \t\r\n").startswith(b"<") else "something else"
+    return f"This address answers with {what}, not with the service's data."
 
 
 def _unreadable(sentence: str) -> UnreadableReply:

@@ -1,6 +1,7 @@
 """Every command of the window once: its words, shortcut and place; menus, the key list and the tests read this table.
 
-Nothing here spends money on a bare letter: only Generate does, with Ctrl held.
+Nothing here spends money on a bare letter: only Generate does, with Ctrl held. No key of text editing is a
+command about anything but the prompt's text: where the keyboard is cannot always be seen.
 """
 
 from __future__ import annotations
@@ -33,7 +34,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("styles", "Style book", "Ctrl+Shift+P", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
-    Command("take_back", "Take the waiting job back", "Ctrl+Backspace", "Prompt"),
+    Command("take_back", "Take the waiting job back", "Ctrl+T", "Prompt"),
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
     Command("look_again", "Look for the job again", "", "Prompt"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),

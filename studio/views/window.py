@@ -15,6 +15,7 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QResizeEvent,
+    QShowEvent,
 )
 from PySide6.QtWidgets import QMenu, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
@@ -79,7 +80,8 @@ class Workbench(QWidget):
         outer.addWidget(self.header)
         outer.addWidget(self.splitter, 1)
         self.drawer = False
-        self._prompt_wanted = True
+        self._prompt_wanted = self._drawer_wanted = True
+        self._has_gallery = self._was_shown = False
         self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
         self._spread(SIZE[0])
         self._edge = _Edge(self)
@@ -112,6 +114,9 @@ class Workbench(QWidget):
         self._column.addWidget(self.pages, 1)
         desk.sheet.opened.connect(self._show_sheet)
         desk.sheet.closed.connect(self._show_job)
+        self._has_gallery = True
+        if self.compose.isHidden():
+            self.gallery.focus_pictures()
 
     def _show_sheet(self) -> None:
         # Qt would hand the focus of a hidden page to the next control, which may be one that spends money.
@@ -130,6 +135,7 @@ class Workbench(QWidget):
         """Remember which columns are shown, and how wide."""
         settings.setValue("columns/history", not self._left.isHidden())
         settings.setValue("columns/prompt", self._prompt_wanted)
+        settings.setValue("columns/drawer", self._drawer_wanted)
         settings.setValue("columns/history_width", self._widths[0])
         settings.setValue("columns/prompt_width", self._widths[1])
         self.compose.keep(settings)
@@ -142,7 +148,8 @@ class Workbench(QWidget):
                 self._widths[at] = int(width)
         self._left.setVisible(bool(settings.value("columns/history", True, bool)))
         self._prompt_wanted = bool(settings.value("columns/prompt", True, bool))
-        self.compose.setVisible(self._prompt_wanted)
+        self._drawer_wanted = bool(settings.value("columns/drawer", True, bool))
+        self._reveal(self._prompt_wanted)
         self.compose.restore(settings)
         self._spread(SIZE[0])
 
@@ -154,14 +161,14 @@ class Workbench(QWidget):
     def toggle_history(self) -> None:
         """Show or hide the left column."""
         # Qt would hand the focus of a hidden column to the next control, which may be one that spends money.
-        self.gallery.focus_pictures()
+        self._focus_pictures()
         self.history.setVisible(self.history.isHidden())
 
     def toggle_prompt(self) -> None:
         """Show or hide the right column, or the drawer where it is one."""
-        self._prompt_wanted = self.compose.isHidden()
-        self.gallery.focus_pictures()
-        self.compose.setVisible(self._prompt_wanted)
+        self._prompt_wanted = self._drawer_wanted = self.compose.isHidden()
+        self._focus_pictures()
+        self._reveal(self._prompt_wanted)
         self._place_drawer()
         if self._prompt_wanted:
             self.compose.prompt_edit.setFocus()
@@ -172,11 +179,16 @@ class Workbench(QWidget):
         It stays in the prompt where that is a column: there one may want to write on.
         """
         if self.drawer:
-            self.compose.hide()
+            self._drawer_wanted = False
+            self._reveal(False)
             self._place_drawer()
-        focused = self.window().focusWidget()
-        if not self.compose.isAncestorOf(focused):
-            self.gallery.focus_pictures()
+        if not self._has_focus_in_prompt():
+            self._focus_pictures()
+
+    def invite(self) -> None:
+        """Open the drawer over a library without pictures, where there is nothing else to begin with."""
+        if self.drawer:
+            self.show_prompt()
 
     def show_prompt(self) -> None:
         """Make sure that the prompt can be seen."""
@@ -197,11 +209,11 @@ class Workbench(QWidget):
 
     def hide_panels(self) -> None:
         """Pictures only, and back."""
-        self.gallery.focus_pictures()
+        self._focus_pictures()
         visible = not (self.history.isHidden() and self.compose.isHidden())
         self.history.setVisible(not visible)
-        self._prompt_wanted = not visible
-        self.compose.setVisible(not visible)
+        self._prompt_wanted = self._drawer_wanted = not visible
+        self._reveal(not visible)
         self._place_drawer()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
@@ -211,15 +223,37 @@ class Workbench(QWidget):
             self._become(narrow)
         self._place_drawer()
 
+    def showEvent(self, event: QShowEvent) -> None:
+        super().showEvent(event)
+        self._was_shown = True
+
     def _become(self, drawer: bool) -> None:
         self.drawer = drawer
         if drawer:
+            # As it was left at the start; later it covers the pictures only if one is just writing in it.
+            writing = self._has_focus_in_prompt()
             self.compose.setParent(self)
-            self.compose.hide()
+            self._reveal(writing if self._was_shown else self._prompt_wanted and self._drawer_wanted)
+            if writing:
+                self.compose.prompt_edit.setFocus()
         else:
             self.splitter.addWidget(self.compose)
-            self.compose.setVisible(self._prompt_wanted)
+            self._reveal(self._prompt_wanted)
             self._spread(self.width())
+
+    def _reveal(self, shown: bool) -> None:
+        """Show or hide the prompt. Hidden it is also off: Qt would hand keys to a hidden editor that has the focus."""
+        if not shown and self._has_focus_in_prompt():
+            self._focus_pictures()
+        self.compose.setVisible(shown)
+        self.compose.setEnabled(shown)
+
+    def _has_focus_in_prompt(self) -> bool:
+        return self.compose.isAncestorOf(self.window().focusWidget())
+
+    def _focus_pictures(self) -> None:
+        if self._has_gallery:
+            self.gallery.focus_pictures()
 
     def _spread(self, width: int) -> None:
         history, prompt = self._widths
@@ -331,6 +365,7 @@ class MainWindow(QWidget):
         desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
+        desk.history.loaded.connect(lambda: self._on_first_loaded(desk), Qt.ConnectionType.SingleShotConnection)
         return self.workbench
 
     @property
@@ -391,7 +426,17 @@ class MainWindow(QWidget):
             self.commands[command.id] = action
 
     def _wish(self, command_id: str) -> Callable[[], None]:
-        return lambda: self.command_requested.emit(command_id)
+        return lambda: self._ask(command_id)
+
+    def _ask(self, command_id: str) -> None:
+        if command_id == "generate" and self.bench is not None and self.bench.compose.isHidden():
+            self.bench.show_prompt()  # nothing is bought that cannot be seen
+        else:
+            self.command_requested.emit(command_id)
+
+    def _on_first_loaded(self, desk: Desk) -> None:
+        if self.workbench is not None and not desk.history.job_count:
+            self.workbench.invite()
 
     def _offer_seed(self, job: JobRecord | None) -> None:
         """The lock beside the seed keeps that of the job in the middle."""

@@ -16,12 +16,14 @@ from studio.jobs.engine import Engine
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Trouble
 from studio.models.desk import BOUNCE_SECONDS, Desk
 from studio.models.draft import Draft
+from studio.models.job_words import sum_words
 from studio.models.offers import Offer
 from studio.models.sheet import SHEET, Sheet
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.remote.wire import Balance
 from studio.request.actions import ACTIONS, ActionSpec
+from studio.request.operations import Imagine
 from studio.request.tasks import Task
 from studio.store import Store, open_store
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
@@ -476,3 +478,56 @@ def test_trouble_of_one_job_stands_on_its_card_and_what_holds_everything_is_told
         table.tasks.post(trouble)
     qtbot.waitUntil(lambda: len(table.told) == 2)
     assert [error.sentence for error in table.told] == ["Wrong key.", "No."]
+
+
+def test_the_day_above_generate_is_the_day_in_the_history_at_every_step(table: Table, qtbot: QtBot) -> None:
+    table.studio.start()
+    history = table.desk.history
+    qtbot.waitUntil(lambda: history.is_loaded)
+    assert table.studio.spent_today == 0
+
+    def agree(points: int) -> None:
+        qtbot.waitUntil(lambda: table.studio.spent_today == points)
+        qtbot.waitUntil(lambda: history.heading(0)[1].endswith(sum_words(2, points)))
+
+    table.studio.submit([Imagine(text="a hill"), Imagine(text="a lake")])
+    qtbot.waitUntil(lambda: history.job_count == 2)
+    first, second = (history.job_id_at(row) for row in (1, 2))
+    assert first is not None
+    assert second is not None
+    estimate = table.store.library.job(first).result(10).estimate
+    agree(2 * estimate)
+    journal = table.store.journal
+    for job_id, changes, points in (
+        (first, {"state": JobState.SENDING}, 2 * estimate),
+        (first, {"state": JobState.ACCEPTED, "remote_id": "1", "frozen": 100}, 100 + estimate),
+        (second, {"state": JobState.DROPPED}, 100),
+        (first, {"state": JobState.FINISHED, "consumed": 60}, 60),
+        (first, {"state": JobState.DONE}, 60),
+    ):
+        changed = journal.change(job_id, **changes).result(10)
+        table.tasks.post(JobChanged(changed))
+        agree(points)
+
+
+def test_a_hundred_jobs_are_not_a_hundred_sums(table: Table, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    table.studio.start()
+    qtbot.waitUntil(lambda: table.studio.store is not None)
+    asked: list[Future[int]] = []
+
+    def spent_since(moment: float) -> Future[int]:
+        asked.append(Future())
+        return asked[-1]
+
+    assert table.studio.store is not None
+    qtbot.waitUntil(lambda: not table.studio._counting)
+    monkeypatch.setattr(table.studio.store.library, "spent_since", spent_since)
+    for number in range(100):
+        table.tasks.post(JobAdded(table.job(f"hill {number}")))
+    qtbot.waitUntil(lambda: table.desk.history.job_count == 100)
+    assert len(asked) == 1
+    asked[0].set_result(80)
+    qtbot.waitUntil(lambda: len(asked) == 2)
+    asked[1].set_result(8000)
+    qtbot.waitUntil(lambda: table.studio.spent_today == 8000)
+    assert len(asked) == 2

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import json
+import re
 from datetime import UTC, datetime
 from typing import Any
 
@@ -24,7 +25,7 @@ from studio.errors import (
     TooBusy,
     UnreadableReply,
 )
-from studio.remote.wire import media_urls, parse_balance, parse_error, parse_job, parse_time, retry_after
+from studio.remote.wire import media_urls, parse_balance, parse_error, parse_job, parse_time, retry_after, words_of
 from tests.remote.shapes import ALL, CDN, FOUR, GRID_ACTIONS, JOB_ID, VIDEOS, grid, job, raw
 
 UPSCALED = f"{CDN}/mj/up.png"
@@ -126,7 +127,7 @@ def test_a_failed_job() -> None:
     error = {"code": 500, "raw_message": "raw", "message": "Content moderation", "detail": None}
     reply = parse_job(raw(job(status="failed", error=error)))
     assert reply.failed
-    assert (reply.error_code, reply.error_message) == (500, "Content moderation")
+    assert (reply.error_code, reply.error_message) == (500, "Content moderation.")
 
 
 @pytest.mark.parametrize(
@@ -147,7 +148,7 @@ def test_a_failed_job() -> None:
         ("meta", {"usage": {"frozen": 1e300}}, "frozen", None),
         ("meta", {"usage": {"frozen": [80]}}, "frozen", None),
         ("error", None, "error_message", ""),
-        ("error", "broken", "error_message", "broken"),
+        ("error", "broken", "error_message", "broken."),
         ("error", {"code": 0, "message": 5}, "error_message", ""),
         ("logs", [{"a": 1}, "b"], "error_message", ""),
         ("something_new", {"deep": [1]}, "job_id", JOB_ID),
@@ -275,33 +276,33 @@ def test_the_services_own_sentence_is_found_in_each_shape(shape: str) -> None:
 
 @pytest.mark.parametrize("body", [b"", b"<html>502 Bad Gateway</html>", b"[]", b'{"message": ""}', b'{"message": 5}'])
 def test_without_words_the_reason_is_said(body: bytes) -> None:
-    assert parse_error(502, body, {}, "Bad Gateway").sentence == "Bad Gateway"
+    assert parse_error(502, body, {}, "Bad Gateway").sentence == "Bad Gateway."
     assert "502" in parse_error(502, body, {}).sentence
 
 
 def test_a_novel_is_cut() -> None:
-    assert len(parse_error(400, raw({"message": "x" * 1_000_000}), {}).sentence) <= 600
+    assert len(parse_error(400, raw({"message": "x" * 1_000_000}), {}).sentence) <= 600 + len(".")
 
 
 @pytest.mark.parametrize(
     ("status", "kind", "remedy", "advice"),
     [
-        (400, InvalidRequest, Remedy.EDIT_PROMPT, "change the prompt"),
+        (400, InvalidRequest, Remedy.EDIT_PROMPT, "Change the prompt"),
         (401, KeyRefused, Remedy.ENTER_KEY, "API key"),
         (402, OutOfCredit, Remedy.TOP_UP, "Top up"),
         (403, NotAllowed, Remedy.CONTACT_SUPPORT, "key is fine"),
         (404, JobForgotten, Remedy.KEEP_LOCAL, "on this disk stays"),
         (410, JobForgotten, Remedy.KEEP_LOCAL, "on this disk stays"),
-        (408, ServiceDown, Remedy.RETRY, "try again"),
+        (408, ServiceDown, Remedy.RETRY, "Try again"),
         (413, InvalidRequest, Remedy.EDIT_PROMPT, "smaller"),
-        (422, InvalidRequest, Remedy.EDIT_PROMPT, "change the prompt"),
+        (422, InvalidRequest, Remedy.EDIT_PROMPT, "Change the prompt"),
         (429, TooBusy, Remedy.WAIT, "waits"),
         (500, ServiceDown, Remedy.RETRY, "try again"),
         (502, ServiceDown, Remedy.RETRY, "try again"),
         (503, ServiceDown, Remedy.RETRY, "try again"),
         (504, ServiceDown, Remedy.RETRY, "try again"),
         (524, ServiceDown, Remedy.RETRY, "try again"),
-        (1001, InvalidRequest, Remedy.EDIT_PROMPT, "change the prompt"),
+        (1001, InvalidRequest, Remedy.EDIT_PROMPT, "Change the prompt"),
     ],
 )
 def test_each_status_has_its_way_on(status: int, kind: type[ServiceError], remedy: Remedy, advice: str) -> None:
@@ -311,6 +312,76 @@ def test_each_status_has_its_way_on(status: int, kind: type[ServiceError], remed
     assert error.remedy is remedy
     assert error.status == status
     assert advice in error.advice
+
+
+GATEWAY = b"<html><head><title>504 Gateway Time-out</title></head></html>"
+INVALID = "Invalid request, image_url must start with http:// or https://"
+UPGRADE = "Please upgrade your plan or contact customer support to access this feature."
+CHANGE = "Change the prompt and send it again."
+ANSWERS: dict[str, tuple[int, bytes, str]] = {
+    "bad key": (401, raw({"code": 401, "message": "Failed to verify api key"}), "Enter your API key."),
+    "invalid": (400, raw({"code": 400, "message": "Invalid request parameters"}), CHANGE),
+    "bad address": (400, raw({"code": 400, "message": INVALID}), CHANGE.replace("prompt", "picture or its address")),
+    "bad flag": (400, raw({"code": 400, "message": "relax mode is not supported"}), CHANGE),
+    "no credit": (402, raw({"code": 402, "message": "Insufficient credits. Top up your balance or upgrade your plan"}),
+                  "Top up, or choose something cheaper."),
+    "not whitelisted": (403, raw(job(status="failed", error={"code": 403, "message": f"{WHITELIST} {UPGRADE}"})),
+                        "Your key is fine; the service's support opens this feature to an account."),
+    "plan": (403, raw({"code": 403, "message": "V8 needs the Pro plan"}),
+             "Your key is fine; choose a version or mode that the account's plan includes, or another plan."),
+    "content": (403, raw({"error": {"code": 403, "message": "Sensitive content detected"}}),
+                "Change the prompt or its pictures, then send it again."),
+    "quota": (403, raw({"code": 403, "message": "Daily quota of failed inputs reached (sensitive words)"}),
+              "Your key is fine; wait until the allowance is renewed, then send it again."),
+    "forbidden": (403, raw({"code": 403, "message": "Forbidden"}),
+                  "Your key is fine; ask the service's support what this needs."),
+    "unknown job": (404, raw({"code": 404, "message": "Resource not found"}), "What is on this disk stays."),
+    "too large": (413, raw({"code": 413, "message": "File too large!"}), "Use a smaller picture."),
+    "validation": (422, raw({"code": 422, "message": "", "raw_message": "prompt is required"}),
+                   CHANGE),
+    "busy": (429, raw({"code": 429, "message": "Too many requests"}), "The studio waits and tries again."),
+    "internal": (500, raw({"code": 500, "message": "Internal server error"}),
+                 "The service is in trouble; try again in a while."),
+    "gateway": (504, GATEWAY, "The service is in trouble; try again in a while."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", ANSWERS)
+def test_a_refusal_is_the_services_sentence_and_one_advice(name: str) -> None:
+    status, body, advice = ANSWERS[name]
+    error = parse_error(status, body, {}, "The service answered 504 Gateway Timeout.")
+    own = words_of(body) or "The service answered 504 Gateway Timeout."
+    assert str(error) in (f"{own} {advice}", f"{own}. {advice}")
+    assert ".." not in str(error)
+    said = re.split(r"(?<=[.!?]) ", str(error))
+    assert len(said) == len(set(said))
+    assert all(sentence[-1] in ".!?" for sentence in said)
+
+
+@pytest.mark.parametrize(
+    ("name", "remedy"),
+    [("not whitelisted", Remedy.CONTACT_SUPPORT), ("content", Remedy.EDIT_PROMPT), ("quota", Remedy.WAIT)],
+)
+def test_a_403_has_the_remedy_of_its_reason(name: str, remedy: Remedy) -> None:
+    status, body, _ = ANSWERS[name]
+    assert parse_error(status, body, {}).remedy is remedy
+
+
+@pytest.mark.parametrize(
+    ("body", "what"),
+    [
+        (b"\xef\xbb\xbf\n<!doctype html><p>Log in", "a web page, not with"),
+        (b"[1]", "something else"),
+        (b"OK", "something else"),
+        (b" ", "nothing at all"),
+    ],
+)
+def test_what_is_not_the_services_is_said_without_jargon(body: bytes, what: str) -> None:
+    with pytest.raises(UnreadableReply) as caught:
+        parse_job(body)
+    assert what in caught.value.sentence
+    assert "JSON" not in str(caught.value)
+    assert "wants a login" in caught.value.advice
 
 
 @pytest.mark.parametrize(

@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio import hands
 from studio.models.desk import Desk
 from studio.models.draft import Draft
+from studio.models.history import HistoryModel
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.views.actions import COMMANDS
@@ -167,6 +168,56 @@ def test_the_drawer_closes_when_something_was_asked_for_and_a_column_does_not(pr
     main_window(bench).resize(WIDE, 800)
     bench.follow_submitted()
     assert bench.compose.isVisible()
+
+
+def test_a_narrow_window_begins_with_the_prompt_in_sight_until_the_drawer_was_closed(program: Program) -> None:
+    bench = program.start(NARROW - 1)
+    assert bench.compose.isVisible()
+    bench.toggle_prompt()
+    program.end()
+    assert not program.start(NARROW - 1).compose.isVisible()
+
+
+def test_a_library_without_jobs_opens_the_drawer(program: Program) -> None:
+    bench = program.start(NARROW - 1)
+    bench.toggle_prompt()
+    program.end()
+    bench = program.start(NARROW - 1)
+    history = main_window(bench).findChild(HistoryModel)
+    assert isinstance(history, HistoryModel)
+    history.loaded.emit()
+    assert bench.compose.isVisible()
+    assert main_window(bench).focusWidget() is bench.compose.prompt_edit
+    bench.toggle_prompt()
+    history.loaded.emit()  # only the first news of it counts
+    assert not bench.compose.isVisible()
+
+
+def test_nothing_is_typed_into_a_closed_drawer_nor_sent_from_it(program: Program) -> None:
+    bench = program.start(NARROW - 1)
+    window = main_window(bench)
+    bench.toggle_prompt()
+    wished: list[str] = []
+    window.command_requested.connect(wished.append)
+    bench.compose.prompt_edit.setFocus()  # as the program does at its start
+    for key in (Qt.Key.Key_A, Qt.Key.Key_B):
+        QTest.keyClick(window.windowHandle(), key)  # wherever the keyboard is
+    assert bench.draft.text == ""
+    window.commands["generate"].trigger()
+    assert bench.compose.isVisible()
+    assert window.focusWidget() is bench.compose.prompt_edit
+    assert wished == []
+    window.commands["generate"].trigger()
+    assert wished == ["generate"]
+
+
+def test_a_window_that_gets_narrow_keeps_the_prompt_that_one_is_writing_in(program: Program) -> None:
+    bench = program.start()
+    window = main_window(bench)
+    bench.compose.prompt_edit.setFocus()
+    window.resize(NARROW - 1, 800)
+    assert bench.compose.isVisible()
+    assert window.focusWidget() is bench.compose.prompt_edit
 
 
 def test_the_size_and_the_columns_are_as_they_were_left(program: Program) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.errors import Remedy
+from studio.errors import Remedy, with_stop
 from studio.models.job_words import JobRecord, JobState, points_words, price_words
 from studio.models.offers import OFFER_WORDS, Offer
 from studio.models.readings import gives_words
@@ -44,10 +44,15 @@ _ADVICE = {
     Remedy.WAIT: "Wait a little, then send the prompt again.",
     Remedy.EDIT_PROMPT: "Change the prompt and send it again.",
     Remedy.CONTACT_SUPPORT: "Ask the service's support which plan or permission it needs.",
-    Remedy.KEEP_LOCAL: f"What was fetched before stays. “{OFFER_WORDS[Offer.LOOK_AGAIN]}” asks once more.",
+    Remedy.KEEP_LOCAL: "What is on this disk stays.",
     Remedy.CHECK_BALANCE: "Compare the balance before you send it again: it is never sent twice by itself.",
     Remedy.CHOOSE_FOLDER: "Choose another folder in the settings.",
 }
+"""Said where the journal has no error in words: those that it has bring their own advice (`StudioError`)."""
+
+_AFTER_FAILURE = "Change the prompt and send it again."
+_AFTER_FAILED_ACTION = "Try it again, or with another picture."
+"""The service's own sentence about a failed job comes without any advice."""
 
 _ADVICE_ELSEWHERE = f"If you only changed the key of one account, “{OFFER_WORDS[Offer.LOOK_AGAIN]}” finds it too."
 
@@ -136,11 +141,24 @@ def _of(record: JobRecord, balance: int | None, whereabouts: str) -> tuple[str, 
     title = _TITLES.get(record.state, "")
     if record.state is JobState.DONE and gives_words(record):
         title = "This job gave no words"
-    sentence = record.error or _SENTENCES.get(record.state, "")
+    sentence = with_stop(record.error) or _SENTENCES.get(record.state, "")
+    return title, sentence, "\n".join(filter(None, (_advice(record), _cost(record, balance)))), record.prompt
+
+
+def _advice(record: JobRecord) -> str:
+    """What to do, unless the journalled error said it already."""
+    if record.state is JobState.EXPIRED:
+        return f"“{OFFER_WORDS[Offer.LOOK_AGAIN]}” asks the service once more."
+    if record.state is JobState.FAILED:
+        return _AFTER_FAILURE if record.prompt else _AFTER_FAILED_ACTION
+    return "" if record.error else _ADVICE[record.remedy]
+
+
+def _cost(record: JobRecord, balance: int | None) -> str:
+    """What it cost, or may have."""
     if record.state in (JobState.FAILED, JobState.REFUSED) and record.cost == 0:
-        sentence = f"{sentence} It was {price_words(record)}."
-    advice = _ADVICE[record.remedy]
+        return f"It was {price_words(record)}."
     if record.state is JobState.UNKNOWN:
         left = "" if balance is None else f" There are {points_words(balance)} left now."
-        advice = f"{_ADVICE[Remedy.CHECK_BALANCE]}\nIt was to cost {price_words(record)}.{left}"
-    return title, sentence, advice, record.prompt
+        return f"It was to cost {price_words(record)}.{left}"
+    return ""

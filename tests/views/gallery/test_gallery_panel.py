@@ -14,7 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.errors import Remedy
+from studio.errors import InvalidRequest, Remedy
 from studio.models.offers import Offer
 from studio.models.shown_job import NOT_FINISHED, ShownJob
 from studio.models.tasks import Tasks
@@ -292,9 +292,12 @@ def test_six_pictures_are_six_tiles(middle: Middle, qtbot: QtBot) -> None:
 @pytest.mark.parametrize(
     ("state", "words"),
     [
-        (JobState.FAILED, "This job failed\nContent is not allowed. It was not charged.\nChange the prompt and send"),
-        (JobState.REFUSED, "The service refused this job\nContent is not allowed. It was not charged.\n"),
-        (JobState.UNKNOWN, "Nobody knows whether this job was taken\nContent is not allowed.\n"),
+        (
+            JobState.FAILED,
+            "This job failed\nContent is not allowed.\nChange the prompt and send it again.\nIt was not charged.\n",
+        ),
+        (JobState.REFUSED, "The service refused this job\nContent is not allowed.\nIt was not charged.\n"),
+        (JobState.UNKNOWN, "Nobody knows whether this job was taken\nContent is not allowed.\nIt was to cost 80 pt.\n"),
     ],
 )
 def test_a_job_that_went_wrong_says_why_keeps_its_prompt_and_offers_it(
@@ -308,6 +311,17 @@ def test_a_job_that_went_wrong_says_why_keeps_its_prompt_and_offers_it(
     assert message.words().endswith(prompt)
     middle.press("Use this prompt")
     assert middle.offers == [Offer.USE_PROMPT]
+
+
+def test_a_refusal_says_its_sentence_its_advice_and_its_cost_each_once(middle: Middle) -> None:
+    error = InvalidRequest("relax mode is not supported", "Change the prompt and send it again.", status=400)
+    middle.shown.set_job(job(state=JobState.REFUSED, error=str(error), remedy=error.remedy, prompt="a fox"))
+    assert middle.panel.grid.message.words().splitlines() == [
+        "The service refused this job",
+        "relax mode is not supported. Change the prompt and send it again.",
+        "It was not charged.",
+        "a fox",
+    ]
 
 
 def missing(count: int = 4) -> JobRecord:
@@ -352,7 +366,7 @@ def test_a_waiting_job_can_be_taken_back_where_it_waits(middle: Middle, error: s
 
 
 def test_a_job_of_unknown_outcome_says_what_to_compare_and_asks_for_the_balance(middle: Middle) -> None:
-    middle.shown.set_job(job(state=JobState.UNKNOWN, error="No answer came.", remedy=Remedy.CHECK_BALANCE))
+    middle.shown.set_job(job(state=JobState.UNKNOWN, error="", remedy=Remedy.CHECK_BALANCE))
     message = middle.panel.grid.message
     assert "Compare the balance" in message.words()
     assert "It was to cost 80 pt." in message.words()
