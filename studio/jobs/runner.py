@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
@@ -44,12 +43,26 @@ FORGOTTEN_LOOKS = 3
 """A young job is called expired only after this many 404s in a row: the service's own replicas may lag."""
 
 
-@dataclass(slots=True)
 class Wire:
-    """The client in use and the name of its service; the key or the address may change while jobs are running."""
+    """The client in use and the name of its service; the key or the address may change while jobs are running.
 
-    client: Client
-    service: str
+    Until the first `use` there is none, and nobody may ask for it.
+    """
+
+    def __init__(self) -> None:
+        self._client: Client | None = None
+        self.service = ""
+
+    @property
+    def client(self) -> Client:
+        """Who is asked and bought from."""
+        assert self._client is not None, "nothing is sent before the service is known"
+        return self._client
+
+    def use(self, client: Client, service: str) -> None:
+        """Speak through `client` with the service of that name from now on."""
+        self._client = client
+        self.service = service
 
     def leads_to(self, job: JobRecord) -> bool:
         """Whether this is where the job is; elsewhere nobody would know it."""

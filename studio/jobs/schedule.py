@@ -21,7 +21,10 @@ HOLDING = (OutOfCredit, NotAllowed)
 
 
 class Schedule:
-    """Starts queued jobs in order, `limit` at the service at a time; downloads do not take up a place."""
+    """Starts queued jobs in order, `limit` at the service at a time; downloads do not take up a place.
+
+    Queued jobs may be added and dropped from the beginning; they are sent from `open` on.
+    """
 
     def __init__(
         self,
@@ -45,7 +48,13 @@ class Schedule:
         self._unwritten = 0
         self._held: StudioError | None = None
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._is_open = False
         self._closing = False
+
+    def open(self) -> None:
+        """The service is known: begin to send."""
+        self._is_open = True
+        self._pump()
 
     def add(self, job: JobRecord, *, front: bool = False) -> None:
         """Take in a job in any unfinished state: queued ones wait their turn, others go on at once."""
@@ -107,7 +116,7 @@ class Schedule:
         self._report()
 
     def _free_to_send(self) -> bool:
-        return not self._closing and self._held is None and self._paused_until is None
+        return self._is_open and not self._closing and self._held is None and self._paused_until is None
 
     def _start(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
         self._at_service += 1

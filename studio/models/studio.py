@@ -146,6 +146,8 @@ class StudioModel(QObject):
     def _on_opened(self, store: Store) -> None:
         self.store = store
         self.opened.emit(store)
+        # What ends the engine between the two was not told by `opened`.
+        self.tasks.watch(self._engine.ready, lambda _: None)
         self._count_spent()
 
     def _on_submitted(self, jobs: list[JobRecord]) -> None:
