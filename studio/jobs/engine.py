@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from studio.errors import LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
-from studio.jobs.service import NOWHERE, Service, is_elsewhere
+from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
@@ -126,7 +126,8 @@ class Engine:
     def use(self, service: Service) -> Future[None]:
         """Speak to another address or with another key from now on, and send on what was held back.
 
-        Jobs that were sent elsewhere are left as they are; those that were sent to this one are taken up.
+        Jobs that were sent to another address are left as they are; those that were sent to this one are taken
+        up, also those of another key: it may have been the same account's.
         """
         return self._call(lambda: self._use(service))
 
@@ -301,8 +302,10 @@ class Engine:
         """Go on with the jobs of the service in force that nobody drives."""
         if not self._adopts:
             return
+        service = self._wire.service
         async with self._intake:
-            for job in await asyncio.wrap_future(self._store.journal.unfinished(self._wire.service)):
+            ours = self._store.journal.unfinished(lambda state, sent_to: goes_on(state, sent_to, service))
+            for job in await asyncio.wrap_future(ours):
                 if not self._schedule.has(job.id):
                     self._schedule.add(job)
 
@@ -315,6 +318,7 @@ class Engine:
         return records
 
     async def _resume(self) -> None:
+        self._runner.wake()
         self._schedule.resume()
 
     async def _set_limit(self, limit: int) -> None:
@@ -330,11 +334,14 @@ class Engine:
         self._speak_with(service)
         self._balance_wanted.set()
         await self._take_up()
-        self._schedule.resume()
+        await self._resume()
 
     async def _fetch_again(self, job_id: int) -> None:
         job = await asyncio.wrap_future(self._store.journal.claim(job_id))
-        if job is None or not job.remote_id or self._schedule.has(job_id):
+        if job is None or not job.remote_id:
+            return
+        if self._schedule.has(job_id):
+            self._runner.wake()
             return
         if any(picture.state is not PictureState.STORED for picture in job.pictures):
             changed = await self._retry_pictures(job)

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from studio.store.records import JobState
+
 PRACTICE = "practice"
 """The practice service's name. It listens on another port with every start and stays the same service."""
 
@@ -34,14 +36,16 @@ class Service:
         """What the rows of the library with that id say of jobs sent here; `InputError` for an impossible address.
 
         The account is known by its key, since a job may be sent before the first balance has told
-        `account_id`. A new key of the same account therefore looks like another account until one of its
-        jobs is found with it. What is kept of the key are 32 bits of a hash that differs between
-        libraries: enough to tell a few keys apart, far too few to lead back to one.
+        `account_id`; without a key it is empty. A new key of the same account therefore looks like another
+        account until one of its jobs is found with it. What is kept of the key are 32 bits of a hash that
+        differs between libraries: enough to tell a few keys apart, far too few to lead back to one.
         """
         from studio.remote.client import base_url
 
         if self.practice:
             return PRACTICE
+        if not self.api_key.strip():
+            return f"{base_url(self.base_url)}#"
         account = blake2b(self.api_key.strip().encode(), key=library.encode(), digest_size=4).hexdigest()
         return f"{base_url(self.base_url)}#{account}"
 
@@ -51,8 +55,29 @@ NOWHERE = Service("http://127.0.0.1:9", "")
 
 
 def is_elsewhere(sent_to: str, service: str) -> bool:
-    """Whether a job sent to `sent_to` is not to be looked for at `service`; an empty name may be any service."""
-    return bool(sent_to and service) and sent_to != service
+    """Whether a job sent to `sent_to` was not sent to `service`; an empty name or account may be any."""
+    address, _, account = sent_to.partition("#")
+    address_here, _, account_here = service.partition("#")
+    if not (address and address_here):
+        return False
+    return address != address_here or bool(account and account_here and account != account_here)
+
+
+def is_at_hand(sent_to: str, service: str) -> bool:
+    """Whether `service` may know a job sent to `sent_to`: it has the address, and the key may be a new one."""
+    address, address_here = sent_to.partition("#")[0], service.partition("#")[0]
+    return not (address and address_here) or address == address_here
+
+
+def goes_on(state: JobState, sent_to: str, service: str) -> bool:
+    """Whether a program that speaks with `service` takes up a job that nobody drives.
+
+    What was bought is asked for wherever it may be known; what was not is bought only with the account it was
+    meant for. A job caught being sent is of unknown outcome with any service.
+    """
+    if state is JobState.SENDING:
+        return True
+    return not is_elsewhere(sent_to, service) if state is JobState.QUEUED else is_at_hand(sent_to, service)
 
 
 def elsewhere_words(sent_to: str, service: str) -> str:
