@@ -19,7 +19,7 @@ from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from studio.errors import LibraryError, StudioError
+from studio.errors import KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
@@ -79,6 +79,7 @@ class Engine:
         self._ended = False
         self._balance_wanted = asyncio.Event()
         self._last_balance: int | None = None
+        self._key_told = False
         self.opened: Future[Store] = opened or Future()
         """The store, as soon as it is open; a `LibraryError` when it cannot be."""
         self.ready: Future[None] = Future()
@@ -315,11 +316,23 @@ class Engine:
             for record in reversed(records) if front else records:
                 self._emit(JobAdded(record))
                 self._schedule.add(record, front=front)
+        if (held := self._schedule.held) is not None:
+            for record in records:
+                why = self._store.journal.change(record.id, error=str(held), remedy=held.remedy)
+                self._renew(await asyncio.wrap_future(why))
         return records
 
     async def _resume(self) -> None:
         self._runner.wake()
+        with contextlib.suppress(LibraryError):  # then the cards say it a little longer
+            for job in self._schedule.waiting():
+                if job.error:
+                    self._renew(await asyncio.wrap_future(self._store.journal.change(job.id, error="")))
         self._schedule.resume()
+
+    def _renew(self, job: JobRecord) -> None:
+        self._schedule.renew(job)
+        self._emit(JobChanged(job))
 
     async def _set_limit(self, limit: int) -> None:
         self._schedule.set_limit(limit)
@@ -367,14 +380,24 @@ class Engine:
             self._balance_wanted.clear()
             try:
                 await self._ask_balance()
+            except KeyRefused as error:
+                self._emit(Trouble(error))
             except StudioError as error:
                 # Jobs report their own trouble; a balance that cannot be had right now is only that.
                 log.info("no balance: %s", error)
             await asyncio.sleep(BALANCE_GAP)
 
     def _emit(self, event: Event) -> None:
-        if isinstance(event, JobChanged) and event.job.state in MOVES_MONEY:
-            self._balance_wanted.set()
+        match event:
+            case JobChanged(job) if job.state in MOVES_MONEY:
+                self._balance_wanted.set()
+            case BalanceChanged() | ServiceChanged():
+                self._key_told = False
+            case Trouble(KeyRefused(), holds=holds):
+                # Every job under way meets it at every look; it is told once, or by what holds up the queue.
+                if self._key_told and not holds:
+                    return
+                self._key_told = True
         self._emit_out(event)
 
 

@@ -192,6 +192,8 @@ class Runner:
             except (NetworkError, ServiceError, UnreadableReply) as error:
                 # Whatever a look is answered, the job was paid for: it is looked at again until it is over.
                 misses += 1
+                if isinstance(error, KeyRefused):
+                    self._emit(Trouble(error))
                 job = await self._note(job, error)
                 wait = self._pace.after_failure(misses, error)
                 continue
@@ -224,7 +226,7 @@ class Runner:
         while True:
             job = await self._fetcher.fetch(job, self._fresh_urls)
             if not any(picture.state is PictureState.WAITING for picture in job.pictures):
-                return await self._move(job, JobState.DONE)
+                return await self._move(job, JobState.DONE, error="")
             if not self._wire.bought(job):
                 return job
 

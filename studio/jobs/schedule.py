@@ -47,6 +47,7 @@ class Schedule:
         self._failures = 0
         self._unwritten = 0
         self._held: StudioError | None = None
+        self._resumed = 0
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
         self._is_open = False
         self._closing = False
@@ -64,6 +65,21 @@ class Schedule:
             self._start(job, self._resume)
         self._pump()
 
+    @property
+    def held(self) -> StudioError | None:
+        """Why nothing more is sent until the artist has answered, None while jobs are sent."""
+        return self._held
+
+    def waiting(self) -> list[JobRecord]:
+        """The queue in its order."""
+        return list(self._queue)
+
+    def renew(self, job: JobRecord) -> None:
+        """Take what the journal says now of a job in the queue."""
+        for place, known in enumerate(self._queue):
+            if known.id == job.id:
+                self._queue[place] = job
+
     def has(self, job_id: int) -> bool:
         """Whether the job is in the queue or under way, and needs nobody to take it up."""
         return job_id in self._led or any(job.id == job_id for job in self._queue)
@@ -73,6 +89,7 @@ class Schedule:
         if self._held is not None or self._failures:
             self._emit(Resumed())
         self._held = None
+        self._resumed += 1
         self._failures = 0
         self._unpause()
 
@@ -181,11 +198,13 @@ class Schedule:
             self._pump()
 
     async def _send(self, job: JobRecord) -> JobRecord:
+        resumed = self._resumed
         try:
             sent = await self._runner.send(job)
         except KeyRefused as error:
             self._put_back(job)
-            self._hold(error, job)
+            if resumed == self._resumed:  # or it was another key that was refused, not the one in force
+                self._hold(error, job)
             return job
         except (TooBusy, NotSent) as error:
             # Nothing was created, so the job goes back to where it was and the whole queue waits.

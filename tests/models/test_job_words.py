@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from studio.errors import Remedy
 from studio.models.job_words import (
     Progress,
     Tone,
@@ -58,6 +59,21 @@ STORED, WAITING, MISSING = PictureState.STORED, PictureState.WAITING, PictureSta
         (job(state=JobState.ACCEPTED), "Pending · 32 s of about 40 s", Tone.RUNNING),
         (job(state=JobState.ACCEPTED, remote_status="processing"), "Running · 32 s of about 40 s", Tone.RUNNING),
         (job(state=JobState.ACCEPTED, sent_at=NOW - 150), "Pending · 2 min 30 s of about 40 s", Tone.RUNNING),
+        (
+            job(state=JobState.ACCEPTED, error="No line.", remedy=Remedy.CHECK_ADDRESS),
+            "Pending · 32 s of about 40 s: the service cannot be reached",
+            Tone.WARNING,
+        ),
+        (
+            job(state=JobState.ACCEPTED, remote_status="processing", error="No.", remedy=Remedy.ENTER_KEY),
+            "Running · 32 s of about 40 s: the key is refused",
+            Tone.WARNING,
+        ),
+        (
+            job(state=JobState.FINISHED, pictures=pictures(WAITING), error="Odd."),
+            "Downloading 1 of 1: no news from the service",
+            Tone.WARNING,
+        ),
         (
             job(state=JobState.FINISHED, pictures=pictures(STORED, WAITING, WAITING, WAITING)),
             "Downloading 2 of 4",
