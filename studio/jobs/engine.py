@@ -21,7 +21,7 @@ from urllib.parse import urlsplit
 
 from studio.errors import KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
-from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere
+from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
@@ -110,7 +110,11 @@ class Engine:
 
     def drop(self, job_id: int) -> Future[bool]:
         """Take a waiting job out of the queue; False when it has been sent already."""
-        return self._call(lambda: self._schedule.drop(job_id), self.opened)
+        return self._call(lambda: self._drop(job_id), self.opened)
+
+    def send_here(self, job: JobRecord) -> Future[None]:
+        """Queue a job that waits for another service or account: it is to be bought with the one in force."""
+        return self._call(lambda: self._send_here(job.id))
 
     def resume(self) -> Future[None]:
         """Send on after something was held back or while waiting for the network."""
@@ -234,6 +238,7 @@ class Engine:
             if (trouble := await self._begin()) is not None:
                 self._emit(Trouble(trouble))
                 tasks.append(asyncio.ensure_future(self._begin_later(trouble)))
+            await self._address_queue()
             self._schedule.open()
             self.ready.set_result(None)
             tasks.append(asyncio.ensure_future(self._watch_balance()))
@@ -310,9 +315,39 @@ class Engine:
                 if not self._schedule.has(job.id):
                     self._schedule.add(job)
 
+    async def _address_queue(self) -> None:
+        """What waits here is for the service in force, and free to go: the next start is to know that as well."""
+        meant = meant_for(self._wire.service)
+        with contextlib.suppress(LibraryError):  # then the cards say it a little longer
+            for job in self._schedule.waiting():
+                if job.error or job.sent_to != meant:
+                    change = self._store.journal.change(job.id, sent_to=meant, error="")
+                    self._renew(await asyncio.wrap_future(change))
+
+    async def _send_here(self, job_id: int) -> None:
+        async with self._intake:
+            job = await asyncio.wrap_future(self._store.journal.claim(job_id))
+            if job is None or job.state is not JobState.QUEUED or self._schedule.has(job_id):
+                return
+            change = self._store.journal.change(job_id, sent_to=meant_for(self._wire.service), error="")
+            job = await asyncio.wrap_future(change)
+            self._emit(JobChanged(job))
+            self._schedule.add(job)
+
+    async def _drop(self, job_id: int) -> bool:
+        if self._schedule.has(job_id):
+            return await self._schedule.drop(job_id)
+        async with self._intake:  # it waits for another service, or was left by a program that is gone
+            job = await asyncio.wrap_future(self._store.journal.claim(job_id))
+            if job is None or job.state is not JobState.QUEUED or self._schedule.has(job_id):
+                return False
+            await self._runner.drop(job)
+            return True
+
     async def _submit(self, jobs: Sequence[NewJob], front: bool) -> list[JobRecord]:
         async with self._intake:
-            records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs)))
+            meant = meant_for(self._wire.service)
+            records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs), sent_to=meant))
             for record in reversed(records) if front else records:
                 self._emit(JobAdded(record))
                 self._schedule.add(record, front=front)
@@ -324,10 +359,7 @@ class Engine:
 
     async def _resume(self) -> None:
         self._runner.wake()
-        with contextlib.suppress(LibraryError):  # then the cards say it a little longer
-            for job in self._schedule.waiting():
-                if job.error:
-                    self._renew(await asyncio.wrap_future(self._store.journal.change(job.id, error="")))
+        await self._address_queue()
         self._schedule.resume()
 
     def _renew(self, job: JobRecord) -> None:

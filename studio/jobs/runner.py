@@ -28,7 +28,7 @@ from studio.errors import (
 from studio.jobs.events import Event, JobChanged, Trouble
 from studio.jobs.fetch import Elsewhere, Fetcher
 from studio.jobs.job import require_move
-from studio.jobs.service import is_at_hand
+from studio.jobs.service import is_at_hand, meant_for
 from studio.remote.pace import Pace
 from studio.remote.wire import Reply, media_urls
 from studio.request.bodies import from_body
@@ -125,7 +125,8 @@ class Runner:
         try:
             reply = await client.submit(operation)
         except (TooBusy, NotSent, KeyRefused) as error:
-            await self._move(job, JobState.QUEUED, sent_at=None, sent_to="", error=str(error), remedy=error.remedy)
+            meant = meant_for(job.sent_to, any_account=isinstance(error, KeyRefused))
+            await self._move(job, JobState.QUEUED, sent_at=None, sent_to=meant, error=str(error), remedy=error.remedy)
             raise
         except OutcomeUnknown as error:
             return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)

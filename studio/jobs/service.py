@@ -54,6 +54,20 @@ NOWHERE = Service("http://127.0.0.1:9", "")
 """Where jobs wait when no service could be found: nothing answers there, so nothing is ever sent."""
 
 
+NOWHERE_NAME = NOWHERE.name("")
+
+
+def meant_for(service: str, *, any_account: bool = False) -> str:
+    """What a job that waits says of where it is to be sent, while `service` is in force.
+
+    Where there is none it says nothing; after a key was refused any account of the address will do.
+    """
+    if service == NOWHERE_NAME:
+        return ""
+    address, mark, account = service.partition("#")
+    return address + mark + ("" if any_account else account)
+
+
 def is_elsewhere(sent_to: str, service: str) -> bool:
     """Whether a job sent to `sent_to` was not sent to `service`; an empty name or account may be any."""
     address, _, account = sent_to.partition("#")
@@ -80,12 +94,16 @@ def goes_on(state: JobState, sent_to: str, service: str) -> bool:
     return not is_elsewhere(sent_to, service) if state is JobState.QUEUED else is_at_hand(sent_to, service)
 
 
-def elsewhere_words(sent_to: str, service: str) -> str:
-    """Where the job is and how to come by it, in one sentence; "" when `service` is the one to ask."""
+def elsewhere_words(sent_to: str, service: str, *, waits: bool = False) -> str:
+    """Where the job is and how to come by it, in one sentence; "" when `service` is the one to ask.
+
+    `waits` says that it was not sent yet, only meant to be.
+    """
     if not is_elsewhere(sent_to, service):
         return ""
-    if sent_to == PRACTICE:
-        return "Sent to the practice service; open the studio with it to look again."
+    verb, then = ("Meant for", "send it") if waits else ("Sent to", "look again")
     address, _, account = sent_to.partition("#")
-    key = "" if account == service.partition("#")[2] else " with another key"
-    return f"Sent to {address}{key}; open the studio with it to look again."
+    account_here = service.partition("#")[2]
+    key = " with another key" if account and account_here and account != account_here else ""
+    where = "the practice service" if address == PRACTICE else f"{address}{key}"
+    return f"{verb} {where}; open the studio with it to {then}."

@@ -67,12 +67,13 @@ class Standing:
 
 
 def whereabouts(record: JobRecord, service: str) -> str:
-    """For a job under way that `service`, the one in force, would not know: where it was sent; "" for all others.
+    """Where a job is that is not over and not for `service`, the one in force: sent or meant; "" for all others.
 
     An empty `service` is not known yet.
     """
-    under_way = record.state in (JobState.ACCEPTED, JobState.FINISHED)
-    return elsewhere_words(record.sent_to, service) if under_way else ""
+    if record.state not in (JobState.QUEUED, JobState.ACCEPTED, JobState.FINISHED):
+        return ""
+    return elsewhere_words(record.sent_to, service, waits=record.state is JobState.QUEUED)
 
 
 def standing(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> Standing:
@@ -81,7 +82,8 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
     `service` is the one in force, see `whereabouts`.
     """
     if whereabouts(record, service):
-        return Standing("Sent elsewhere", Tone.WARNING, "sent elsewhere")
+        words = "Meant for elsewhere" if record.state is JobState.QUEUED else "Sent elsewhere"
+        return Standing(words, Tone.WARNING, words.lower())
     match record.state:
         case JobState.QUEUED:
             why = f": {record.error}" if record.error else ""

@@ -75,12 +75,12 @@ class Journal:
     def record(self, new: NewJob) -> Future[JobRecord]:
         """Journal one job as QUEUED."""
         now = self._clock()
-        return self._database.write(lambda connection: self._insert(connection, (new,), now)[0])
+        return self._database.write(lambda connection: self._insert(connection, (new,), now, "")[0])
 
-    def record_many(self, new: Sequence[NewJob]) -> Future[list[JobRecord]]:
-        """Journal jobs in their order, all of them or none."""
+    def record_many(self, new: Sequence[NewJob], *, sent_to: str = "") -> Future[list[JobRecord]]:
+        """Journal jobs in their order, all of them or none; `sent_to` names the service that they are meant for."""
         now = self._clock()
-        return self._database.write(lambda connection: self._insert(connection, new, now))
+        return self._database.write(lambda connection: self._insert(connection, new, now, sent_to))
 
     def change(self, job_id: int, **changes: Unpack[Changes]) -> Future[JobRecord]:
         """Change the named facts. An error given without a remedy has none."""
@@ -188,7 +188,9 @@ class Journal:
 
     # -- on the writer's thread --------------------------------------------------------------------
 
-    def _insert(self, connection: sqlite3.Connection, new: Iterable[NewJob], now: float) -> list[JobRecord]:
+    def _insert(
+        self, connection: sqlite3.Connection, new: Iterable[NewJob], now: float, sent_to: str
+    ) -> list[JobRecord]:
         day = time.strftime("%Y-%m-%d", time.localtime(now))
         ids = []
         for job in new:
@@ -204,6 +206,7 @@ class Journal:
                 "estimate": job.estimate,
                 "estimate_about": job.estimate_about,
                 "owner": self._instance.id,
+                "sent_to": sent_to,
                 "prompt": prompt,
                 "spaced": spaced(prompt),
                 "body": job.body,

@@ -111,9 +111,11 @@ def test_a_disk_that_is_full_at_the_start_is_said_once_and_the_jobs_go_on_once_t
         return real(*arguments)
 
     with scripted(works) as server:
-        before = bench.engine("http://127.0.0.1:9")
+        never = threading.Event()
+        before = bench.engine(server.base_url, find=never.wait)
         left = before.opened.result(30).journal.record(order()).result(30)
         before.close()
+        never.set()
         bench.seen.clear()
         monkeypatch.setattr(Journal, "_adopt", adopt)
         engine = bench.engine(server.base_url)

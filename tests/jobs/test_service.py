@@ -121,6 +121,7 @@ def test_the_practice_service_is_the_same_at_every_port() -> None:
 )
 def test_where_a_job_is_stands_in_one_sentence(sent_to: str, service: str, words: str) -> None:
     said = elsewhere_words(sent_to, service)
+    assert elsewhere_words(sent_to, service, waits=True).startswith(words.replace("Sent to", "Meant for"))
     assert said.startswith(words)
     assert bool(said) == bool(words) == is_elsewhere(sent_to, service)
 
@@ -147,12 +148,74 @@ def test_where_a_job_goes_is_on_disk_before_it_goes(bench: Bench, shop: Shop) ->
         assert job.sent_to == name
 
 
-def test_a_job_that_was_not_taken_was_sent_nowhere(bench: Bench) -> None:
-    with scripted(lambda *_: http(401, {"code": 401, "message": "Failed to verify api key"})) as server:
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_job_that_was_not_taken_is_meant_for_the_address_and_for_the_account_unless_its_key_is_none(
+    bench: Bench, status: int
+) -> None:
+    with scripted(lambda *_: http(status, {"code": status, "message": "no"}, "retry-after: 600")) as server:
         engine = bench.engine(server.base_url)
         [made] = engine.submit([order()]).result(30)
-        assert bench.wait_for(made.id, JobState.SENDING).sent_to
-        assert bench.wait_for(made.id, JobState.QUEUED).sent_to == ""
+        sent = bench.wait_for(made.id, JobState.SENDING).sent_to
+        back = bench.wait_for(made.id, JobState.QUEUED).sent_to
+        assert back == (f"{server.base_url}#" if status == 401 else sent)
+
+
+# --- jobs that wait --------------------------------------------------------------------------------------------------
+
+
+def left_waiting(bench: Bench, server: Scripted, key: str) -> JobRecord:
+    """A job for the account of `key` that was never sent, and nobody there any more."""
+    engine = bench.engine(server.base_url, key, limit=1)
+    [_, waiting] = engine.submit([order("a hill"), order("a lake")]).result(30)
+    bench.wait(lambda e: isinstance(e, JobChanged) and e.job.state is JobState.ACCEPTED)
+    engine.close()
+    return waiting
+
+
+def test_a_waiting_job_is_bought_by_no_other_account_unless_the_artist_says_so(
+    bench: Bench, shop: Shop, server: Scripted
+) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    shop.finishes = True
+    other = bench.engine(server.base_url, "two")
+    [made] = other.submit([order("a wood")]).result(30)
+    bench.wait_for(made.id, JobState.DONE)
+    kept = on_disk(other, waiting.id)
+    assert (kept.state, kept.sent_to) == (JobState.QUEUED, waiting.sent_to)
+    assert not any(b"lake" in body for body in server.posts)
+    other.send_here(kept).result(30)
+    done = bench.wait_for(waiting.id, JobState.DONE)
+    assert done.sent_to == Service(server.base_url, "two").name(other.opened.result().database.library_id)
+
+
+def test_a_waiting_job_goes_out_when_its_account_is_back(bench: Bench, shop: Shop, server: Scripted) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    shop.finishes = True
+    bench.engine(server.base_url, "one")
+    bench.wait_for(waiting.id, JobState.DONE)
+
+
+def test_a_job_that_waits_for_another_account_can_be_taken_back(bench: Bench, shop: Shop, server: Scripted) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    other = bench.engine(server.base_url, "two")
+    assert other.drop(waiting.id).result(30)
+    assert on_disk(other, waiting.id).state is JobState.DROPPED
+    assert not other.drop(waiting.id).result(30)
+
+
+def test_a_wish_from_before_the_service_was_found_is_meant_for_the_one_that_was(bench: Bench) -> None:
+    found = threading.Event()
+    with scripted(lambda *_: http(429, {"code": 429, "message": "no"}, "retry-after: 600")) as server:
+        engine = bench.engine(server.base_url, find=lambda: found.wait(30))
+        [made] = engine.submit([order()]).result(30)
+        assert made.sent_to == ""
+        found.set()
+        engine.ready.result(30)
+        name = Service(server.base_url, "key").name(engine.opened.result().database.library_id)
+        assert on_disk(engine, made.id).sent_to == name
 
 
 # --- two services ----------------------------------------------------------------------------------------------------
