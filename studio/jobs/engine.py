@@ -41,6 +41,8 @@ WORKERS = 2
 """Threads that decode, and as many that write: more would only take turns, and the window's with them."""
 MODESTY = 5
 """By how much a worker's thread is nicer than the window's where the system knows that of threads (Linux)."""
+MOST_FINDINGS = 5
+"""How often the practice service is started or found anew in one life: one that always dies is left alone."""
 MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
 
 
@@ -80,6 +82,9 @@ class Engine:
         self._balance_wanted = asyncio.Event()
         self._last_balance: int | None = None
         self._key_told = False
+        self._tasks: list[asyncio.Future[None]] = []
+        self._finding: asyncio.Future[None] | None = None
+        self._findings = 0
         self.opened: Future[Store] = opened or Future()
         """The store, as soon as it is open; a `LibraryError` when it cannot be."""
         self.ready: Future[None] = Future()
@@ -225,6 +230,7 @@ class Engine:
             clock=self._clock,
             emit=self._emit,
             purse=lambda: self._last_balance,
+            on_unreachable=self._on_unreachable,
         )
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
@@ -232,7 +238,7 @@ class Engine:
 
     async def _serve(self) -> None:
         service = await self._unless_stopped(self._service)
-        tasks: list[asyncio.Future[None]] = []
+        tasks = self._tasks
         if service is not None:
             self._speak_with(service)
             if (trouble := await self._begin()) is not None:
@@ -280,6 +286,7 @@ class Engine:
     def _speak_with(self, service: Service) -> None:
         from studio.remote.client import Client
 
+        self._service_in_force = service
         # A paid request may be under way on the old client, so it is closed only at the end.
         self._clients.append(Client(service.base_url, service.api_key))
         self._wire.use(self._clients[-1], service.name(self._store.database.library_id))
@@ -380,6 +387,23 @@ class Engine:
         self._balance_wanted.set()
         await self._take_up()
         await self._resume()
+
+    def _on_unreachable(self) -> None:
+        """The practice service may have been another program's, and gone with it: then it is ours to run."""
+        idle = self._finding is None or self._finding.done()
+        if self._service_in_force.practice and idle and self._findings < MOST_FINDINGS and not self.is_closing:
+            self._findings += 1
+            self._finding = asyncio.ensure_future(self._find_again())
+            self._tasks.append(self._finding)
+
+    async def _find_again(self) -> None:
+        try:
+            service = await self._unless_stopped(self._find_service)
+        except StudioError as error:
+            log.warning("no practice service: %s", error)  # the jobs say that it cannot be reached
+            return
+        if service is not None and service.base_url != self._service_in_force.base_url:
+            await self._use(service)
 
     async def _fetch_again(self, job_id: int) -> None:
         job = await asyncio.wrap_future(self._store.journal.claim(job_id))

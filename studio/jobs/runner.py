@@ -88,8 +88,11 @@ class Runner:
         clock: Callable[[], float],
         emit: Callable[[Event], None],
         purse: Callable[[], int | None] = lambda: None,
+        on_unreachable: Callable[[], None] = lambda: None,
     ) -> None:
+        """`purse` is the balance as far as it is known; `on_unreachable` is called when nobody is at the address."""
         self._purse = purse
+        self._on_unreachable = on_unreachable
         self._journal = journal
         self._wire = wire
         self._fetcher = fetcher
@@ -125,6 +128,8 @@ class Runner:
         try:
             reply = await client.submit(operation)
         except (TooBusy, NotSent, KeyRefused) as error:
+            if isinstance(error, NotSent):
+                self._on_unreachable()
             meant = meant_for(job.sent_to, any_account=isinstance(error, KeyRefused))
             await self._move(job, JobState.QUEUED, sent_at=None, sent_to=meant, error=str(error), remedy=error.remedy)
             raise
@@ -195,6 +200,8 @@ class Runner:
                 misses += 1
                 if isinstance(error, KeyRefused):
                     self._emit(Trouble(error))
+                elif isinstance(error, NotSent):
+                    self._on_unreachable()
                 job = await self._note(job, error)
                 wait = self._pace.after_failure(misses, error)
                 continue

@@ -10,8 +10,9 @@ from typing import Any
 import pytest
 
 from studio.errors import DiskError
-from studio.jobs.engine import Engine
+from studio.jobs.engine import MOST_FINDINGS, Engine
 from studio.jobs.events import JobAdded, Trouble
+from studio.jobs.service import Service
 from studio.store import open_store
 from studio.store.journal import Journal
 from studio.store.records import JobState
@@ -123,3 +124,33 @@ def test_a_disk_that_is_full_at_the_start_is_said_once_and_the_jobs_go_on_once_t
         bench.wait_for(left.id, JobState.DONE)
     told = [str(event.error) for event in bench.seen if isinstance(event, Trouble)]
     assert told == ["The disk is full."]
+
+
+def test_a_practice_service_that_went_with_its_lender_is_found_again(bench: Bench) -> None:
+    with scripted(works) as own:
+        addresses = iter(["http://127.0.0.1:9", own.base_url])
+        engine = bench.engine("", practice=True, find=lambda: Service(next(addresses), "practice", 0.0, practice=True))
+        [made] = engine.submit([order()]).result(30)
+        bench.wait_for(made.id, JobState.DONE)
+        assert len(own.posts) == 1
+
+
+def test_another_address_is_looked_for_in_practice_only_and_not_for_ever(bench: Bench) -> None:
+    found = 0
+
+    def find() -> None:
+        nonlocal found
+        found += 1
+
+    engine = bench.engine("http://127.0.0.1:9", practice=True, find=find)
+    [made] = engine.submit([order()]).result(30)
+    for _ in range(2 * MOST_FINDINGS):
+        bench.wait_for(made.id, JobState.QUEUED)
+        engine.resume().result(30)
+    assert 1 < found <= 1 + MOST_FINDINGS
+    engine.close()
+    found = 0
+    engine = bench.engine("http://127.0.0.1:9", find=find)
+    [made] = engine.submit([order()]).result(30)
+    bench.wait_for(made.id, JobState.QUEUED)
+    assert found == 1
