@@ -102,6 +102,7 @@ class Setup:
         from studio.jobs.service import Service
         from studio.practice import Practice
 
+        self.close()  # one that was lent by a program that is gone by now
         self._practice = Practice(self.home.emulator, pace=self.tempo)
         address, key = self._practice.start()
         return Service(address, key, self.tempo, practice=True)

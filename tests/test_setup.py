@@ -98,6 +98,19 @@ def test_practice_starts_its_own_service_and_ends_it(home: Path) -> None:
     again.close()
 
 
+def test_a_borrowed_practice_service_is_taken_over_when_its_lender_has_gone(home: Path) -> None:
+    lender, borrower = setup(home, "--practice", "--pace", "0"), setup(home, "--practice", "--pace", "0")
+    lent = lender.find_service()
+    assert borrower.find_service() == lent
+    lender.close()
+    own = borrower.find_service()
+    assert own.base_url != lent.base_url
+    late = setup(home, "--practice", "--pace", "0")
+    assert late.find_service() == own
+    late.close()
+    borrower.close()
+
+
 def test_practice_never_mixes_with_real_work(home: Path, tmp_path: Path) -> None:
     prefer(home, mode="service", pictures=str(tmp_path / "mine"))
     real, practice = setup(home), setup(home, "--practice")

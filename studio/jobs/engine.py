@@ -15,13 +15,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine, Sequence
-from concurrent.futures import Future, ThreadPoolExecutor
+from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from studio.errors import StudioError
+from studio.errors import KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
-from studio.jobs.service import NOWHERE, Service, is_elsewhere
+from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
@@ -41,11 +41,16 @@ WORKERS = 2
 """Threads that decode, and as many that write: more would only take turns, and the window's with them."""
 MODESTY = 5
 """By how much a worker's thread is nicer than the window's where the system knows that of threads (Linux)."""
+MOST_FINDINGS = 5
+"""How often the practice service is started or found anew in one life: one that always dies is left alone."""
 MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
 
 
 class Engine:
-    """Runs from `start` to `close`; its methods may be called from any thread and answer with futures."""
+    """Runs from `start` to `close`; its methods may be called from any thread and answer with futures.
+
+    Futures that the end of the engine overtakes are cancelled, or fail with what the engine failed with.
+    """
 
     def __init__(
         self,
@@ -70,8 +75,16 @@ class Engine:
         self._loop = asyncio.new_event_loop()
         self._thread = threading.Thread(target=self._run, name="engine", daemon=True)
         self._stop = asyncio.Event()
+        self._intake = asyncio.Lock()
+        """Held from writing a job down, or reading it, until the schedule has it: or it might get it twice."""
+        self._ending = threading.Lock()
+        self._ended = False
         self._balance_wanted = asyncio.Event()
         self._last_balance: int | None = None
+        self._key_told = False
+        self._tasks: list[asyncio.Future[None]] = []
+        self._finding: asyncio.Future[None] | None = None
+        self._findings = 0
         self.opened: Future[Store] = opened or Future()
         """The store, as soon as it is open; a `LibraryError` when it cannot be."""
         self.ready: Future[None] = Future()
@@ -94,12 +107,19 @@ class Engine:
         return self._stop.is_set()
 
     def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
-        """Journal `jobs` and queue them in order; the future is done once they are safe on disk."""
-        return self._call(lambda: self._submit(jobs, front))
+        """Journal `jobs` and queue them in order; the future is done once they are safe on disk.
+
+        That takes the library alone: while the service is still looked for, they wait for it in the queue.
+        """
+        return self._call(lambda: self._submit(jobs, front), self.opened)
 
     def drop(self, job_id: int) -> Future[bool]:
         """Take a waiting job out of the queue; False when it has been sent already."""
-        return self._call(lambda: self._schedule.drop(job_id))
+        return self._call(lambda: self._drop(job_id), self.opened)
+
+    def send_here(self, job: JobRecord) -> Future[None]:
+        """Queue a job that waits for another service or account: it is to be bought with the one in force."""
+        return self._call(lambda: self._send_here(job.id))
 
     def resume(self) -> Future[None]:
         """Send on after something was held back or while waiting for the network."""
@@ -116,7 +136,8 @@ class Engine:
     def use(self, service: Service) -> Future[None]:
         """Speak to another address or with another key from now on, and send on what was held back.
 
-        Jobs that were sent elsewhere are left as they are; those that were sent to this one are taken up.
+        Jobs that were sent to another address are left as they are; those that were sent to this one are taken
+        up, also those of another key: it may have been the same account's.
         """
         return self._call(lambda: self._use(service))
 
@@ -129,16 +150,23 @@ class Engine:
 
     # -- the engine's own thread ---------------------------------------------------------------
 
-    def _call(self, make: Callable[[], Coroutine[Any, Any, T]]) -> Future[T]:
+    def _call(self, make: Callable[[], Coroutine[Any, Any, T]], after: Future[Any] | None = None) -> Future[T]:
+        """Run what `make` gives on the engine's thread once `after` (usually `ready`) is done."""
+        needed = after or self.ready
+
         async def when_ready() -> T:
-            await asyncio.shield(asyncio.wrap_future(self.ready))
+            await asyncio.shield(asyncio.wrap_future(needed))
             return await make()
 
-        if self.ready.done() and (error := self.ready.exception()) is not None:
-            refused: Future[T] = Future()
+        with self._ending:
+            if not self._ended:
+                return asyncio.run_coroutine_threadsafe(when_ready(), self._loop)
+        refused: Future[T] = Future()
+        if needed.cancelled() or (error := needed.exception()) is None:
+            refused.cancel()
+        else:
             refused.set_exception(error)
-            return refused
-        return asyncio.run_coroutine_threadsafe(when_ready(), self._loop)
+        return refused
 
     def _run(self) -> None:
         asyncio.set_event_loop(self._loop)
@@ -147,6 +175,10 @@ class Engine:
         except Exception as error:  # the last frame of this thread: a bug goes to the one place where bugs go
             self._fail(error)
         finally:
+            self.ready.cancel()
+            with self._ending:
+                self._ended = True  # whatever was called before is on the loop and is ended with it
+            self._loop.run_until_complete(_end_calls())
             self._loop.run_until_complete(self._loop.shutdown_asyncgens())
             self._loop.run_until_complete(self._loop.shutdown_default_executor())
             self._loop.close()
@@ -164,31 +196,29 @@ class Engine:
         self._loop.set_default_executor(ThreadPoolExecutor(WORKERS, "disk", initializer=_be_modest))
         with ThreadPoolExecutor(WORKERS, "worker", initializer=_be_modest) as workers:
             try:
-                await self._serve(store, workers)
+                self._build(store, workers)
+                await self._serve()
             finally:
                 store.close()
 
-    async def _serve(self, store: Store, workers: ThreadPoolExecutor) -> None:
+    def _build(self, store: Store, workers: ThreadPoolExecutor) -> None:
+        """All that does not depend on the service; jobs are taken from here on and none is sent yet."""
         from studio.jobs.fetch import Fetcher
         from studio.jobs.runner import Runner, Wire
         from studio.jobs.schedule import Schedule
-        from studio.remote.client import Client
         from studio.remote.download import Downloader
         from studio.remote.pace import Pace
 
-        service = await self._loop.run_in_executor(workers, self._service)
-        self._clients: list[Client] = [Client(service.base_url, service.api_key)]
-        self._wire = Wire(self._clients[0], service.name(store.database.library_id))
-        downloader = self._downloader = Downloader(local=_is_local(service))
-        pace = self._pace = Pace(tempo=service.tempo)
-        for task, seconds in (await asyncio.wrap_future(store.library.durations())).items():
-            pace.learn(task, seconds)
         self._store = store
+        self._clients: list[Client] = []
+        self._wire = Wire()
+        self._downloader = Downloader()
+        self._pace = Pace()
         self._fetcher = Fetcher(
             journal=store.journal,
             files=store.files,
-            downloader=downloader,
-            pace=pace,
+            downloader=self._downloader,
+            pace=self._pace,
             emit=self._emit,
             workers=workers,
         )
@@ -196,25 +226,51 @@ class Engine:
             journal=store.journal,
             wire=self._wire,
             fetcher=self._fetcher,
-            pace=pace,
+            pace=self._pace,
             clock=self._clock,
             emit=self._emit,
             purse=lambda: self._last_balance,
+            on_unreachable=self._on_unreachable,
         )
         self._schedule: Schedule = Schedule(
-            runner=self._runner, pace=pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
+            runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
         )
-        await self._take_up()
-        self.ready.set_result(None)
-        looking = asyncio.ensure_future(self._watch_balance())
-        await self._stop.wait()
-        looking.cancel()
+
+    async def _serve(self) -> None:
+        service = await self._unless_stopped(self._service)
+        tasks = self._tasks
+        if service is not None:
+            self._speak_with(service)
+            if (trouble := await self._begin()) is not None:
+                self._emit(Trouble(trouble))
+                tasks.append(asyncio.ensure_future(self._begin_later(trouble)))
+            await self._address_queue()
+            self._schedule.open()
+            self.ready.set_result(None)
+            tasks.append(asyncio.ensure_future(self._watch_balance()))
+            await self._stop.wait()
+        for task in tasks:
+            task.cancel()
         self._schedule.stop()  # or a place that becomes free now would be sold once more
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
-        await downloader.aclose()
+        await self._downloader.aclose()
         for client in self._clients:
             await client.aclose()
+
+    async def _unless_stopped(self, work: Callable[[], T]) -> T | None:
+        """What `work` gives; None when the program ends first, which waits for nobody's keyring.
+
+        The thread is a daemon for the same reason: a question that nobody answers must not keep the process.
+        """
+        working = asyncio.wrap_future(_aside(work))
+        stopping = asyncio.ensure_future(self._stop.wait())
+        await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
+        stopping.cancel()
+        if working.done():
+            return working.result()
+        working.cancel()
+        return None
 
     def _service(self) -> Service:
         from studio.remote.client import base_url
@@ -227,25 +283,95 @@ class Engine:
             return NOWHERE
         return service
 
+    def _speak_with(self, service: Service) -> None:
+        from studio.remote.client import Client
+
+        self._service_in_force = service
+        # A paid request may be under way on the old client, so it is closed only at the end.
+        self._clients.append(Client(service.base_url, service.api_key))
+        self._wire.use(self._clients[-1], service.name(self._store.database.library_id))
+        self._pace.tempo = service.tempo
+        self._downloader.local = _is_local(service)
+        self._emit(ServiceChanged(self._wire.service))
+
+    async def _begin(self) -> LibraryError | None:
+        """Go on where the last time ended; the trouble, while the library cannot be read or written."""
+        try:
+            for task, seconds in (await asyncio.wrap_future(self._store.library.durations())).items():
+                self._pace.learn(task, seconds)
+            await self._take_up()
+        except LibraryError as error:
+            return error
+        return None
+
+    async def _begin_later(self, trouble: LibraryError | None) -> None:
+        failures = 0
+        while trouble is not None:
+            failures += 1
+            await asyncio.sleep(self._pace.after_failure(failures, trouble))
+            trouble = await self._begin()
+
     async def _take_up(self) -> None:
         """Go on with the jobs of the service in force that nobody drives."""
-        self._emit(ServiceChanged(self._wire.service))
         if not self._adopts:
             return
-        for job in await asyncio.wrap_future(self._store.journal.unfinished(self._wire.service)):
-            if not self._schedule.has(job.id):
-                self._schedule.add(job)
+        service = self._wire.service
+        async with self._intake:
+            ours = self._store.journal.unfinished(lambda state, sent_to: goes_on(state, sent_to, service))
+            for job in await asyncio.wrap_future(ours):
+                if not self._schedule.has(job.id):
+                    self._schedule.add(job)
+
+    async def _address_queue(self) -> None:
+        """What waits here is for the service in force, and free to go: the next start is to know that as well."""
+        meant = meant_for(self._wire.service)
+        with contextlib.suppress(LibraryError):  # then the cards say it a little longer
+            for job in self._schedule.waiting():
+                if job.error or job.sent_to != meant:
+                    change = self._store.journal.change(job.id, sent_to=meant, error="")
+                    self._renew(await asyncio.wrap_future(change))
+
+    async def _send_here(self, job_id: int) -> None:
+        async with self._intake:
+            job = await asyncio.wrap_future(self._store.journal.claim(job_id))
+            if job is None or job.state is not JobState.QUEUED or self._schedule.has(job_id):
+                return
+            change = self._store.journal.change(job_id, sent_to=meant_for(self._wire.service), error="")
+            job = await asyncio.wrap_future(change)
+            self._emit(JobChanged(job))
+            self._schedule.add(job)
+
+    async def _drop(self, job_id: int) -> bool:
+        if self._schedule.has(job_id):
+            return await self._schedule.drop(job_id)
+        async with self._intake:  # it waits for another service, or was left by a program that is gone
+            job = await asyncio.wrap_future(self._store.journal.claim(job_id))
+            if job is None or job.state is not JobState.QUEUED or self._schedule.has(job_id):
+                return False
+            await self._runner.drop(job)
+            return True
 
     async def _submit(self, jobs: Sequence[NewJob], front: bool) -> list[JobRecord]:
-        records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs)))
-        self._schedule.resume()
-        for record in reversed(records) if front else records:
-            self._emit(JobAdded(record))
-            self._schedule.add(record, front=front)
+        async with self._intake:
+            meant = meant_for(self._wire.service)
+            records = await asyncio.wrap_future(self._store.journal.record_many(list(jobs), sent_to=meant))
+            for record in reversed(records) if front else records:
+                self._emit(JobAdded(record))
+                self._schedule.add(record, front=front)
+        if (held := self._schedule.held) is not None:
+            for record in records:
+                why = self._store.journal.change(record.id, error=str(held), remedy=held.remedy)
+                self._renew(await asyncio.wrap_future(why))
         return records
 
     async def _resume(self) -> None:
+        self._runner.wake()
+        await self._address_queue()
         self._schedule.resume()
+
+    def _renew(self, job: JobRecord) -> None:
+        self._schedule.renew(job)
+        self._emit(JobChanged(job))
 
     async def _set_limit(self, limit: int) -> None:
         self._schedule.set_limit(limit)
@@ -257,21 +383,34 @@ class Engine:
         return balance
 
     async def _use(self, service: Service) -> None:
-        from studio.remote.client import Client
-
-        # A paid request may be under way on the old client, so it is closed only at the end.
-        self._clients.append(Client(service.base_url, service.api_key))
-        self._wire.client = self._clients[-1]
-        self._wire.service = service.name(self._store.database.library_id)
-        self._pace.tempo = service.tempo
-        self._downloader.local = _is_local(service)
+        self._speak_with(service)
         self._balance_wanted.set()
         await self._take_up()
-        self._schedule.resume()
+        await self._resume()
+
+    def _on_unreachable(self) -> None:
+        """The practice service may have been another program's, and gone with it: then it is ours to run."""
+        idle = self._finding is None or self._finding.done()
+        if self._service_in_force.practice and idle and self._findings < MOST_FINDINGS and not self.is_closing:
+            self._findings += 1
+            self._finding = asyncio.ensure_future(self._find_again())
+            self._tasks.append(self._finding)
+
+    async def _find_again(self) -> None:
+        try:
+            service = await self._unless_stopped(self._find_service)
+        except StudioError as error:
+            log.warning("no practice service: %s", error)  # the jobs say that it cannot be reached
+            return
+        if service is not None and service.base_url != self._service_in_force.base_url:
+            await self._use(service)
 
     async def _fetch_again(self, job_id: int) -> None:
         job = await asyncio.wrap_future(self._store.journal.claim(job_id))
-        if job is None or not job.remote_id or self._schedule.has(job_id):
+        if job is None or not job.remote_id:
+            return
+        if self._schedule.has(job_id):
+            self._runner.wake()
             return
         if any(picture.state is not PictureState.STORED for picture in job.pictures):
             changed = await self._retry_pictures(job)
@@ -297,15 +436,48 @@ class Engine:
             self._balance_wanted.clear()
             try:
                 await self._ask_balance()
+            except KeyRefused as error:
+                self._emit(Trouble(error))
             except StudioError as error:
                 # Jobs report their own trouble; a balance that cannot be had right now is only that.
                 log.info("no balance: %s", error)
             await asyncio.sleep(BALANCE_GAP)
 
     def _emit(self, event: Event) -> None:
-        if isinstance(event, JobChanged) and event.job.state in MOVES_MONEY:
-            self._balance_wanted.set()
+        match event:
+            case JobChanged(job) if job.state in MOVES_MONEY:
+                self._balance_wanted.set()
+            case BalanceChanged() | ServiceChanged():
+                self._key_told = False
+            case Trouble(KeyRefused(), holds=holds):
+                # Every job under way meets it at every look; it is told once, or by what holds up the queue.
+                if self._key_told and not holds:
+                    return
+                self._key_told = True
         self._emit_out(event)
+
+
+def _aside(work: Callable[[], T]) -> Future[T]:
+    """Do `work` in a thread that the end of the process does not wait for."""
+    done: Future[T] = Future()
+
+    def run() -> None:
+        with contextlib.suppress(InvalidStateError):  # nobody waits any longer
+            try:
+                done.set_result(work())
+            except Exception as error:
+                done.set_exception(error)
+
+    threading.Thread(target=run, name="finding", daemon=True).start()
+    return done
+
+
+async def _end_calls() -> None:
+    """Cancel what is still on this loop, and wait for it."""
+    tasks = asyncio.all_tasks() - {asyncio.current_task()}
+    for task in tasks:
+        task.cancel()
+    await asyncio.gather(*tasks, return_exceptions=True)
 
 
 def _be_modest() -> None:

@@ -12,7 +12,16 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from studio.errors import DiskError, NetworkError, PictureError, ServiceDown, ServiceError, StudioError, TooBusy
+from studio.errors import (
+    DiskError,
+    NetworkError,
+    PictureError,
+    Remedy,
+    ServiceDown,
+    ServiceError,
+    StudioError,
+    TooBusy,
+)
 from studio.jobs.events import Event, JobChanged, PictureProgress, PictureReady
 from studio.remote import pictures
 from studio.remote.pace import Pace
@@ -92,6 +101,8 @@ class Fetcher:
                 await asyncio.sleep(self._pace.after_failure(broken, error))
             except (ServiceDown, TooBusy, NetworkError) as error:
                 misses += 1
+                if misses == 1:
+                    await self._note(job, str(error), error.remedy)
                 # The place itself may have moved, as the practice service does with every start.
                 if misses % MISSES == 0 and (url := await self._ask_again(job, picture, fresh_urls)):
                     picture = dataclasses.replace(picture, url=url)
@@ -105,7 +116,10 @@ class Fetcher:
             except DiskError as error:
                 return await self._give_up(job, picture, error)
             else:
-                return self._emit(JobChanged(changed))
+                self._emit(JobChanged(changed))
+                if changed.error:
+                    await self._note(job, "", Remedy.NONE)
+                return None
 
     async def _attempt(self, job: JobRecord, picture: PictureRecord) -> JobRecord:
         loop = asyncio.get_running_loop()
@@ -145,6 +159,11 @@ class Fetcher:
         return await asyncio.wrap_future(
             self._journal.picture_stored(job.id, picture.index, relative, fetched.sha256, fetched.size, width, height)
         )
+
+    async def _note(self, job: JobRecord, sentence: str, remedy: Remedy) -> None:
+        """Say on the card why the pictures do not come, or that they come again."""
+        noted = await asyncio.wrap_future(self._journal.change(job.id, error=sentence, remedy=remedy))
+        self._emit(JobChanged(noted))
 
     async def _ask_again(self, job: JobRecord, picture: PictureRecord, fresh_urls: FreshUrls) -> str:
         try:

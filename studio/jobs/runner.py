@@ -7,9 +7,9 @@ outcome is unknown ends here: it is written down as unknown and never sent a sec
 from __future__ import annotations
 
 import asyncio
+import contextlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
@@ -28,11 +28,12 @@ from studio.errors import (
 from studio.jobs.events import Event, JobChanged, Trouble
 from studio.jobs.fetch import Elsewhere, Fetcher
 from studio.jobs.job import require_move
-from studio.jobs.service import is_elsewhere
+from studio.jobs.service import is_at_hand, meant_for
 from studio.remote.pace import Pace
 from studio.remote.wire import Reply, media_urls
 from studio.request.bodies import from_body
 from studio.store.journal import Journal
+from studio.store.library import learnable
 from studio.store.records import JobRecord, JobState, PictureState
 
 if TYPE_CHECKING:
@@ -44,16 +45,34 @@ FORGOTTEN_LOOKS = 3
 """A young job is called expired only after this many 404s in a row: the service's own replicas may lag."""
 
 
-@dataclass(slots=True)
 class Wire:
-    """The client in use and the name of its service; the key or the address may change while jobs are running."""
+    """The client in use and the name of its service; the key or the address may change while jobs are running.
 
-    client: Client
-    service: str
+    Until the first `use` there is none, and nobody may ask for it.
+    """
+
+    def __init__(self) -> None:
+        self._client: Client | None = None
+        self.service = ""
+
+    @property
+    def client(self) -> Client:
+        """Who is asked and bought from."""
+        assert self._client is not None, "nothing is sent before the service is known"
+        return self._client
+
+    def use(self, client: Client, service: str) -> None:
+        """Speak through `client` with the service of that name from now on."""
+        self._client = client
+        self.service = service
 
     def leads_to(self, job: JobRecord) -> bool:
-        """Whether this is where the job is; elsewhere nobody would know it."""
-        return not is_elsewhere(job.sent_to, self.service)
+        """Whether the job may be known here; at another address nobody would."""
+        return is_at_hand(job.sent_to, self.service)
+
+    def bought(self, job: JobRecord) -> bool:
+        """Whether the job was bought right here with this key, so that nobody else could know it better."""
+        return job.sent_to in ("", self.service)
 
 
 class Runner:
@@ -69,8 +88,11 @@ class Runner:
         clock: Callable[[], float],
         emit: Callable[[Event], None],
         purse: Callable[[], int | None] = lambda: None,
+        on_unreachable: Callable[[], None] = lambda: None,
     ) -> None:
+        """`purse` is the balance as far as it is known; `on_unreachable` is called when nobody is at the address."""
         self._purse = purse
+        self._on_unreachable = on_unreachable
         self._journal = journal
         self._wire = wire
         self._fetcher = fetcher
@@ -78,6 +100,7 @@ class Runner:
         self._clock = clock
         self._emit = emit
         self._buying: set[asyncio.Future[JobRecord]] = set()
+        self._sleeping: set[asyncio.Event] = set()
 
     async def send(self, job: JobRecord) -> JobRecord:
         """Buy the job: journal SENDING, POST once, journal the answer.
@@ -105,7 +128,10 @@ class Runner:
         try:
             reply = await client.submit(operation)
         except (TooBusy, NotSent, KeyRefused) as error:
-            await self._move(job, JobState.QUEUED, sent_at=None, sent_to="", error=str(error), remedy=error.remedy)
+            if isinstance(error, NotSent):
+                self._on_unreachable()
+            meant = meant_for(job.sent_to, any_account=isinstance(error, KeyRefused))
+            await self._move(job, JobState.QUEUED, sent_at=None, sent_to=meant, error=str(error), remedy=error.remedy)
             raise
         except OutcomeUnknown as error:
             return await self._move(job, JobState.UNKNOWN, error=str(error), remedy=error.remedy)
@@ -148,27 +174,34 @@ class Runner:
     async def follow(self, job: JobRecord) -> JobRecord:
         """Look at the job in its rhythm until the service has finished with it, however long that takes.
 
-        Where another service has come into force meanwhile, the job is returned as it is, still ACCEPTED.
+        Where another address has come into force meanwhile, or the key in force does not find what another one
+        bought, the job is returned as it is, still ACCEPTED.
         """
         misses = forgotten = 0
-        wait = self._pace.first_look(job.task, self._age(job))
+        asked = self._wire.service
+        # Whether the key in force opens what another one bought is to be known at once.
+        wait = self._pace.first_look(job.task, self._age(job)) if self._wire.bought(job) else 0.0
         while True:
-            await asyncio.sleep(wait)
+            await self._sleep(wait)
             if not self._wire.leads_to(job):
                 return job
+            if asked != self._wire.service:
+                asked, forgotten = self._wire.service, 0  # what one key does not know, another may
             try:
                 job, reply = await self._look(job)
             except JobForgotten as error:
                 forgotten += 1
-                if forgotten >= FORGOTTEN_LOOKS:
-                    return await self._move(
-                        job, JobState.EXPIRED, ended_at=self._clock(), error=str(error), remedy=error.remedy
-                    )
+                if forgotten >= FORGOTTEN_LOOKS and asked == self._wire.service:
+                    return await self._forgotten(job, error)
                 wait = self._pace.after_failure(forgotten, error)
                 continue
             except (NetworkError, ServiceError, UnreadableReply) as error:
                 # Whatever a look is answered, the job was paid for: it is looked at again until it is over.
                 misses += 1
+                if isinstance(error, KeyRefused):
+                    self._emit(Trouble(error))
+                elif isinstance(error, NotSent):
+                    self._on_unreachable()
                 job = await self._note(job, error)
                 wait = self._pace.after_failure(misses, error)
                 continue
@@ -178,6 +211,21 @@ class Runner:
             job = await self._progress(job, reply)
             wait = self._pace.next_look(job.task, self._age(job))
 
+    def wake(self) -> None:
+        """Something is different now: look at every job at once."""
+        for alarm in self._sleeping:
+            alarm.set()
+
+    async def _sleep(self, seconds: float) -> None:
+        alarm = asyncio.Event()
+        self._sleeping.add(alarm)
+        try:
+            with contextlib.suppress(TimeoutError):
+                async with asyncio.timeout(seconds):
+                    await alarm.wait()
+        finally:
+            self._sleeping.discard(alarm)
+
     async def fetch(self, job: JobRecord) -> JobRecord:
         """Bring the pictures of a finished job home and journal it as done.
 
@@ -186,8 +234,8 @@ class Runner:
         while True:
             job = await self._fetcher.fetch(job, self._fresh_urls)
             if not any(picture.state is PictureState.WAITING for picture in job.pictures):
-                return await self._move(job, JobState.DONE)
-            if not self._wire.leads_to(job):
+                return await self._move(job, JobState.DONE, error="")
+            if not self._wire.bought(job):
                 return job
 
     async def look_again(self, job: JobRecord) -> JobRecord:
@@ -213,8 +261,14 @@ class Runner:
         """Take a job that was never sent out of the queue."""
         return await self._move(job, JobState.DROPPED, ended_at=self._clock())
 
+    async def _forgotten(self, job: JobRecord, error: JobForgotten) -> JobRecord:
+        """Gone only where it was bought; a key that did not buy it may just not be allowed to see it."""
+        if not self._wire.bought(job):
+            return job
+        return await self._move(job, JobState.EXPIRED, ended_at=self._clock(), error=str(error), remedy=error.remedy)
+
     async def _ended(self, job: JobRecord, reply: Reply) -> JobRecord:
-        ended_at = reply.ended_at or self._clock()
+        ended_at = self._end(job, reply)
         if reply.failed:
             sentence = reply.error_message or "The service could not finish this job and gave no reason."
             return await self._move(
@@ -238,9 +292,17 @@ class Runner:
                 urls=media_urls(reply),
             )
         )
-        self._pace.learn(job.task, ended_at - (job.sent_at or job.created_at))
+        self._pace.learn(job.task, learnable(job.task, ended_at - (job.sent_at or job.created_at)))
         self._emit(JobChanged(finished))
         return finished
+
+    def _end(self, job: JobRecord, reply: Reply) -> float:
+        """When the job ended by our clock: the service's may differ by minutes, but not what lies between two times."""
+        now, begun, ended = self._clock(), reply.created_at or reply.started_at, reply.ended_at
+        sent = job.created_at if job.sent_at is None else job.sent_at
+        if begun is not None and ended is not None and ended >= begun:
+            ended = sent + (ended - begun)
+        return ended if ended is not None and sent <= ended <= now else now
 
     async def _progress(self, job: JobRecord, reply: Reply) -> JobRecord:
         if reply.status == job.remote_status and not job.error:
@@ -257,7 +319,14 @@ class Runner:
         """Ask once more where the pictures are (links of some jobs die early, contract §2b)."""
         if not self._wire.leads_to(job):
             raise Elsewhere
-        return media_urls(await self._wire.client.job(job.remote_id))
+        knows = self._wire.bought(job)  # as of the key that is asked; another may come meanwhile
+        try:
+            _, reply = await self._look(job)
+        except JobForgotten:
+            if knows:
+                raise
+            raise Elsewhere from None
+        return media_urls(reply)
 
     async def _look(self, job: JobRecord) -> tuple[JobRecord, Reply]:
         """Ask for the job; the service that knows it is where it is, whatever was written down before."""

@@ -21,7 +21,10 @@ HOLDING = (OutOfCredit, NotAllowed)
 
 
 class Schedule:
-    """Starts queued jobs in order, `limit` at the service at a time; downloads do not take up a place."""
+    """Starts queued jobs in order, `limit` at the service at a time; downloads do not take up a place.
+
+    Queued jobs may be added and dropped from the beginning; they are sent from `open` on.
+    """
 
     def __init__(
         self,
@@ -44,8 +47,15 @@ class Schedule:
         self._failures = 0
         self._unwritten = 0
         self._held: StudioError | None = None
+        self._resumed = 0
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
+        self._is_open = False
         self._closing = False
+
+    def open(self) -> None:
+        """The service is known: begin to send."""
+        self._is_open = True
+        self._pump()
 
     def add(self, job: JobRecord, *, front: bool = False) -> None:
         """Take in a job in any unfinished state: queued ones wait their turn, others go on at once."""
@@ -54,6 +64,21 @@ class Schedule:
         else:
             self._start(job, self._resume)
         self._pump()
+
+    @property
+    def held(self) -> StudioError | None:
+        """Why nothing more is sent until the artist has answered, None while jobs are sent."""
+        return self._held
+
+    def waiting(self) -> list[JobRecord]:
+        """The queue in its order."""
+        return list(self._queue)
+
+    def renew(self, job: JobRecord) -> None:
+        """Take what the journal says now of a job in the queue."""
+        for place, known in enumerate(self._queue):
+            if known.id == job.id:
+                self._queue[place] = job
 
     def has(self, job_id: int) -> bool:
         """Whether the job is in the queue or under way, and needs nobody to take it up."""
@@ -64,6 +89,7 @@ class Schedule:
         if self._held is not None or self._failures:
             self._emit(Resumed())
         self._held = None
+        self._resumed += 1
         self._failures = 0
         self._unpause()
 
@@ -107,7 +133,7 @@ class Schedule:
         self._report()
 
     def _free_to_send(self) -> bool:
-        return not self._closing and self._held is None and self._paused_until is None
+        return self._is_open and not self._closing and self._held is None and self._paused_until is None
 
     def _start(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
         self._at_service += 1
@@ -172,11 +198,13 @@ class Schedule:
             self._pump()
 
     async def _send(self, job: JobRecord) -> JobRecord:
+        resumed = self._resumed
         try:
             sent = await self._runner.send(job)
         except KeyRefused as error:
             self._put_back(job)
-            self._hold(error, job)
+            if resumed == self._resumed:  # or it was another key that was refused, not the one in force
+                self._hold(error, job)
             return job
         except (TooBusy, NotSent) as error:
             # Nothing was created, so the job goes back to where it was and the whole queue waits.

@@ -10,6 +10,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import blake2b
 
+from studio.store.records import JobState
+
 PRACTICE = "practice"
 """The practice service's name. It listens on another port with every start and stays the same service."""
 
@@ -34,14 +36,16 @@ class Service:
         """What the rows of the library with that id say of jobs sent here; `InputError` for an impossible address.
 
         The account is known by its key, since a job may be sent before the first balance has told
-        `account_id`. A new key of the same account therefore looks like another account until one of its
-        jobs is found with it. What is kept of the key are 32 bits of a hash that differs between
-        libraries: enough to tell a few keys apart, far too few to lead back to one.
+        `account_id`; without a key it is empty. A new key of the same account therefore looks like another
+        account until one of its jobs is found with it. What is kept of the key are 32 bits of a hash that
+        differs between libraries: enough to tell a few keys apart, far too few to lead back to one.
         """
         from studio.remote.client import base_url
 
         if self.practice:
             return PRACTICE
+        if not self.api_key.strip():
+            return f"{base_url(self.base_url)}#"
         account = blake2b(self.api_key.strip().encode(), key=library.encode(), digest_size=4).hexdigest()
         return f"{base_url(self.base_url)}#{account}"
 
@@ -50,17 +54,56 @@ NOWHERE = Service("http://127.0.0.1:9", "")
 """Where jobs wait when no service could be found: nothing answers there, so nothing is ever sent."""
 
 
+NOWHERE_NAME = NOWHERE.name("")
+
+
+def meant_for(service: str, *, any_account: bool = False) -> str:
+    """What a job that waits says of where it is to be sent, while `service` is in force.
+
+    Where there is none it says nothing; after a key was refused any account of the address will do.
+    """
+    if service == NOWHERE_NAME:
+        return ""
+    address, mark, account = service.partition("#")
+    return address + mark + ("" if any_account else account)
+
+
 def is_elsewhere(sent_to: str, service: str) -> bool:
-    """Whether a job sent to `sent_to` is not to be looked for at `service`; an empty name may be any service."""
-    return bool(sent_to and service) and sent_to != service
+    """Whether a job sent to `sent_to` was not sent to `service`; an empty name or account may be any."""
+    address, _, account = sent_to.partition("#")
+    address_here, _, account_here = service.partition("#")
+    if not (address and address_here):
+        return False
+    return address != address_here or bool(account and account_here and account != account_here)
 
 
-def elsewhere_words(sent_to: str, service: str) -> str:
-    """Where the job is and how to come by it, in one sentence; "" when `service` is the one to ask."""
+def is_at_hand(sent_to: str, service: str) -> bool:
+    """Whether `service` may know a job sent to `sent_to`: it has the address, and the key may be a new one."""
+    address, address_here = sent_to.partition("#")[0], service.partition("#")[0]
+    return not (address and address_here) or address == address_here
+
+
+def goes_on(state: JobState, sent_to: str, service: str) -> bool:
+    """Whether a program that speaks with `service` takes up a job that nobody drives.
+
+    What was bought is asked for wherever it may be known; what was not is bought only with the account it was
+    meant for. A job caught being sent is of unknown outcome with any service.
+    """
+    if state is JobState.SENDING:
+        return True
+    return not is_elsewhere(sent_to, service) if state is JobState.QUEUED else is_at_hand(sent_to, service)
+
+
+def elsewhere_words(sent_to: str, service: str, *, waits: bool = False) -> str:
+    """Where the job is and how to come by it, in one sentence; "" when `service` is the one to ask.
+
+    `waits` says that it was not sent yet, only meant to be.
+    """
     if not is_elsewhere(sent_to, service):
         return ""
-    if sent_to == PRACTICE:
-        return "Sent to the practice service; open the studio with it to look again."
+    verb, then = ("Meant for", "send it") if waits else ("Sent to", "look again")
     address, _, account = sent_to.partition("#")
-    key = "" if account == service.partition("#")[2] else " with another key"
-    return f"Sent to {address}{key}; open the studio with it to look again."
+    account_here = service.partition("#")[2]
+    key = " with another key" if account and account_here and account != account_here else ""
+    where = "the practice service" if address == PRACTICE else f"{address}{key}"
+    return f"{verb} {where}; open the studio with it to {then}."

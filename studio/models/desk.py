@@ -282,6 +282,8 @@ class Desk(QObject):
                 self.draft.set_text(job.prompt)
             case Offer.COPY_PROMPT:
                 QGuiApplication.clipboard().setText(job.prompt)
+            case Offer.SEND_HERE:
+                self.studio.send_here(job)
             case Offer.TAKE_BACK:
                 self.studio.drop(job.id)
             case Offer.FETCH_AGAIN:

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from enum import StrEnum
 
+from studio.errors import Remedy
 from studio.jobs.service import elsewhere_words
 from studio.models.readings import gives_words, reading_of
 from studio.request.actions import ActionSpec, spec_of
@@ -31,6 +32,15 @@ _MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
+
+
+_NO_NEWS: Mapping[Remedy, str] = {
+    Remedy.ENTER_KEY: "the key is refused",
+    Remedy.CHECK_ADDRESS: "the service cannot be reached",
+    Remedy.RETRY: "the service does not answer",
+    Remedy.WAIT: "the service is busy",
+}
+"""Why nothing is known of a job that goes on, by what would help; the whole sentence is the job's `error`."""
 
 
 class Tone(StrEnum):
@@ -62,12 +72,13 @@ class Standing:
 
 
 def whereabouts(record: JobRecord, service: str) -> str:
-    """For a job under way that `service`, the one in force, would not know: where it was sent; "" for all others.
+    """Where a job is that is not over and not for `service`, the one in force: sent or meant; "" for all others.
 
     An empty `service` is not known yet.
     """
-    under_way = record.state in (JobState.ACCEPTED, JobState.FINISHED)
-    return elsewhere_words(record.sent_to, service) if under_way else ""
+    if record.state not in (JobState.QUEUED, JobState.ACCEPTED, JobState.FINISHED):
+        return ""
+    return elsewhere_words(record.sent_to, service, waits=record.state is JobState.QUEUED)
 
 
 def standing(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> Standing:
@@ -76,7 +87,8 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
     `service` is the one in force, see `whereabouts`.
     """
     if whereabouts(record, service):
-        return Standing("Sent elsewhere", Tone.WARNING, "sent elsewhere")
+        words = "Meant for elsewhere" if record.state is JobState.QUEUED else "Sent elsewhere"
+        return Standing(words, Tone.WARNING, words.lower())
     match record.state:
         case JobState.QUEUED:
             why = f": {record.error}" if record.error else ""
@@ -85,11 +97,11 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
             return Standing("Sending", Tone.RUNNING, "sending")
         case JobState.ACCEPTED:
             word = "Running" if record.remote_status in ("processing", "retry") else "Pending"
-            return Standing(f"{word} · {elapsed_words(record, now, typical)}", Tone.RUNNING, word.lower())
+            return _under_way(f"{word} · {elapsed_words(record, now, typical)}", word.lower(), record)
         case JobState.FINISHED:
             total = len(record.pictures)
             here = sum(picture.state is not PictureState.WAITING for picture in record.pictures)
-            return Standing(f"Downloading {min(here + 1, total)} of {total}", Tone.RUNNING, "downloading")
+            return _under_way(f"Downloading {min(here + 1, total)} of {total}", "downloading", record)
         case JobState.DONE:
             return _done(record)
         case JobState.FAILED:
@@ -102,6 +114,13 @@ def standing(record: JobRecord, now: float, typical: Mapping[Task, float], servi
             return Standing("Taken back", Tone.QUIET, "taken back")
         case JobState.EXPIRED:
             return Standing("Expired", Tone.QUIET, "expired")
+
+
+def _under_way(words: str, short: str, record: JobRecord) -> Standing:
+    """It is paid and goes on by itself; but whoever waits is told why there is no news."""
+    if not record.error:
+        return Standing(words, Tone.RUNNING, short)
+    return Standing(f"{words}: {_NO_NEWS.get(record.remedy, 'no news from the service')}", Tone.WARNING, short)
 
 
 def _done(record: JobRecord) -> Standing:

@@ -129,7 +129,8 @@ class Notices(QObject):
     def _on_job_changed(self, job: JobRecord) -> None:
         if job.state is JobState.REFUSED and job.remedy is Remedy.TOP_UP:
             self._price = job.estimate
-        if job.state in (JobState.FINISHED, JobState.FAILED) or (job.state is JobState.ACCEPTED and not job.error):
+        under_way = job.state in (JobState.ACCEPTED, JobState.FINISHED)
+        if job.state is JobState.FAILED or (under_way and not job.error):
             self.happened(Fact.ANSWERED)
 
     def _on_queue_changed(self, running: int, waiting: int) -> None:

@@ -15,6 +15,7 @@ class Offer(StrEnum):
 
     USE_PROMPT = "use_prompt"
     COPY_PROMPT = "copy_prompt"
+    SEND_HERE = "send_here"
     TAKE_BACK = "take_back"
     FETCH_AGAIN = "fetch_again"
     LOOK_AGAIN = "look_again"
@@ -25,6 +26,7 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
     {
         Offer.USE_PROMPT: "Use this prompt",
         Offer.COPY_PROMPT: "Copy the prompt",
+        Offer.SEND_HERE: "Send with this account",
         Offer.TAKE_BACK: "Take back",
         Offer.FETCH_AGAIN: "Fetch missing pictures again",
         Offer.LOOK_AGAIN: "Look again",
@@ -37,16 +39,19 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
 def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
     """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job.
 
-    `service` is the one in force, "" while it is not known: a job under way at another one was lost sight of.
+    `service` is the one in force, "" while it is not known: a job under way at another one was lost sight of,
+    and one that waits for another one waits until it is back, or until it is sent with this one on purpose.
     """
     if record is None:
         return ()
+    away, waits = bool(whereabouts(record, service)), record.state is JobState.QUEUED
     fits = {
         Offer.USE_PROMPT: bool(record.prompt),
         Offer.COPY_PROMPT: bool(record.prompt),
-        Offer.TAKE_BACK: record.state is JobState.QUEUED,
+        Offer.SEND_HERE: waits and away,
+        Offer.TAKE_BACK: waits,
         Offer.FETCH_AGAIN: record.state is JobState.DONE and is_incomplete(record),
-        Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or bool(whereabouts(record, service)),
+        Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or (away and not waits),
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }
     return tuple(offer for offer in Offer if fits[offer])

@@ -117,6 +117,10 @@ class StudioModel(QObject):
         """Take a waiting job out of the queue."""
         self.tasks.watch(self._engine.drop(job_id), lambda _: None)
 
+    def send_here(self, job: JobRecord) -> None:
+        """Queue a job that waits for another service or account for the one in force."""
+        self.tasks.watch(self._engine.send_here(job), lambda _: None)
+
     def resume(self) -> None:
         """Send on what is held back or waiting for the network."""
         self.tasks.watch(self._engine.resume(), lambda _: None)
@@ -159,6 +163,8 @@ class StudioModel(QObject):
     def _on_opened(self, store: Store) -> None:
         self.store = store
         self.opened.emit(store)
+        # What ends the engine between the two was not told by `opened`.
+        self.tasks.watch(self._engine.ready, lambda _: None)
         self._count_spent()
 
     def _on_submitted(self, jobs: list[JobRecord]) -> None:

@@ -75,12 +75,12 @@ class Journal:
     def record(self, new: NewJob) -> Future[JobRecord]:
         """Journal one job as QUEUED."""
         now = self._clock()
-        return self._database.write(lambda connection: self._insert(connection, (new,), now)[0])
+        return self._database.write(lambda connection: self._insert(connection, (new,), now, "")[0])
 
-    def record_many(self, new: Sequence[NewJob]) -> Future[list[JobRecord]]:
-        """Journal jobs in their order, all of them or none."""
+    def record_many(self, new: Sequence[NewJob], *, sent_to: str = "") -> Future[list[JobRecord]]:
+        """Journal jobs in their order, all of them or none; `sent_to` names the service that they are meant for."""
         now = self._clock()
-        return self._database.write(lambda connection: self._insert(connection, new, now))
+        return self._database.write(lambda connection: self._insert(connection, new, now, sent_to))
 
     def change(self, job_id: int, **changes: Unpack[Changes]) -> Future[JobRecord]:
         """Change the named facts. An error given without a remedy has none."""
@@ -168,13 +168,15 @@ class Journal:
 
         return self._database.write(retry)
 
-    def unfinished(self, service: str = "") -> Future[list[JobRecord]]:
+    def unfinished(
+        self, goes_on: Callable[[JobState, str], bool] = lambda state, sent_to: True
+    ) -> Future[list[JobRecord]]:
         """The jobs that are not over and that this program is to drive, oldest first.
 
         Its own, and those of programs that are gone, which it adopts; never those of another that runs.
-        With `service`, the name of a service and account, jobs that were sent to another stay as they are.
+        `goes_on(state, sent_to)` says which of them; the others stay as they are.
         """
-        return self._database.write(lambda connection: self._adopt(connection, service))
+        return self._database.write(lambda connection: self._adopt(connection, goes_on))
 
     def claim(self, job_id: int) -> Future[JobRecord | None]:
         """Make the job this program's to drive; None while another program that runs drives it."""
@@ -186,7 +188,9 @@ class Journal:
 
     # -- on the writer's thread --------------------------------------------------------------------
 
-    def _insert(self, connection: sqlite3.Connection, new: Iterable[NewJob], now: float) -> list[JobRecord]:
+    def _insert(
+        self, connection: sqlite3.Connection, new: Iterable[NewJob], now: float, sent_to: str
+    ) -> list[JobRecord]:
         day = time.strftime("%Y-%m-%d", time.localtime(now))
         ids = []
         for job in new:
@@ -202,6 +206,7 @@ class Journal:
                 "estimate": job.estimate,
                 "estimate_about": job.estimate_about,
                 "owner": self._instance.id,
+                "sent_to": sent_to,
                 "prompt": prompt,
                 "spaced": spaced(prompt),
                 "body": job.body,
@@ -234,17 +239,15 @@ class Journal:
         connection.execute("UPDATE job SET owner = ? WHERE id = ?", (self._instance.id, job_id))
         return job
 
-    def _adopt(self, connection: sqlite3.Connection, service: str) -> list[JobRecord]:
+    def _adopt(self, connection: sqlite3.Connection, goes_on: Callable[[JobState, str], bool]) -> list[JobRecord]:
         """The write transaction makes asking who lives and taking over one step, for us and for others."""
         owners = [row[0] for row in connection.execute("SELECT id FROM instance")]
         owners += [row[0] for row in connection.execute(f"SELECT DISTINCT owner FROM job WHERE {IS_OPEN}")]
         alive = {owner for owner in set(owners) if self._instance.is_alive(owner)}
-        # What was not sent, or not answered, is nowhere yet.
-        here = f"{IS_OPEN} AND (? = '' OR sent_to IN ('', ?) OR state IN ('queued', 'sending'))"
-        query = f"SELECT id, owner FROM job WHERE {here} ORDER BY id"
+        query = f"SELECT id, owner, state, sent_to FROM job WHERE {IS_OPEN} ORDER BY id"
         found = []
-        for job_id, owner in connection.execute(query, (service, service)).fetchall():
-            if owner == self._instance.id or owner not in alive:
+        for job_id, owner, state, sent_to in connection.execute(query).fetchall():
+            if (owner == self._instance.id or owner not in alive) and goes_on(JobState(state), sent_to):
                 found.append(job_id)
         for job_id in found:
             connection.execute("UPDATE job SET owner = ? WHERE id = ?", (self._instance.id, job_id))

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
-from studio.request.tasks import Task
+from studio.request.tasks import TASKS, Task
 from studio.store.database import Database
 from studio.store.records import JobRecord
 from studio.store.rows import job_by_id, jobs_by_id
@@ -19,6 +19,8 @@ from studio.store.search import match_of
 
 LEARNED_FROM = 20
 """How many of the latest jobs of a kind say how long it takes."""
+MOST_LEARNED = 10.0
+"""Times the usual duration: more is no duration but a clock that was set, or a service that was away."""
 LARGEST_ID = 2**63 - 1
 PROMPTS_READ = 20_000
 """How many of the latest jobs are looked through for prompts that differ; many jobs share one."""
@@ -111,6 +113,11 @@ class Library:
         return self._database.read(lambda connection: int(connection.execute(query, (moment,)).fetchone()[0]))
 
 
+def learnable(task: Task, seconds: float) -> float:
+    """What may be learned from a job that took `seconds`, in seconds."""
+    return min(seconds, TASKS[task].typical_seconds * MOST_LEARNED)
+
+
 def _ids(connection: sqlite3.Connection, words: str) -> array[int]:
     """One long text of numbers: SQLite writes and JSON reads it in half the time of a row per id."""
     match = match_of(words)
@@ -180,7 +187,7 @@ def _durations(connection: sqlite3.Connection) -> dict[Task, float]:
         f" ORDER BY id DESC LIMIT {LEARNED_FROM}"
     )
     learned = {task: _floats(connection, query, task) for task in Task}
-    return {task: statistics.median(seconds) for task, seconds in learned.items() if seconds}
+    return {task: learnable(task, statistics.median(seconds)) for task, seconds in learned.items() if seconds}
 
 
 def _floats(connection: sqlite3.Connection, query: str, task: Task) -> list[float]:

@@ -68,8 +68,9 @@ class JobRecord:
     Ids grow with the order of recording. Times are seconds since the epoch, prices are points.
     `body` is the exact JSON body of the request; `day` is the local date on which it was recorded
     ("2026-11-24"), kept so that travelling does not regroup the history; `reply` is the last raw
-    answer of the service; `sent_to` names the service and account that it was sent to, "" before and
-    where that was not written down yet (schema 1); `place` says where it stands in a batch, None for one sent alone.
+    answer of the service; `sent_to` names the service and account that it was sent to, or is meant for
+    while it waits, "" where any will do and where that was not written down yet (schema 1); `place` says
+    where it stands in a batch, None for one sent alone.
     """
 
     id: int

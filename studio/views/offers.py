@@ -16,6 +16,7 @@ _ICONS: Mapping[Offer, str] = MappingProxyType(
     {
         Offer.USE_PROMPT: "pencil",
         Offer.COPY_PROMPT: "copy",
+        Offer.SEND_HERE: "arrow-up",
         Offer.TAKE_BACK: "undo",
         Offer.FETCH_AGAIN: "download",
         Offer.LOOK_AGAIN: "refresh",

@@ -26,11 +26,27 @@ class Bench:
         self.bugs: list[BaseException] = []
         self._open: list[Engine] = []
 
-    def engine(self, base_url: str, api_key: str = "key", *, limit: int = 3, practice: bool = False) -> Engine:
-        """Start an engine that speaks with that service, without waiting between looks."""
+    def engine(
+        self,
+        base_url: str,
+        api_key: str = "key",
+        *,
+        limit: int = 3,
+        practice: bool = False,
+        find: Callable[[], object] = lambda: None,
+    ) -> Engine:
+        """Start an engine that speaks with that service, without waiting between looks.
+
+        `find` is called before the service is found, on the thread that looks for it, and may give another one.
+        """
+
+        def find_service() -> Service:
+            found = find()
+            return found if isinstance(found, Service) else Service(base_url, api_key, 0.0, practice)
+
         made = Engine(
             open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache"),
-            find_service=lambda: Service(base_url, api_key, 0.0, practice),
+            find_service=find_service,
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,

@@ -184,6 +184,27 @@ def test_a_failed_job_says_why_and_costs_nothing(bench: Bench) -> None:
         assert failed.cost == 0
 
 
+def test_how_long_a_job_took_is_learned_from_one_clock(bench: Bench) -> None:
+    """The service's clock is two hours ahead of ours."""
+    times = {"created_at": "2099-01-01T10:00:00Z", "ended_at": "2099-01-01T10:00:00Z"}
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            return http(200, job("pending"))
+        if "/job/" in path:
+            done = finished(server, [])
+            return http(200, done | {"meta": done["meta"] | times})
+        return http(200, BALANCE)
+
+    with scripted(answer) as server:
+        engine = bench.engine(server.base_url)
+        [made] = engine.submit([order()]).result(30)
+        done = bench.wait_for(made.id, JobState.DONE)
+        assert done.sent_at is not None
+        assert done.ended_at == done.sent_at
+        assert engine._pace.typical(done.task) < 30.0
+
+
 def test_a_forgotten_job_is_expired_only_after_several_looks(bench: Bench) -> None:
     def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
         if method == "POST":

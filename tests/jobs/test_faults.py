@@ -145,9 +145,11 @@ def begun(bench: Bench, engine: Engine) -> JobRecord:
 
 
 def test_an_intent_that_was_never_sent_is_sent_once(bench: Bench, server: Scripted) -> None:
-    engine = bench.engine("http://127.0.0.1:9")
-    made = engine.opened.result(30).journal.record(order()).result(30)
+    never = threading.Event()
+    engine = bench.engine(server.base_url, find=never.wait)
+    [made] = engine.submit([order()]).result(30)
     engine.close()
+    never.set()
     bench.engine(server.base_url)
     bench.wait_for(made.id, JobState.DONE)
     assert len(server.posts) == 1

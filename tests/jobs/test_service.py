@@ -12,7 +12,8 @@ import pytest
 
 from studio.errors import InputError, JobForgotten
 from studio.jobs.engine import Engine
-from studio.jobs.events import JobChanged, ServiceChanged
+from studio.jobs.events import JobChanged, QueueChanged, ServiceChanged
+from studio.jobs.runner import FORGOTTEN_LOOKS
 from studio.jobs.service import PRACTICE, Service, elsewhere_words, is_elsewhere
 from studio.store import LIBRARY_FILE
 from studio.store.records import JobRecord, JobState, PictureState
@@ -40,7 +41,10 @@ class Shop:
                 return http(200, png())
             self.refused_a_picture.set()
             return http(404, b"gone")
-        mine = self.jobs[self.accounts[server.caller.key]]
+        account = self.accounts.get(server.caller.key)
+        if account is None:
+            return http(401, {"code": 401, "message": "Failed to verify api key"})
+        mine = self.jobs[account]
         if method == "POST":
             mine.append(f"{server.root.rpartition(chr(58))[2]}-{len(server.posts)}")
             return http(200, job("pending", job_id=mine[-1]))
@@ -105,6 +109,9 @@ def test_the_practice_service_is_the_same_at_every_port() -> None:
     ("sent_to", "service", "words"),
     [
         ("https://a.test/api#1", "https://a.test/api#1", ""),
+        ("https://a.test/api#", "https://a.test/api#1", ""),
+        ("https://a.test/api#1", "https://a.test/api#", ""),
+        ("https://a.test/api#", "https://b.test/api#", "Sent to https://a.test/api; open"),
         ("", "https://a.test/api#1", ""),
         ("https://a.test/api#1", "", ""),
         ("https://a.test/api#1", "https://a.test/api#2", "Sent to https://a.test/api with another key; open"),
@@ -114,6 +121,7 @@ def test_the_practice_service_is_the_same_at_every_port() -> None:
 )
 def test_where_a_job_is_stands_in_one_sentence(sent_to: str, service: str, words: str) -> None:
     said = elsewhere_words(sent_to, service)
+    assert elsewhere_words(sent_to, service, waits=True).startswith(words.replace("Sent to", "Meant for"))
     assert said.startswith(words)
     assert bool(said) == bool(words) == is_elsewhere(sent_to, service)
 
@@ -140,12 +148,74 @@ def test_where_a_job_goes_is_on_disk_before_it_goes(bench: Bench, shop: Shop) ->
         assert job.sent_to == name
 
 
-def test_a_job_that_was_not_taken_was_sent_nowhere(bench: Bench) -> None:
-    with scripted(lambda *_: http(401, {"code": 401, "message": "Failed to verify api key"})) as server:
+@pytest.mark.parametrize("status", [401, 429])
+def test_a_job_that_was_not_taken_is_meant_for_the_address_and_for_the_account_unless_its_key_is_none(
+    bench: Bench, status: int
+) -> None:
+    with scripted(lambda *_: http(status, {"code": status, "message": "no"}, "retry-after: 600")) as server:
         engine = bench.engine(server.base_url)
         [made] = engine.submit([order()]).result(30)
-        assert bench.wait_for(made.id, JobState.SENDING).sent_to
-        assert bench.wait_for(made.id, JobState.QUEUED).sent_to == ""
+        sent = bench.wait_for(made.id, JobState.SENDING).sent_to
+        back = bench.wait_for(made.id, JobState.QUEUED).sent_to
+        assert back == (f"{server.base_url}#" if status == 401 else sent)
+
+
+# --- jobs that wait --------------------------------------------------------------------------------------------------
+
+
+def left_waiting(bench: Bench, server: Scripted, key: str) -> JobRecord:
+    """A job for the account of `key` that was never sent, and nobody there any more."""
+    engine = bench.engine(server.base_url, key, limit=1)
+    [_, waiting] = engine.submit([order("a hill"), order("a lake")]).result(30)
+    bench.wait(lambda e: isinstance(e, JobChanged) and e.job.state is JobState.ACCEPTED)
+    engine.close()
+    return waiting
+
+
+def test_a_waiting_job_is_bought_by_no_other_account_unless_the_artist_says_so(
+    bench: Bench, shop: Shop, server: Scripted
+) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    shop.finishes = True
+    other = bench.engine(server.base_url, "two")
+    [made] = other.submit([order("a wood")]).result(30)
+    bench.wait_for(made.id, JobState.DONE)
+    kept = on_disk(other, waiting.id)
+    assert (kept.state, kept.sent_to) == (JobState.QUEUED, waiting.sent_to)
+    assert not any(b"lake" in body for body in server.posts)
+    other.send_here(kept).result(30)
+    done = bench.wait_for(waiting.id, JobState.DONE)
+    assert done.sent_to == Service(server.base_url, "two").name(other.opened.result().database.library_id)
+
+
+def test_a_waiting_job_goes_out_when_its_account_is_back(bench: Bench, shop: Shop, server: Scripted) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    shop.finishes = True
+    bench.engine(server.base_url, "one")
+    bench.wait_for(waiting.id, JobState.DONE)
+
+
+def test_a_job_that_waits_for_another_account_can_be_taken_back(bench: Bench, shop: Shop, server: Scripted) -> None:
+    shop.finishes = False
+    waiting = left_waiting(bench, server, "one")
+    other = bench.engine(server.base_url, "two")
+    assert other.drop(waiting.id).result(30)
+    assert on_disk(other, waiting.id).state is JobState.DROPPED
+    assert not other.drop(waiting.id).result(30)
+
+
+def test_a_wish_from_before_the_service_was_found_is_meant_for_the_one_that_was(bench: Bench) -> None:
+    found = threading.Event()
+    with scripted(lambda *_: http(429, {"code": 429, "message": "no"}, "retry-after: 600")) as server:
+        engine = bench.engine(server.base_url, find=lambda: found.wait(30))
+        [made] = engine.submit([order()]).result(30)
+        assert made.sent_to == ""
+        found.set()
+        engine.ready.result(30)
+        name = Service(server.base_url, "key").name(engine.opened.result().database.library_id)
+        assert on_disk(engine, made.id).sent_to == name
 
 
 # --- two services ----------------------------------------------------------------------------------------------------
@@ -182,7 +252,7 @@ def on_disk_after(bench: Bench, job_id: int) -> tuple[object, ...]:
     return row
 
 
-def test_another_key_leaves_running_jobs_alone_and_the_first_one_takes_them_up(
+def test_another_account_leaves_running_jobs_as_they_are_and_the_first_one_takes_them_up(
     bench: Bench, shop: Shop, server: Scripted
 ) -> None:
     shop.finishes = False
@@ -192,11 +262,13 @@ def test_another_key_leaves_running_jobs_alone_and_the_first_one_takes_them_up(
     changed = bench.wait(lambda e: isinstance(e, ServiceChanged))
     assert isinstance(changed, ServiceChanged)
     assert is_elsewhere(waiting.sent_to, changed.name)
+    bench.wait(lambda e: isinstance(e, QueueChanged) and e.running == 0)
     shop.finishes = True
     [made] = engine.submit([order("a hill")]).result(30)
     bench.wait_for(made.id, JobState.DONE)
-    assert ("two", waiting.remote_id) not in shop.looks
-    assert on_disk(engine, waiting.id).state is JobState.ACCEPTED
+    assert shop.looks.count(("two", waiting.remote_id)) == FORGOTTEN_LOOKS
+    kept = on_disk(engine, waiting.id)
+    assert (kept.state, kept.sent_to, kept.error) == (JobState.ACCEPTED, waiting.sent_to, "")
     engine.use(Service(server.base_url, "one", 0.0)).result(30)
     bench.wait_for(waiting.id, JobState.DONE)
     assert len(server.posts) == 2
@@ -271,17 +343,22 @@ def test_an_expired_job_goes_on_when_the_service_knows_it_after_all(bench: Bench
     bench.wait_for(waiting.id, JobState.DONE)
 
 
-def test_a_new_key_of_the_same_account_finds_the_job_on_request(bench: Bench, shop: Shop, server: Scripted) -> None:
+@pytest.mark.parametrize("restarts", [True, False], ids=["at the next start", "at once"])
+def test_a_new_key_of_the_same_account_goes_on_with_its_jobs(
+    bench: Bench, shop: Shop, server: Scripted, restarts: bool
+) -> None:
     shop.finishes = False
-    first = bench.engine(server.base_url, "one")
-    waiting = bought(bench, first)
-    first.close()
-    shop.accounts["rotated"] = shop.accounts.pop("one")
+    engine = bench.engine(server.base_url, "one")
+    waiting = bought(bench, engine)
+    shop.accounts["rotated"] = shop.accounts["one"]
+    if restarts:
+        engine.close()
     shop.finishes = True
-    engine = bench.engine(server.base_url, "rotated")
-    engine.ready.result(30)
-    assert on_disk(engine, waiting.id).state is JobState.ACCEPTED
-    engine.fetch_again(waiting).result(30)
+    del shop.accounts["one"]
+    if restarts:
+        engine = bench.engine(server.base_url, "rotated")
+    else:
+        engine.use(Service(server.base_url, "rotated", 0.0)).result(30)
     done = bench.wait_for(waiting.id, JobState.DONE)
     library = engine.opened.result(30).database.library_id
     assert done.sent_to == Service(server.base_url, "rotated").name(library)
@@ -293,6 +370,9 @@ def test_a_look_that_finds_nothing_leaves_the_job_where_it_was_sent(bench: Bench
     waiting = bought(bench, engine)
     engine.close()
     engine = bench.engine(server.base_url, "two")
+    engine.ready.result(30)
+    bench.wait(lambda e: isinstance(e, QueueChanged) and e.running == 1)
+    bench.wait(lambda e: isinstance(e, QueueChanged) and e.running == 0)
     with pytest.raises(JobForgotten):
         engine.fetch_again(waiting).result(30)
     kept = on_disk(engine, waiting.id)

@@ -41,6 +41,7 @@ class Counter:
     def __init__(self, store: Store, tasks: Tasks) -> None:
         self.store = store
         self.opened: Future[Store] = Future()
+        self.ready: Future[None] = Future()
         self.bought: list[NewJob] = []
         self.asked: list[tuple[str, int]] = []
         self._tasks = tasks
@@ -58,6 +59,10 @@ class Counter:
     def drop(self, job_id: int) -> Future[bool]:
         self.asked.append(("drop", job_id))
         return done(True)
+
+    def send_here(self, job: JobRecord) -> Future[None]:
+        self.asked.append(("send", job.id))
+        return done(None)
 
     def fetch_again(self, job: JobRecord) -> Future[None]:
         self.asked.append(("fetch", job.id))
@@ -420,6 +425,19 @@ def test_only_a_waiting_job_is_taken_back_the_shown_one_or_another(
     desk.fulfil(Offer.TAKE_BACK, other.id)
     qtbot.waitUntil(lambda: len(table.engine.asked) == 2)
     assert table.engine.asked[1] == ("drop", other.id)
+
+
+def test_a_job_that_waits_for_another_account_is_sent_with_this_one_on_request(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    waiting = table.job("waiting", sent_to="https://a.test/api#1")
+    desk = start()
+    qtbot.waitUntil(lambda: table.shown_id == waiting.id)
+    desk.fulfil(Offer.SEND_HERE)
+    assert table.engine.asked == []
+    table.studio.service_changed.emit("https://a.test/api#2")
+    desk.fulfil(Offer.SEND_HERE)
+    assert table.engine.asked == [("send", waiting.id)]
 
 
 def test_missing_pictures_are_fetched_again_and_looked_for_again(

@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from studio.errors import Remedy
 from studio.models.job_words import (
     Progress,
     Tone,
@@ -61,6 +62,21 @@ STORED, WAITING, MISSING = PictureState.STORED, PictureState.WAITING, PictureSta
         (job(state=JobState.ACCEPTED, remote_status="processing"), "Running · 32 s of about 40 s", Tone.RUNNING),
         (job(state=JobState.ACCEPTED, sent_at=NOW - 150), "Pending · 2 min 30 s of about 40 s", Tone.RUNNING),
         (
+            job(state=JobState.ACCEPTED, error="No line.", remedy=Remedy.CHECK_ADDRESS),
+            "Pending · 32 s of about 40 s: the service cannot be reached",
+            Tone.WARNING,
+        ),
+        (
+            job(state=JobState.ACCEPTED, remote_status="processing", error="No.", remedy=Remedy.ENTER_KEY),
+            "Running · 32 s of about 40 s: the key is refused",
+            Tone.WARNING,
+        ),
+        (
+            job(state=JobState.FINISHED, pictures=pictures(WAITING), error="Odd."),
+            "Downloading 1 of 1: no news from the service",
+            Tone.WARNING,
+        ),
+        (
             job(state=JobState.FINISHED, pictures=pictures(STORED, WAITING, WAITING, WAITING)),
             "Downloading 2 of 4",
             Tone.RUNNING,
@@ -91,6 +107,9 @@ def test_a_job_under_way_at_another_service_says_where_it_is(state: JobState) ->
     record = job(state=state, sent_to="https://a.test/api#1")
     where = "Sent to https://a.test/api with another key; open the studio with it to look again."
     away = state in (JobState.ACCEPTED, JobState.FINISHED)
+    if state is JobState.QUEUED:
+        assert standing(record, NOW, {}, "https://a.test/api#2").words == "Meant for elsewhere"
+        return
     assert (standing(record, NOW, {}, "https://a.test/api#2").words == "Sent elsewhere") == away
     assert row_words(record, NOW, {}, "https://a.test/api#2").endswith(where) == away
     for here in ("", "https://a.test/api#1"):

@@ -111,6 +111,7 @@ HAPPENINGS = {
     "balance": balance(5),
     "accepted": changed(JobState.ACCEPTED),
     "looked at in vain": changed(JobState.ACCEPTED, error="nobody answers"),
+    "fetched in vain": changed(JobState.FINISHED, error="nobody answers"),
     "finished": changed(JobState.FINISHED),
     "failed": changed(JobState.FAILED),
     "queued again": changed(JobState.QUEUED),

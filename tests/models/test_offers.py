@@ -35,6 +35,12 @@ def test_a_job_under_way_elsewhere_can_be_looked_for(state: JobState) -> None:
     assert offers(away) == PROMPT
 
 
+def test_a_job_that_waits_for_another_account_can_be_sent_with_this_one() -> None:
+    away = replace(JOB, state=JobState.QUEUED, sent_to="https://api.test/api#5678")
+    assert offers(away, "https://api.test/api#1234") == (*PROMPT, Offer.SEND_HERE, Offer.TAKE_BACK)
+    assert offers(away, "https://api.test/api#5678") == (*PROMPT, Offer.TAKE_BACK)
+
+
 @pytest.mark.parametrize("state", [PictureState.STORED, PictureState.WAITING])
 def test_only_missing_pictures_are_fetched_again(state: PictureState) -> None:
     assert offers(replace(JOB, state=JobState.DONE, pictures=(replace(GONE, state=state),))) == PROMPT

@@ -11,7 +11,7 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from studio.request.tasks import Task
+from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.records import JobRecord, JobState, NewJob
 from tests.store.conftest import NOON, Clock
@@ -179,6 +179,13 @@ def test_durations_are_the_medians_of_the_latest_done(store: Store, new_job: Mak
     store.journal.record(new_job(task=Task.PAN)).result()
 
     assert store.library.durations().result() == {Task.DIFFUSION: 39.5, Task.UPSCALE: 62.0}
+
+
+def test_no_clock_that_was_wrong_teaches_more_than_ten_times_the_usual(store: Store, new_job: Make) -> None:
+    job_id = store.journal.record(new_job(task=Task.DIFFUSION)).result().id
+    store.journal.change(job_id, state=JobState.DONE, sent_at=NOON, ended_at=NOON + 10 * DAY).result()
+    usual = TASKS[Task.DIFFUSION].typical_seconds
+    assert store.library.durations().result() == {Task.DIFFUSION: 10 * usual}
 
 
 def test_what_was_spent_since_a_moment(store: Store, new_job: Make, clock: Clock) -> None:

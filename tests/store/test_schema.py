@@ -64,7 +64,7 @@ def copies(path: Path) -> list[Path]:
 def test_jobs_of_the_first_schema_are_kept_and_may_be_at_any_service(old: Path, opened: Callable[[], Store]) -> None:
     store = opened()
 
-    [job] = store.journal.unfinished("https://service.example/api#1234").result()
+    [job] = store.journal.unfinished(lambda _, sent_to: sent_to == "").result()
 
     assert facts(old)[:2] == (len(schema.MIGRATIONS), 1)
     assert job.place is None
@@ -72,7 +72,7 @@ def test_jobs_of_the_first_schema_are_kept_and_may_be_at_any_service(old: Path, 
     assert facts(copies(old)[0])[:2] == (1, 1)
     named = store.journal.change(job.id, sent_to="https://service.example/api#1234").result()
     assert store.library.job(job.id).result() == named
-    assert store.journal.unfinished("https://service.example/api#5678").result() == []
+    assert store.journal.unfinished(lambda _, sent_to: sent_to == "").result() == []
 
 
 def test_steps_follow_one_another_and_a_copy_stays(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:

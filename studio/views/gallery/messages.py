@@ -14,7 +14,7 @@ from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 
-_OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.USE_PROMPT)
+_OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.SEND_HERE, Offer.TAKE_BACK, Offer.USE_PROMPT)
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
 
 _TITLES = {
@@ -54,6 +54,7 @@ _AFTER_FAILURE = "Change the prompt and send it again."
 _AFTER_FAILED_ACTION = "Try it again, or with another picture."
 """The service's own sentence about a failed job comes without any advice."""
 
+_ADVICE_WAITS = "It was not sent and costs nothing yet; nothing is bought with another account by itself."
 _ADVICE_ELSEWHERE = f"If you only changed the key of one account, “{OFFER_WORDS[Offer.LOOK_AGAIN]}” finds it too."
 
 
@@ -73,9 +74,7 @@ class Message(QWidget):
         self._sentence = PlainLabel("", Type.BODY, parent=self)
         self._advice = PlainLabel("", Type.BODY, "text_dim", parent=self)
         self._prompt = PlainLabel("", Type.PROMPT, "text_dim", parent=self)
-        self._buttons = {
-            offer: offer_button(offer, self) for offer in (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.USE_PROMPT)
-        }
+        self._buttons = {offer: offer_button(offer, self) for offer in _OFFERED}
         for offer, button in self._buttons.items():
             button.clicked.connect(lambda _=False, chosen=offer: self.offer_wanted.emit(chosen))
         shown.balance_changed.connect(self.refresh)
@@ -136,6 +135,8 @@ class Message(QWidget):
 
 
 def _of(record: JobRecord, balance: int | None, whereabouts: str) -> tuple[str, str, str, str]:
+    if whereabouts and record.state is JobState.QUEUED:
+        return "This job waits for another account", whereabouts, _ADVICE_WAITS, record.prompt
     if whereabouts:
         return "This job was sent elsewhere", whereabouts, _ADVICE_ELSEWHERE, record.prompt
     title = _TITLES.get(record.state, "")
