@@ -247,7 +247,7 @@ class App:
         async def attempt() -> None:
             from studio import log as logs
             from studio.remote.client import Client
-            from studio.store.api_key import ApiKey, NoKeyringError
+            from studio.store.api_key import NoKeyringError
 
             logs.keep_out(key)
             try:
@@ -256,7 +256,7 @@ class App:
                     await client.balance()
                 finally:
                     await client.aclose()
-                await asyncio.to_thread(ApiKey(self.setup.home.config).save, key, in_file=in_file)
+                await asyncio.to_thread(self.setup.key_store().save, key, in_file=in_file)
             except StudioError as error:
                 if isValid(entry):  # its window may have been closed meanwhile
                     entry.say(str(error), wrong=True)
@@ -525,11 +525,10 @@ class App:
     def _on_forget_key(self, entry: KeyEntry) -> None:
         import asyncio
 
-        from studio.store.api_key import ApiKey
 
         async def forget() -> None:
             try:
-                await asyncio.to_thread(ApiKey(self.setup.home.config).forget)
+                await asyncio.to_thread(self.setup.key_store().forget)
             except StudioError as error:
                 said, wrong = str(error), True
             else:

@@ -126,10 +126,11 @@ def _wait(engine: Engine, events: Events, submitted: Sequence[JobRecord]) -> lis
             case Trouble(error=TooBusy() as error):
                 print(f"legnext-studio: {error}", file=sys.stderr)
             case Trouble(error, about):
-                waiting = [job.id for job in jobs.values() if not job.is_over]
-                if about is None or about in waiting:
-                    for job_id in waiting:
-                        _drop(engine.drop(job_id))
+                waiting = [job for job in jobs.values() if not job.is_over]
+                if about is None or about in [job.id for job in waiting]:
+                    end = time.monotonic() + CLOSING_GRACE
+                    for job in waiting:  # what could not be sent is not left behind to be sent by the next start
+                        _taken_back(engine, events, job, end)
                     raise error
             case JobChanged(changed) if changed.id in jobs:
                 jobs[changed.id] = changed
@@ -156,9 +157,7 @@ def _stop(engine: Engine, events: Events, asked: Future[list[JobRecord]] | None)
     A request that is under way is answered first: only then is there anything to be said about it.
     """
     print("stopping", file=sys.stderr)
-    if asked is None or not engine.ready.done():
-        if asked is not None:
-            asked.cancel()  # it waits for the service to be found, and nothing is written down before that
+    if asked is None:
         return NOT_SENT
     end = time.monotonic() + CLOSING_GRACE
     left = [kept for job in asked.result() if (kept := _taken_back(engine, events, job, end)) is not None]
@@ -193,11 +192,6 @@ def _left_behind(job: JobRecord) -> str:
         case JobState.DONE:
             return "Stopped. The job is done; its pictures are in the library."
     return f"Stopped. {job.error or f'The job ended as {job.state}.'}"
-
-
-def _drop(dropping: Future[bool]) -> None:
-    """A job that could not be sent is not left behind to be sent by the next start."""
-    dropping.result()
 
 
 def _require_folder(folder: Path) -> None:

@@ -142,12 +142,19 @@ class Preferences:
         if not changed:
             return
         # Another window may have changed other settings meanwhile: only what was changed here is written over.
-        kept = {key: value for key, value in self._load().items() if key not in changed}
+        kept = {key: value for key, value in self._on_disk().items() if key not in changed}
         kept |= {key: values[key] for key in changed if key in values}
         write_atomic(self._path, json.dumps(kept, indent=2).encode("ascii"))
         with self._lock:
             if self._values is values:
                 self._unwritten = frozenset()
+
+    def _on_disk(self) -> Mapping[str, Any]:
+        try:
+            values = json.loads(self._path.read_text(encoding="utf-8"))
+        except (OSError, ValueError, RecursionError):
+            values = None  # nothing there, or nothing to be read: what is known here is all there is
+        return values if isinstance(values, dict) else self._values
 
     def _load(self) -> dict[str, Any]:
         try:
