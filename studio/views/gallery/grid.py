@@ -247,11 +247,13 @@ class _Board(QWidget):
         self._sharpen.start()
 
     def _fetch(self) -> None:
+        if not self.isVisible():
+            return
         for tile in self.tiles:
             tile.fetch()
 
     def _on_picture_changed(self, index: int) -> None:
-        if index < len(self.tiles):
+        if index < len(self.tiles) and self.isVisible():
             self.tiles[index].fetch()
             self._tell_status()
 
@@ -284,6 +286,7 @@ class _Board(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fetch()
         self._tell_status()
 
     def hideEvent(self, event: QHideEvent) -> None:

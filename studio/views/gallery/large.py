@@ -145,4 +145,5 @@ class LargeView(QWidget):
             self._pixmap.setDevicePixelRatio(self.devicePixelRatioF())
             painter.drawPixmap(place.topLeft(), self._pixmap)
         else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(place, self._pixmap)

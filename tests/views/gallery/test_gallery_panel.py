@@ -8,13 +8,14 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QSize, Qt
 from PySide6.QtGui import QAccessible, QColor, QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
+from studio.models import pictures as pictures_model
 from studio.models.offers import Offer
 from studio.models.shown_job import NOT_FINISHED, ShownJob
 from studio.models.tasks import Tasks
@@ -131,6 +132,13 @@ def arrived(middle: Middle, qtbot: QtBot, record: JobRecord) -> None:
     middle.shown.set_job(record)
     count = len(record.pictures)
     qtbot.waitUntil(lambda: middle.names() == [f"Picture {number + 1}" for number in range(count)])
+
+
+def come_to_rest(middle: Middle) -> None:
+    """Let what is being read arrive, and what that leads to."""
+    for _ in range(3):
+        middle.shown._pictures._pool.waitForDone()
+        QApplication.processEvents()
 
 
 # The pictures
@@ -251,6 +259,41 @@ def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Mid
     states = [grid.is_large]
     QTest.mouseDClick(grid.large, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     assert [*states, grid.is_large] == [True, False]
+
+
+def test_the_large_view_and_the_grid_behind_it_come_to_rest_each_at_its_size(
+    middle: Middle, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for index in range(4):
+        assert QImage(3000, 2000, QImage.Format.Format_RGB32).save(str(tmp_path / f"{index}.png"))
+    record = done()
+    pictures = tuple(replace(one, width=3000, height=2000) for one in record.pictures)
+    arrived(middle, qtbot, replace(record, pictures=pictures))
+    grid, read = middle.panel.grid, []
+    read_scaled = pictures_model.read_scaled
+
+    def counted(path: str, size: QSize) -> QImage | None:
+        read.append(size)
+        return read_scaled(path, size)
+
+    monkeypatch.setattr(pictures_model, "read_scaled", counted)
+    monkeypatch.setattr(type(grid.large), "devicePixelRatioF", lambda _: 1.5)
+    grid.open_large()
+    wanted = grid.large._place(0).size() * 1.5
+    qtbot.waitUntil(lambda: grid.large._pixmap is not None and grid.large._pixmap.size() == wanted)
+    come_to_rest(middle)
+    settled = list(read)
+    assert sum(size == wanted for size in settled) == 2  # the chosen one and its neighbour
+    # Whatever still asks does so in answer to one of these.
+    for index in range(4):
+        middle.shown.picture_changed.emit(index)
+        come_to_rest(middle)
+    assert read == settled
+    grid.close_large()
+    tiles = grid.tiles()
+    qtbot.waitUntil(lambda: all(tile._pixmap.size() == tile.picture_rect().size() for tile in tiles if tile._pixmap))
+    come_to_rest(middle)
+    assert read == settled
 
 
 def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(middle: Middle, qtbot: QtBot) -> None:
