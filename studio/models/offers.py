@@ -34,10 +34,11 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
 """As a button and in a menu."""
 
 
-def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
+def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -> tuple[Offer, ...]:
     """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job.
 
     `service` is the one in force, "" while it is not known: a job under way at another one was lost sight of.
+    `lost` says that the file of a stored picture turned out to be gone or damaged.
     """
     if record is None:
         return ()
@@ -45,7 +46,7 @@ def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
         Offer.USE_PROMPT: bool(record.prompt),
         Offer.COPY_PROMPT: bool(record.prompt),
         Offer.TAKE_BACK: record.state is JobState.QUEUED,
-        Offer.FETCH_AGAIN: record.state is JobState.DONE and is_incomplete(record),
+        Offer.FETCH_AGAIN: record.state is JobState.DONE and (lost or is_incomplete(record)),
         Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or bool(whereabouts(record, service)),
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }
