@@ -65,7 +65,7 @@ class LineageThumb(PaintedButton):
 
 
 class LineageStrip(QWidget):
-    """Parent → this → children of the shown job; empty and hidden for a job without relatives. `job_wanted(job_id)`."""
+    """Parent → this → children of the shown job; empty for a job without relatives, where it keeps its room. `job_wanted(job_id)`."""
 
     job_wanted = Signal(int)
 
@@ -78,7 +78,10 @@ class LineageStrip(QWidget):
         self._rest = MetaLabel("", "text_faint", self)
         self.setObjectName("lineageStrip")
         self.setAccessibleName("Where this job comes from")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # The row of actions above it stays where it is, whether or not the next job has relatives.
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         shown.lineage_changed.connect(self.refresh)
         shown.job_changed.connect(self.refresh)
         thumbnails.ready.connect(self._on_thumbnail_ready)
