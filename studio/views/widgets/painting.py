@@ -23,7 +23,10 @@ else:
 
 
 class Ringed(_Base):
-    """Mixin, left of the Qt base: `ring` is True while the widget has focus and the keyboard is being used."""
+    """Mixin, left of the Qt base: `ring` is True while the widget has focus and the keyboard is being used.
+
+    Enter presses a button as Space does, and once however long it is held.
+    """
 
     ring = False
 
@@ -42,12 +45,22 @@ class Ringed(_Base):
         if self.hasFocus() and not self.ring:
             self.ring = True
             self.update()
-        super().keyPressEvent(event)
+        if isinstance(self, QAbstractButton) and is_enter(event):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.update()
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether it is Enter, of the main keys or the number pad, and nothing held with it."""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def rounded(
