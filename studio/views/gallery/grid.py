@@ -43,8 +43,11 @@ class PictureGrid(QWidget):
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = shown
+        self._had_keyboard = False
         self.setObjectName("pictureGrid")
         self.setAccessibleName("Pictures")
+        # First of all: the tiles go when they hear it, and Qt hands the keyboard to whatever comes next.
+        shown.job_changed.connect(self._note_keyboard)
         self._board = _Board(shown)
         self._scroll = _scrolled(self._board, self)
         self.large = LargeView(shown, self)
@@ -85,9 +88,10 @@ class PictureGrid(QWidget):
             self._board.focus_chosen()
 
     def focus_pictures(self) -> None:
-        """Give the keyboard to the chosen picture, or to the large view while it is open."""
-        if self.is_large:
-            self.large.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the keyboard to the chosen picture, or to the large view or the message in their place."""
+        page = self._stack.currentWidget()
+        if page is not self._scroll:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._board.focus_chosen()
 
@@ -95,6 +99,12 @@ class PictureGrid(QWidget):
         # Its button will hide, and Qt would hand the keyboard to the next control, which may be one that spends money.
         self._board.focus_chosen()
         self.offer_wanted.emit(offer)
+
+    def _has_keyboard(self) -> bool:
+        return self.isAncestorOf(self.window().focusWidget())
+
+    def _note_keyboard(self) -> None:
+        self._had_keyboard = self._has_keyboard()
 
     def _on_job_changed(self) -> None:
         record = self._shown.record
@@ -106,6 +116,8 @@ class PictureGrid(QWidget):
         elif job_id != self._job_id or not self.is_large:
             self._stack.setCurrentWidget(self._scroll)
         self._job_id = job_id
+        if self._had_keyboard and not self._has_keyboard():
+            self.focus_pictures()
 
     # Keyboard
 
@@ -121,7 +133,9 @@ class PictureGrid(QWidget):
             self._shown.choose(self._shown.chosen + step)
             self._board.focus_chosen()
         elif not self.is_large and key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_large()
+            # Held down, the key that bought something would go on here and open and close without end.
+            if not event.isAutoRepeat():
+                self.open_large()
         elif self.is_large and key == Qt.Key.Key_Escape:
             self.close_large()
         else:

@@ -8,10 +8,18 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, QSize, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
@@ -575,13 +583,56 @@ def test_the_row_wraps_and_never_cuts_a_word(middle: Middle, qtbot: QtBot, width
     assert middle.panel.grid.geometry().bottom() < row.geometry().top()
 
 
+def press_enter(widget: QWidget, *, again: bool = False) -> None:
+    key, plain = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, plain, "\r", again))
+
+
+def test_enter_presses_a_button_and_a_choice_once_however_long_it_is_held(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    reroll = middle.named("Reroll")
+    reroll.setFocus()
+    for again in (False, True, True):
+        press_enter(reroll, again=again)
+    assert [name for name, *_ in middle.asked] == ["Reroll"]
+    middle.press("Vary: all choices")
+    choice = middle.named("Vary (Subtle)")
+    press_enter(choice, again=True)
+    assert choice.isVisible()
+    press_enter(choice)
+    assert [name for name, *_ in middle.asked] == ["Reroll", "Vary (Subtle)"]
+    assert not choice.isVisible()
+    press_enter(middle.panel.grid.tiles()[0], again=True)
+    assert not middle.panel.grid.is_large
+
+
+def test_the_keyboard_stays_in_the_middle_when_the_pictures_give_way_to_a_message(middle: Middle, qtbot: QtBot) -> None:
+    button = QPushButton("Menu", middle.panel)
+    button.show()
+    middle.panel.activateWindow()
+    middle.shown.set_job(job())
+    middle.panel.focus_pictures()
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+    middle.shown.apply(job(state=JobState.REFUSED, error="No."))
+    assert middle.panel.focusWidget() is middle.panel.grid.message
+    middle.shown.set_job(job(8))
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+    button.setFocus()
+    middle.shown.apply(job(8, state=JobState.REFUSED, error="No."))
+    assert middle.panel.focusWidget() is button
+
+
 # The family
 
 
 def test_the_family_is_a_strip_of_buttons_that_lead_to_its_jobs(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done(parent_id=3, parent_image=1))
     assert not middle.panel.lineage.isVisible()
+    QApplication.processEvents()
+    before = [part.geometry() for part in (middle.panel.grid, middle.panel.actions_row)]
     middle.shown.set_lineage(done(3), [done(9, parent_id=7), done(8, parent_id=7)])
+    QApplication.processEvents()
+    assert [part.geometry() for part in (middle.panel.grid, middle.panel.actions_row)] == before
     names = [thumb.accessibleName() for thumb in middle.panel.lineage.thumbs()]
     assert [name.split(":")[0] for name in names] == ["Comes from", "This job", "Became", "Became"]
     QTest.mouseClick(middle.panel.lineage.thumbs()[0], Qt.MouseButton.LeftButton)
