@@ -24,6 +24,7 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import Task
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views import theme
 from studio.views.history.panel import NO_JOBS, HistoryPanel
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT
 from studio.views.history.view import SLOW_TICK_MS, TICK_MS
@@ -349,3 +350,13 @@ def test_wheel_over_a_row_scrolls_the_list(sidebar: Sidebar, qtbot: QtBot) -> No
     at = view.rows()[1].mapTo(sidebar.panel, QPoint(20, 20))
     QTest.wheelEvent(handle, at, QPoint(0, -120))
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+
+
+@pytest.mark.parametrize("sidebar", [[replace(job(1, pictures=0), state=JobState.DROPPED)]], indirect=True)
+def test_places_without_a_picture_follow_the_theme(sidebar: Sidebar, qapp: QApplication) -> None:
+    row = sidebar.panel.view.rows()[0]
+    shades = []
+    for mode in theme.MODES:
+        theme.apply(qapp, "fusion", mode)
+        shades.append(row.grab().toImage().pixelColor(30, ROW_HEIGHT // 2).lightness())
+    assert shades[0] < 128 < shades[1]
