@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QJsonDocument
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QStyleFactory
+from PySide6.QtWidgets import QStyleFactory, QToolTip
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QStyle
@@ -207,6 +207,7 @@ def apply(app: QApplication, style: str = "qlementine", mode: str = "dark") -> s
         _worn.qlementine = None
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(worn))
+    QToolTip.setFont(font(Type.META))
     app.setFont(font(Type.BODY))
     return used
 
@@ -242,6 +243,17 @@ def palette(worn: Tokens) -> QPalette:
     for name in (role.WindowText, role.Text, role.ButtonText, role.HighlightedText, role.PlaceholderText):
         made.setColor(group.Disabled, name, worn.text_off)
     made.setColor(group.Disabled, role.Accent, worn.high)
+    return made
+
+
+def tip_palette(worn: Tokens) -> QPalette:
+    """The colours of a tooltip, raised like a pop-over.
+
+    Its frame is drawn in the role that is meant for its text, so the text is in `WindowText`.
+    """
+    made, role = palette(worn), QPalette.ColorRole
+    made.setColor(role.ToolTipBase, worn.raised if worn.dark else worn.high)
+    made.setColor(role.ToolTipText, worn.border)
     return made
 
 

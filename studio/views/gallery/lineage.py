@@ -65,7 +65,10 @@ class LineageThumb(PaintedButton):
 
 
 class LineageStrip(QWidget):
-    """Parent → this → children of the shown job; empty for a job without relatives, where it keeps its room. `job_wanted(job_id)`."""
+    """Parent → this → children of the shown job. `job_wanted(job_id)`.
+
+    Empty for a job without relatives, where it keeps its room.
+    """
 
     job_wanted = Signal(int)
 
