@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -70,6 +70,7 @@ class HistoryRow(QAbstractButton):
         self._is_chosen = False
         self._has_keyboard = False
         self._strip: QPixmap | None = None
+        self._drawn_for = ("", 0.0)
         self._words: tuple[str, str, bool] = ("", "", False)
         self._states: tuple[str, str] = ("", "")
         self._tint = "text_off"
@@ -144,12 +145,6 @@ class HistoryRow(QAbstractButton):
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
         self.menu_wanted.emit(self.job_id, event.globalPos())
 
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange:
-            # Places without a picture are drawn in the colours of the theme.
-            self.refresh_strip()
-
     def sizeHint(self) -> QSize:
         return QSize(280, ROW_HEIGHT)
 
@@ -166,8 +161,10 @@ class HistoryRow(QAbstractButton):
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
         corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
-        if self._strip is None or self._strip.devicePixelRatio() != self.devicePixelRatioF():
-            self._strip = self._drawn_strip()
+        # Places without a picture are drawn in the colours of the theme.
+        drawn_for = (worn.name, self.devicePixelRatioF())
+        if self._strip is None or self._drawn_for != drawn_for:
+            self._strip, self._drawn_for = self._drawn_strip(), drawn_for
         painter.drawPixmap(corner, self._strip)
         left = corner.x() + STRIP + 3 * SPACE
         text = QRect(left, corner.y() - 1, box.right() - 2 * SPACE - left, STRIP + 2)

@@ -358,5 +358,17 @@ def test_places_without_a_picture_follow_the_theme(sidebar: Sidebar, qapp: QAppl
     shades = []
     for mode in theme.MODES:
         theme.apply(qapp, "fusion", mode)
-        shades.append(row.grab().toImage().pixelColor(30, ROW_HEIGHT // 2).lightness())
+        shades.append(row.grab().toImage().pixelColor(30, ROW_HEIGHT // 2 - 10).lightness())
     assert shades[0] < 128 < shades[1]
+
+
+def test_a_click_on_a_row_draws_no_ring_and_a_key_does(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    sidebar.panel.activateWindow()
+    qtbot.waitUntil(sidebar.panel.isActiveWindow)
+    sidebar.panel.search.setFocus()
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.mouseClick(view.rows()[1], Qt.MouseButton.LeftButton)
+    clicked = [row._has_keyboard for row in view.rows()]
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert (any(clicked), [row._has_keyboard for row in view.rows()].index(True)) == (False, 2)
