@@ -25,7 +25,7 @@ from studio.views.gallery.large import SHARPEN_MS, LargeView
 from studio.views.gallery.messages import Message
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
-from studio.views.widgets.popover import dress_menu
+from studio.views.widgets.menu import Menu
 
 TICK_MS = 1000
 _ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED, JobState.EXPIRED)
@@ -148,9 +148,7 @@ class PictureGrid(QWidget):
 
     def picture_menu(self) -> QMenu:
         """The menu of the chosen picture; it deletes itself when it closes."""
-        menu = QMenu(self)
-        menu.setObjectName("pictureMenu")
-        dress_menu(menu)
+        menu = Menu("pictureMenu", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         large = menu.addAction(
             icons.icon("grid" if self.is_large else "large", "text_dim"),

@@ -7,7 +7,7 @@ from functools import partial
 
 import pytest
 from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QPalette, QWheelEvent
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QKeySequence, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -17,6 +17,7 @@ from studio.views.widgets import popover as popover_module
 from studio.views.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from studio.views.widgets.eliding_label import ElidingLabel
 from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.menu import Menu, keys_words
 from studio.views.widgets.painting import set_tip, show_tip
 from studio.views.widgets.popover import Popover
 from studio.views.widgets.slider_row import SliderRow
@@ -299,3 +300,27 @@ def test_a_tooltip_wears_the_theme_breaks_its_lines_late_and_follows_its_reason(
     qtbot.waitUntil(lambda: not QToolTip.isVisible())
     show_tip(button, QPoint(0, 0))
     assert not QToolTip.isVisible()
+
+
+@pytest.mark.parametrize("mode", theme.MODES)
+def test_a_menu_wears_the_theme_and_shows_where_the_keyboard_is(mode: str, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "qlementine", mode)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    menu = Menu("menu", owner)
+    first = menu.addAction("Generate")
+    menu.addSeparator()
+    menu.addAction("Quit")
+    menu.popup(QPoint(0, 0))
+    at = menu.actionGeometry(first).center()
+    rest = menu.grab().toImage().pixelColor(at)
+    menu.setActiveAction(first)
+    hot = menu.grab().toImage().pixelColor(at)
+    line = menu.grab().toImage().pixelColor(menu.actionGeometry(menu.actions()[1]).center())
+    menu.close()
+    assert (rest.lightness() < 128) == theme.tokens().dark
+    assert len({rest.name(), hot.name(), line.name()}) == 3
+
+
+def test_enter_has_one_name() -> None:
+    assert keys_words(QKeySequence("Ctrl+Return")) == keys_words(QKeySequence("Ctrl+Enter")) == "Ctrl+Enter"
