@@ -22,14 +22,18 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.models.job_words import (
+    ARCHIVED,
     JobRecord,
+    JobState,
     PictureState,
     action_words,
     clock_words,
     price_words,
     row_words,
     standing,
+    time_words,
     title,
+    until_words,
 )
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
@@ -72,7 +76,8 @@ class HistoryRow(QAbstractButton):
         self._strip: QPixmap | None = None
         self._drawn_for = ("", 0.0)
         self._words: tuple[str, str, bool] = ("", "", False)
-        self._states: tuple[str, str] = ("", "")
+        self._states: tuple[str, ...] = ("",)
+        self._until = self._told = ""
         self._tint = "text_off"
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -97,28 +102,32 @@ class HistoryRow(QAbstractButton):
         """Bring what depends on the time and on the service in force up to date."""
         record = self._record
         if record is None:
-            self._words, self._states, name = ("", "", False), ("", ""), "A job that is being read"
+            self._words, self._states, self._until, name = ("", "", False), ("",), "", "A job that is being read"
         else:
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
             words = " ".join(stands.words.split())
             self._words = (action_words(record) if record.prompt else "", *clock_words(record, now))
-            # With the price, and without it for where there is no room.
-            self._states = (
-                words if record.is_waiting or record.is_running else f"{words} · {price_words(record)}",
-                words,
-            )
+            self._states = _states(record, words)
+            self._until = until_words(record, now)
             name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
-            set_tip(self, "" if record is None else "\n".join(filter(None, (record.prompt, record.error))))
+        told = "" if record is None else "\n".join(filter(None, (record.prompt, record.error, self._until)))
+        if told != self._told:
+            self._told = told
+            set_tip(self, told)
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(" ".join(filter(None, ("Shown." if self._is_chosen else "", self._until))))
 
     def set_marks(self, *, chosen: bool, keyboard: bool) -> None:
         """Whether the job is the one in the middle, and whether the keyboard is here."""
         if (chosen, keyboard) != (self._is_chosen, self._has_keyboard):
             self._is_chosen, self._has_keyboard = chosen, keyboard
-            self.setAccessibleDescription("Shown" if chosen else "")
+            self._describe()
             self.update()
 
     @property
@@ -208,7 +217,7 @@ class HistoryRow(QAbstractButton):
             painter.setPen(worn.accent_text if runs_out else worn.text_faint)
             painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), clock)
             room = room.adjusted(0, 0, -metrics.horizontalAdvance(clock) - 2 * SPACE, 0)
-        dim = not runs_out and self._tint == "done" and bool(clock)
+        dim = self._tint == "done" and clock == ARCHIVED
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(worn.text_off if dim else getattr(worn, self._tint))
@@ -216,7 +225,7 @@ class HistoryRow(QAbstractButton):
         painter.setPen(worn.text_dim)
         room = room.adjusted(3 * SPACE - 1, 0, 0, 0)
         state = next(
-            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[1]
+            (words for words in self._states if metrics.horizontalAdvance(words) <= room.width()), self._states[-1]
         )
         elided = metrics.elidedText(state, Qt.TextElideMode.ElideRight, room.width())
         painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), elided)
@@ -279,6 +288,16 @@ class HistoryHeading(QWidget):
         painter.setFont(theme.font(Type.SECTION))
         painter.setPen(worn.text_dim)
         painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), self._day)
+
+
+def _states(record: JobRecord, words: str) -> tuple[str, ...]:
+    """The state with time of day and price, and with less of them for where there is less room."""
+    if record.is_waiting or record.is_running:
+        return (words,)
+    price = price_words(record)
+    less = (f"{words} · {price}", words)
+    # The others have their time of day at the right.
+    return (f"{words} · {time_words(record)} · {price}", *less) if record.state is JobState.DONE else less
 
 
 def _cells(count: int) -> list[QRectF]:

@@ -134,7 +134,9 @@ def test_every_visible_row_is_a_button_with_the_whole_job_as_its_name(sidebar: S
     assert reader.actionInterface().actionNames()[0] == "Press"
     reader.actionInterface().doAction("Press")
     qtbot.waitUntil(lambda: sidebar.chosen == [200])
-    assert row.accessibleDescription() == "Shown"
+    assert row.accessibleDescription() == "Shown. Actions until Fri 27 November, 08:00."
+    assert "Actions until Fri 27 November, 08:00." in row.toolTip()
+    assert row._states[0] == "4 pictures · 12:00 · 80 pt"
     assert sidebar.panel.search.accessibleName() == "Search history"
     assert sidebar.panel.view.accessibleName() == "History"
 
