@@ -622,6 +622,24 @@ def test_the_keyboard_stays_in_the_middle_when_the_pictures_give_way_to_a_messag
     assert middle.panel.focusWidget() is button
 
 
+def test_a_picture_for_which_nothing_is_offered_has_a_sentence_in_place_of_buttons(
+    middle: Middle, qtbot: QtBot
+) -> None:
+    arrived(middle, qtbot, done())
+    before = middle.panel.grid.geometry()
+    sentence = middle.part(QLabel, "nothingOffered")
+    assert not sentence.isVisible()
+    arrived(middle, qtbot, done(8, actions={}))
+    QApplication.processEvents()
+    assert sentence.isVisible()
+    assert sentence.width() >= sentence.sizeHint().width()
+    row = middle.panel.actions_row
+    assert not any(button.isVisible() for button in row.findChildren(ActionButton))
+    assert middle.panel.grid.geometry() == before
+    arrived(middle, qtbot, done(9))
+    assert middle.named("Reroll").isVisible()
+
+
 # The family
 
 
