@@ -525,7 +525,6 @@ class App:
     def _on_forget_key(self, entry: KeyEntry) -> None:
         import asyncio
 
-
         async def forget() -> None:
             try:
                 await asyncio.to_thread(self.setup.key_store().forget)

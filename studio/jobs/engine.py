@@ -14,7 +14,7 @@ import os
 import sys
 import threading
 import time
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -141,12 +141,13 @@ class Engine:
         """
         return self._call(lambda: self._use(service))
 
-    def fetch_again(self, job: JobRecord) -> Future[None]:
+    def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> Future[None]:
         """Look once more for a job's missing pictures, or for a job that expired or was sent elsewhere.
 
+        `lost` are indices of stored pictures whose files are gone or damaged: they are fetched as well.
         Raises what the service says to it; the job then stays as it was.
         """
-        return self._call(lambda: self._fetch_again(job.id))
+        return self._call(lambda: self._fetch_again(job.id, lost))
 
     # -- the engine's own thread ---------------------------------------------------------------
 
@@ -405,15 +406,15 @@ class Engine:
         if service is not None and service.base_url != self._service_in_force.base_url:
             await self._use(service)
 
-    async def _fetch_again(self, job_id: int) -> None:
+    async def _fetch_again(self, job_id: int, lost: Collection[int]) -> None:
         job = await asyncio.wrap_future(self._store.journal.claim(job_id))
         if job is None or not job.remote_id:
             return
         if self._schedule.has(job_id):
             self._runner.wake()
             return
-        if any(picture.state is not PictureState.STORED for picture in job.pictures):
-            changed = await self._retry_pictures(job)
+        if lost or any(picture.state is not PictureState.STORED for picture in job.pictures):
+            changed = await self._retry_pictures(job, lost)
         elif job.state in (JobState.ACCEPTED, JobState.EXPIRED):
             changed = await self._runner.look_again(job)
         else:
@@ -422,12 +423,12 @@ class Engine:
         if not self._schedule.has(job_id):
             self._schedule.add(changed)
 
-    async def _retry_pictures(self, job: JobRecord) -> JobRecord:
+    async def _retry_pictures(self, job: JobRecord, lost: Collection[int]) -> JobRecord:
         if is_elsewhere(job.sent_to, self._wire.service):
             # Links need no key and are tried in any case; a service that knows the job can give new ones.
             with contextlib.suppress(StudioError):
                 await self._runner.look_again(job)
-        return await asyncio.wrap_future(self._store.journal.retry_pictures(job.id))
+        return await asyncio.wrap_future(self._store.journal.retry_pictures(job.id, lost))
 
     async def _watch_balance(self) -> None:
         self._balance_wanted.set()

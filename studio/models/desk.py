@@ -275,7 +275,9 @@ class Desk(QObject):
             self.studio.load_job(job_id, lambda job: self._fulfil(offer, job))
 
     def _fulfil(self, offer: Offer, job: JobRecord) -> None:
-        if offer not in offers(job, self.shown.service):
+        shown = self.shown.record
+        lost = self.shown.lost() if shown is not None and shown.id == job.id else ()
+        if offer not in offers(job, self.shown.service, lost=bool(lost)):
             return
         match offer:
             case Offer.USE_PROMPT:
@@ -288,7 +290,7 @@ class Desk(QObject):
                 self.studio.drop(job.id)
             case Offer.FETCH_AGAIN:
                 self.thumbnails.forget(job.id)
-                self.studio.fetch_again(job)
+                self.studio.fetch_again(job, lost)
             case Offer.LOOK_AGAIN:
                 self.studio.fetch_again(job)
             case Offer.CHECK_BALANCE:

@@ -25,6 +25,11 @@ from studio.store.records import PictureState as PictureState
 ACTIONS_SECONDS = 72 * 3600.0
 """How long the service takes actions on a finished job (contract §6)."""
 
+SOON_SECONDS = 24 * 3600.0
+"""What is left of them when it is time to say so."""
+
+ARCHIVED = "Archived"
+
 _NOUNS: Mapping[Task, str] = {Task.DESCRIBE: "Description", Task.SHORTEN: "Shorter wordings"}
 """What a job made where its task's own word is a command."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
@@ -191,7 +196,7 @@ def points_words(points: int) -> str:
 
 
 def clock_words(record: JobRecord, now: float) -> tuple[str, bool]:
-    """What stands at the right of a row, and whether it is a clock that runs out.
+    """What stands at the right of a row, and whether it is a clock that runs out within a day.
 
     Finished jobs show how long the service still takes actions on them, afterwards "Archived"; jobs
     that ended otherwise show their time of day, running ones nothing.
@@ -199,11 +204,27 @@ def clock_words(record: JobRecord, now: float) -> tuple[str, bool]:
     if record.state is JobState.DONE and record.ended_at is not None:
         left = record.ended_at + ACTIONS_SECONDS - now
         if left <= 0:
-            return "Archived", False
-        return (_left(left), True) if record.actions else ("", False)
+            return ARCHIVED, False
+        return (_left(left), left < SOON_SECONDS) if record.actions else ("", False)
     if record.is_over:
         return datetime.fromtimestamp(record.ended_at or record.created_at).strftime("%H:%M"), False
     return "", False
+
+
+def until_words(record: JobRecord, now: float) -> str:
+    """What the clock of a row means, as in "Actions until Fri 27 November, 14:05."; "" where there is none."""
+    if record.state is not JobState.DONE or record.ended_at is None or not record.actions:
+        return ""
+    until = datetime.fromtimestamp(record.ended_at + ACTIONS_SECONDS)
+    day = f"{_DAYS[until.weekday()]} {until.day} {_MONTHS[until.month - 1]}"
+    if until.timestamp() <= now:
+        return f"The service took actions until {day}, {until:%H:%M}; it may no longer accept them."
+    return f"Actions until {day}, {until:%H:%M}."
+
+
+def time_words(record: JobRecord) -> str:
+    """The time of day at which a job was asked for, as in "14:05"."""
+    return datetime.fromtimestamp(record.created_at).strftime("%H:%M")
 
 
 def _left(seconds: float) -> str:

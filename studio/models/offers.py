@@ -36,11 +36,12 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
 """As a button and in a menu."""
 
 
-def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
+def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -> tuple[Offer, ...]:
     """What can be done about `record` as it stands, in the order of a menu; nothing where there is no job.
 
     `service` is the one in force, "" while it is not known: a job under way at another one was lost sight of,
     and one that waits for another one waits until it is back, or until it is sent with this one on purpose.
+    `lost` says that the file of a stored picture turned out to be gone or damaged.
     """
     if record is None:
         return ()
@@ -50,7 +51,7 @@ def offers(record: JobRecord | None, service: str = "") -> tuple[Offer, ...]:
         Offer.COPY_PROMPT: bool(record.prompt),
         Offer.SEND_HERE: waits and away,
         Offer.TAKE_BACK: waits,
-        Offer.FETCH_AGAIN: record.state is JobState.DONE and is_incomplete(record),
+        Offer.FETCH_AGAIN: record.state is JobState.DONE and (lost or is_incomplete(record)),
         Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or (away and not waits),
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from collections import OrderedDict
 from collections.abc import Callable
-from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
 
@@ -20,20 +19,18 @@ SMALLEST = 24
 BUDGET = 64 << 20
 """Bytes of scaled pictures to keep: a 2×2 grid on a large screen is about 16 MB."""
 
+SIZES = 2
+"""Sizes to keep of one picture: as a tile among others, and large."""
+
 Key = tuple[int, int]
-
-
-@dataclass(slots=True)
-class _Held:
-    image: QImage
-    asked: QSize
 
 
 class Pictures(QObject):
     """Pictures by (job id, index), fitted into the size asked for, in device pixels.
 
     `get` answers at once with the best it has, if need be of another size, and fetches the right one;
-    `ready(job_id, index)` follows, also when the file turns out to be missing or no picture.
+    `ready(job_id, index)` follows, also when the file turns out to be missing or no picture. Askers of
+    different sizes do not take each other's: the latest `SIZES` of a picture are kept.
     """
 
     ready = Signal(int, int)
@@ -42,8 +39,7 @@ class Pictures(QObject):
         super().__init__(parent)
         self._tasks = tasks
         self._budget = budget
-        self._bytes = 0
-        self._held: OrderedDict[Key, _Held] = OrderedDict()
+        self._held: OrderedDict[Key, dict[tuple[int, int], QImage]] = OrderedDict()
         self._fresh: dict[Key, QImage] = {}
         self._broken: set[Key] = set()
         self._loading: dict[Key, QSize] = {}
@@ -53,14 +49,16 @@ class Pictures(QObject):
 
     def get(self, key: Key, size: QSize, path: Path | None) -> QImage | None:
         """The picture fitted into `size`; `path` is its file, None while it has none. None: nothing to show yet."""
-        held = self._held.get(key)
+        held, wanted = self._held.get(key), (size.width(), size.height())
         if held is not None:
             self._held.move_to_end(key)
+            if wanted in held:
+                held[wanted] = held.pop(wanted)
+                return held[wanted]
         # A tile has a few pixels only before it is laid out for the first time: nobody will see those.
-        is_laid_out = min(size.width(), size.height()) >= SMALLEST
-        if is_laid_out and (held is None or held.asked != size):
+        if min(size.width(), size.height()) >= SMALLEST:
             self._fetch(key, size, path)
-        return held.image if held else None
+        return max(held.values(), key=QImage.width) if held else None
 
     def put(self, key: Key, image: QImage) -> None:
         """Take pixels that were just downloaded: shown at once, and scaled from where they are large enough."""
@@ -68,7 +66,7 @@ class Pictures(QObject):
         self._fresh[key] = image
         self._broken.discard(key)
         if key not in self._held:
-            self._keep(key, image, QSize())
+            self._keep(key, image, image.size())
         self.ready.emit(*key)
 
     def is_broken(self, key: Key) -> bool:
@@ -96,7 +94,7 @@ class Pictures(QObject):
 
     def _fetch(self, key: Key, size: QSize, path: Path | None) -> None:
         fresh = self._fresh.get(key)
-        source = fresh if fresh is not None and (path is None or _covers(fresh.size(), size)) else path
+        source = fresh if fresh is not None and _covers(fresh.size(), size) else path
         if source is None or (key in self._broken and source is path):
             return
         if key in self._loading:
@@ -124,12 +122,17 @@ class Pictures(QObject):
             self.get(key, *later)
 
     def _keep(self, key: Key, image: QImage, asked: QSize) -> None:
-        before = self._held.pop(key, None)
-        self._bytes += image.sizeInBytes() - (before.image.sizeInBytes() if before else 0)
-        self._held[key] = _Held(image, asked)
-        while self._bytes > self._budget and len(self._held) > 1:
-            _, dropped = self._held.popitem(last=False)
-            self._bytes -= dropped.image.sizeInBytes()
+        held = self._held.setdefault(key, {})
+        self._held.move_to_end(key)
+        held.pop((asked.width(), asked.height()), None)
+        held[asked.width(), asked.height()] = image
+        while len(held) > SIZES:
+            del held[next(iter(held))]
+        while len(self._held) > 1 and self._bytes() > self._budget:
+            self._held.popitem(last=False)
+
+    def _bytes(self) -> int:
+        return sum(image.sizeInBytes() for held in self._held.values() for image in held.values())
 
 
 def _covers(have: QSize, wanted: QSize) -> bool:

@@ -299,16 +299,24 @@ class ShownJob(QObject):
             return picture.error or "This picture could not be fetched."
         if picture.kind != "image":
             return "A video: open it with your player."
-        return "Its file is missing or damaged." if self._pictures.is_broken((self._record.id, index)) else ""
+        return "Its file is missing or damaged." if self._is_lost(index) else ""
 
     def is_missing(self, index: int) -> bool:
-        """Whether the picture could not be had, so that it can be fetched again."""
+        """Whether the picture could not be had, or its file is gone, so that it can be fetched again."""
         picture = self.picture(index)
-        return picture is not None and picture.state is PictureState.MISSING and Offer.FETCH_AGAIN in self.offers()
+        missing = picture is not None and picture.state is PictureState.MISSING
+        return (missing or self._is_lost(index)) and Offer.FETCH_AGAIN in self.offers()
+
+    def lost(self) -> tuple[int, ...]:
+        """The stored pictures whose files turned out to be missing or damaged."""
+        return tuple(index for index in range(self.count) if self._is_lost(index))
+
+    def _is_lost(self, index: int) -> bool:
+        return self._record is not None and self.is_stored(index) and self._pictures.is_broken((self._record.id, index))
 
     def offers(self) -> tuple[Offer, ...]:
         """What can be done about the job besides its actions."""
-        return offers(self._record, self._service)
+        return offers(self._record, self._service, lost=bool(self.lost()))
 
     def progress_words(self, index: int) -> str:
         """As in "1.2 of 1.6 MB" while the picture is being downloaded, else ""."""
@@ -333,6 +341,9 @@ class ShownJob(QObject):
     def _on_pictures_ready(self, job_id: int, index: int) -> None:
         if self._record is not None and job_id == self._record.id:
             self.picture_changed.emit(index)
+            if self._is_lost(index):
+                # What is offered for the job is different now.
+                self.job_changed.emit()
 
     def close(self) -> None:
         """Let the readers finish; nothing arrives afterwards."""

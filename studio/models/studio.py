@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -133,9 +133,9 @@ class StudioModel(QObject):
         """Ask for the balance now."""
         self.tasks.watch(self._engine.balance(), lambda _: None)
 
-    def fetch_again(self, job: JobRecord) -> None:
-        """Look once more for missing pictures, or for a job that expired or was sent elsewhere."""
-        self.tasks.watch(self._engine.fetch_again(job), lambda _: None)
+    def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> None:
+        """Look once more for missing or `lost` pictures, or for a job that expired or was sent elsewhere."""
+        self.tasks.watch(self._engine.fetch_again(job, lost), lambda _: None)
 
     def use_service(self, service: Service) -> None:
         """Speak with this key from now on."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 import os
 import sqlite3
 import time
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from typing import Any, TypedDict, Unpack
 
@@ -154,13 +154,19 @@ class Journal:
         """Journal that a picture could not be had, and why."""
         return self._change_picture(job_id, index, {"state": PictureState.MISSING, "error": sentence})
 
-    def retry_pictures(self, job_id: int) -> Future[JobRecord]:
-        """Let the missing pictures of a job wait again, driven by this program; it is FINISHED then."""
+    def retry_pictures(self, job_id: int, lost: Collection[int] = ()) -> Future[JobRecord]:
+        """Let the missing pictures of a job wait again, driven by this program; it is FINISHED then.
+
+        So do the pictures at the indices `lost`, which are stored and whose files are gone or damaged.
+        """
         mine = self._instance.id
+        gone = ", ".join(str(int(index)) for index in lost)
 
         def retry(connection: sqlite3.Connection) -> JobRecord:
             changed = connection.execute(
-                "UPDATE picture SET state = 'waiting', error = '' WHERE job_id = ? AND state = 'missing'", (job_id,)
+                "UPDATE picture SET state = 'waiting', error = '' WHERE job_id = ?"
+                f" AND (state = 'missing' OR state = 'stored' AND image_index IN ({gone}))",
+                (job_id,),
             ).rowcount
             if not changed:
                 return job_by_id(connection, job_id)

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QMenu, QWidget
 from studio.models.offers import OFFER_WORDS, Offer
 from studio.views import icons
 from studio.views.widgets.buttons import QuietButton
-from studio.views.widgets.popover import dress_menu
+from studio.views.widgets.menu import Menu
 
 _ICONS: Mapping[Offer, str] = MappingProxyType(
     {
@@ -35,9 +35,7 @@ def offer_button(offer: Offer, parent: QWidget, *, name: str = "", text: str = "
 
 def offer_menu(parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget) -> QMenu:
     """A menu of what is offered for a job; it deletes itself when it closes."""
-    menu = QMenu(parent)
-    menu.setObjectName("jobMenu")
-    dress_menu(menu)
+    menu = Menu("jobMenu", parent)
     menu.setAccessibleName("What can be done about this job")
     for offer in parts:
         if offer not in _ABOUT_PROMPT and menu.actions() and menu.actions()[-1].data() in _ABOUT_PROMPT:

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from PySide6.QtCore import QJsonDocument
 from PySide6.QtGui import QColor, QFont, QFontDatabase, QPalette
-from PySide6.QtWidgets import QStyleFactory
+from PySide6.QtWidgets import QStyleFactory, QToolTip
 
 if TYPE_CHECKING:
     from PySide6.QtWidgets import QApplication, QStyle
@@ -207,6 +207,7 @@ def apply(app: QApplication, style: str = "qlementine", mode: str = "dark") -> s
         _worn.qlementine = None
         app.setStyle(QStyleFactory.create("Fusion"))
     app.setPalette(palette(worn))
+    QToolTip.setFont(font(Type.META))
     app.setFont(font(Type.BODY))
     return used
 
@@ -245,10 +246,20 @@ def palette(worn: Tokens) -> QPalette:
     return made
 
 
+def tip_palette(worn: Tokens) -> QPalette:
+    """The colours of a tooltip, raised like a pop-over.
+
+    Its frame is drawn in the role that is meant for its text, so the text is in `WindowText`.
+    """
+    made, role = palette(worn), QPalette.ColorRole
+    made.setColor(role.ToolTipBase, worn.raised if worn.dark else worn.high)
+    made.setColor(role.ToolTipText, worn.border)
+    return made
+
+
 def qlementine_theme(worn: Tokens) -> dict[str, Any]:
     """The tokens in Qlementine's terms: its theme document."""
     raised_over, off = mix(worn.raised, worn.text, 0.06), mix(worn.panel, worn.raised, 0.6)
-    accent_over, accent_down = mix(worn.accent, worn.on_badge, 0.10), mix(worn.accent, worn.canvas, 0.12)
     colours: dict[str, QColor] = {
         "backgroundColorMain1": worn.field,
         "backgroundColorMain2": worn.panel,
@@ -256,15 +267,17 @@ def qlementine_theme(worn: Tokens) -> dict[str, Any]:
         "backgroundColorMain4": worn.high,
         "backgroundColorWorkspace": worn.canvas,
         "backgroundColorTabBar": worn.panel,
-        "focusColor": _with_alpha(worn.focus, 0.75),
+        "focusColor": worn.focus,
         "shadowColor1": worn.shadow,
         "shadowColor2": worn.shadow,
         "shadowColor3": worn.shadow,
     }
     colours |= _states("neutralColor", worn.raised, raised_over, worn.high, off)
-    colours |= _states("primaryColor", worn.accent, accent_over, accent_down, worn.raised)
-    colours |= _states("primaryColorForeground", worn.on_accent, worn.on_accent, worn.on_accent, worn.text_off)
-    colours |= _states("primaryAlternativeColor", accent_down, worn.accent, accent_over, worn.raised)
+    # The style frames a field with these under the pointer and while it is written in; the keyboard's ring lies around.
+    edge = mix(worn.border, worn.focus, 0.5)
+    colours |= _states("primaryColor", edge, edge, edge, worn.raised)
+    colours |= _states("primaryColorForeground", worn.panel, worn.panel, worn.panel, worn.text_off)
+    colours |= _states("primaryAlternativeColor", worn.focus, worn.focus, worn.focus, worn.raised)
     colours |= _states("secondaryColor", worn.text, worn.text, worn.text, worn.text_off)
     colours |= _states("secondaryColorForeground", worn.panel, worn.panel, worn.panel, worn.panel)
     colours |= _states("secondaryAlternativeColor", worn.text_dim, worn.text, worn.text, worn.text_off)
@@ -286,6 +299,7 @@ def qlementine_theme(worn: Tokens) -> dict[str, Any]:
         "controlHeightLarge": CONTROL,
         "controlHeightMedium": CONTROL - SPACE,
         "animationDuration": 100,
+        "focusBorderWidth": 1,
         "focusAnimationDuration": 100,
         "sliderAnimationDuration": 80,
         "spacing": 2 * SPACE,

@@ -460,11 +460,9 @@ class MainWindow(QWidget):
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _make_menu(self) -> QMenu:
-        from studio.views.widgets.popover import dress_menu
+        from studio.views.widgets.menu import Menu
 
-        menu = QMenu(self)
-        menu.setObjectName("menu")
-        dress_menu(menu)
+        menu = Menu("menu", self)
         group = ""
         for command in COMMANDS:
             if group and command.menu != group:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
@@ -303,6 +304,39 @@ def test_a_picture_that_is_missing_is_fetched_again_on_request(travel: Travel, m
 
     with scripted(answer) as server:
         travel(journey, "--base-url", server.base_url)
+        assert len(server.posts) == 1
+
+
+@pytest.mark.parametrize("harm", [Path.unlink, lambda file: file.write_bytes(file.read_bytes()[:30])])
+def test_a_stored_picture_whose_file_was_lost_is_fetched_again_on_request(
+    travel: Travel, monkeypatch: pytest.MonkeyPatch, harm: Callable[[Path], object]
+) -> None:
+    monkeypatch.setenv("LEGNEXT_API_KEY", "key")
+
+    def answer(server: Scripted, method: str, path: str, _: bytes) -> bytes:
+        if method == "POST":
+            return http(200, job("pending"))
+        if "/job/" in path:
+            output = {"image_url": "", "image_urls": [f"{server.root}/a.png"], "seed": "1"}
+            return http(200, job("completed", output=output))
+        if path == "/a.png":
+            return http(200, png())
+        return http(200, {"data": {"available_points": 5, "available_credits": 0, "balance_usd": 0.005}})
+
+    async def first(app: App) -> None:
+        await generate(app, PROMPT)
+        done = await shows(app, JobState.DONE)
+        harm(app.setup.pictures / done.pictures[0].path)
+
+    async def later(app: App) -> None:
+        await hands.press(app.window, "Fetch picture 1 again")
+        await pictures(app, 1)
+        done = await shows(app, JobState.DONE)
+        assert (app.setup.pictures / done.pictures[0].path).read_bytes() == png()
+
+    with scripted(answer) as server:
+        travel(first, "--base-url", server.base_url)
+        travel(later, "--base-url", server.base_url)
         assert len(server.posts) == 1
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Collection, Iterator, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, cast
@@ -64,8 +64,8 @@ class Counter:
         self.asked.append(("send", job.id))
         return done(None)
 
-    def fetch_again(self, job: JobRecord) -> Future[None]:
-        self.asked.append(("fetch", job.id))
+    def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> Future[None]:
+        self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
         return done(None)
 
     def balance(self) -> Future[Balance]:

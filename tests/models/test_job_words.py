@@ -23,6 +23,7 @@ from studio.models.job_words import (
     standing,
     sum_words,
     title,
+    until_words,
 )
 from studio.request.tasks import Task
 from studio.store.batches import Place
@@ -123,7 +124,7 @@ def test_learned_seconds_replace_the_usual_ones() -> None:
 @pytest.mark.parametrize(
     ("ended", "words", "runs_out"),
     [
-        (4 * HOUR, "2 d 20 h", True),
+        (4 * HOUR, "2 d 20 h", False),
         (48.5 * HOUR, "23 h", True),
         (71.5 * HOUR, "30 min", True),
         (72 * HOUR, "Archived", False),
@@ -133,6 +134,14 @@ def test_learned_seconds_replace_the_usual_ones() -> None:
 def test_the_clock_of_a_finished_job(ended: float, words: str, runs_out: bool) -> None:
     record = job(state=JobState.DONE, ended_at=NOW - ended, actions={"reroll": True})
     assert clock_words(record, NOW) == (words, runs_out)
+
+
+def test_the_clock_is_explained() -> None:
+    record = job(state=JobState.DONE, ended_at=NOW - HOUR, actions={"reroll": True})
+    assert until_words(record, NOW) == "Actions until Fri 27 November, 14:30."
+    late = "The service took actions until Fri 27 November, 14:30; it may no longer accept them."
+    assert until_words(record, NOW + 100 * HOUR) == late
+    assert until_words(job(state=JobState.FAILED, ended_at=NOW), NOW) == ""
 
 
 def test_other_jobs_show_the_time_of_day_or_nothing() -> None:

@@ -46,6 +46,12 @@ def test_only_missing_pictures_are_fetched_again(state: PictureState) -> None:
     assert offers(replace(JOB, state=JobState.DONE, pictures=(replace(GONE, state=state),))) == PROMPT
 
 
+def test_pictures_whose_files_are_lost_are_fetched_again_once_the_job_is_done() -> None:
+    stored = replace(JOB, pictures=(replace(GONE, state=PictureState.STORED),))
+    assert offers(replace(stored, state=JobState.DONE), lost=True) == (*PROMPT, Offer.FETCH_AGAIN)
+    assert Offer.FETCH_AGAIN not in offers(replace(stored, state=JobState.FINISHED), lost=True)
+
+
 def test_no_job_has_no_offers_and_every_offer_has_words() -> None:
     assert offers(None) == ()
     assert set(OFFER_WORDS) == set(Offer)

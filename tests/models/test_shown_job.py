@@ -177,6 +177,7 @@ def test_a_missing_file_is_said_once_and_looked_for_again_when_shown_anew(
     with qtbot.waitSignal(shown.picture_changed):
         shown.image(0, QSize(30, 30))
     assert shown.trouble(0) == "Its file is missing or damaged."
+    assert (shown.lost(), shown.is_missing(0), shown.is_missing(1)) == ((0,), True, False)
     assert pixels("red").save(str(tmp_path / "0.png"))
     shown.set_job(None)
     shown.set_job(done())

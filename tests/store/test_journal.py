@@ -125,6 +125,19 @@ def test_missing_pictures_wait_again_when_asked_for(store: Store, new_job: Make)
     assert store.journal.retry_pictures(job_id).result().state is JobState.DONE
 
 
+def test_stored_pictures_whose_files_are_lost_wait_again_too(store: Store, new_job: Make) -> None:
+    job_id = store.journal.record(new_job()).result().id
+    finish(store, job_id, FOUR[:3]).result()
+    for index in range(3):
+        store.journal.picture_stored(job_id, index, f"{index}.png", "aa", 1, 2, 3).result()
+    store.journal.change(job_id, state=JobState.DONE).result()
+
+    job = store.journal.retry_pictures(job_id, (0, 2)).result()
+
+    assert job.state is JobState.FINISHED
+    assert [picture.state.value for picture in job.pictures] == ["waiting", "stored", "waiting"]
+
+
 def test_an_error_goes_with_its_remedy(store: Store, new_job: Make) -> None:
     job_id = store.journal.record(new_job()).result().id
     noted = store.journal.change(job_id, error="Too busy.", remedy=Remedy.WAIT).result()

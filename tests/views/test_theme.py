@@ -84,7 +84,9 @@ def test_without_qlementine_fusion_is_worn_and_the_log_says_so(
 
 def test_qlementines_theme_is_made_of_the_tokens() -> None:
     document = theme.qlementine_theme(DARK)
-    assert document["primaryColor"] == DARK.accent.name() + "ff"
+    assert document["backgroundColorMain1"] == DARK.field.name() + "ff"
+    # Fields are framed with the primary colour under the pointer: the accent is for what is chosen and what costs.
+    assert DARK.accent.name() + "ff" not in document.values()
     assert document["backgroundColorMain2"] == DARK.panel.name() + "ff"
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QPoint, QSize, Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QMenu, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLineEdit, QWidget
 
 from studio.models.draft import Draft
 from studio.models.sheet import SHEET, Sheet
@@ -13,8 +13,9 @@ from studio.views.compose.words import jobs_words, price_words
 from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.buttons import PrimaryButton, QuietButton
 from studio.views.widgets.labels import Heading, MetaLabel, PlainLabel
+from studio.views.widgets.menu import Menu
 from studio.views.widgets.painting import RING, describe
-from studio.views.widgets.popover import Popover, dress_menu
+from studio.views.widgets.popover import Popover
 
 WIDTH = 380
 SIDES = ("Rows", "Columns")
@@ -36,7 +37,7 @@ class _Axis:
         self.values.setMinimumHeight(CONTROL)
         describe(self.values, HELP)
         self.values.textEdited.connect(lambda text: sheet.write(side, text))
-        self.menu: QMenu | None = None
+        self.menu: Menu | None = None
 
     def tell(self) -> None:
         """Show what the plan says; what is being typed is left alone."""
@@ -48,9 +49,7 @@ class _Axis:
             self.values.setText(written)
 
     def _open_menu(self) -> None:
-        menu = self.menu = QMenu(self.parameter)
-        menu.setObjectName(f"sheet-menu-{self._side}")
-        dress_menu(menu)
+        menu = self.menu = Menu(f"sheet-menu-{self._side}", self.parameter)
         menu.aboutToHide.connect(menu.deleteLater)
         for known in self._sheet.names():
             menu.addAction(known.label).triggered.connect(self._chooser(known.name))

@@ -7,14 +7,14 @@ from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt
 from PySide6.QtGui import QColor, QFontMetrics, QMouseEvent, QPainter, QPainterPath, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QToolTip, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.request.tariff import Price
 from studio.views import icons, theme
 from studio.views.gallery.flow import Density
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
-from studio.views.widgets.painting import RING, set_tip
+from studio.views.widgets.painting import RING, set_tip, show_tip
 
 
 class Measure(NamedTuple):
@@ -100,7 +100,7 @@ class ActionButton(PaintedButton):
 
     def say_why(self) -> None:
         """Show the reason at the button."""
-        QToolTip.showText(self.mapToGlobal(QPoint(0, self.height())), self.toolTip(), self)
+        show_tip(self, self.mapToGlobal(QPoint(0, self.height())))
 
     def mouseReleaseEvent(self, event: QMouseEvent) -> None:
         super().mouseReleaseEvent(event)

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import QSize, Signal
-from PySide6.QtGui import QFontMetrics
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QFontMetrics, QResizeEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
+from studio.models.job_words import JobState
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ACTIONS, ActionSpec
 from studio.views.gallery.action_button import ActionButton, SplitButton
@@ -19,6 +20,8 @@ from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.painting import RING
 
 GROUPS = ("upscale", "vary", "remix", "pan", "outpaint", "reroll")
+
+NOTHING_OFFERED = "The service offers nothing more for this picture."
 
 _AT_ONCE = {"upscale": "upscale_subtle", "vary": "vary_strong", "reroll": "reroll"}
 """Groups whose button acts at once, and the action that it is; the others open their choices."""
@@ -53,7 +56,12 @@ class ActionRow(QWidget):
         # Not Fixed: that would keep it at one line. The pictures above take all room that it does not need.
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Minimum)
         self._label = _ChosenName(self)
-        flow = FlowLayout(self, SPACE)
+        self._nothing = PlainLabel(NOTHING_OFFERED, Type.BODY, "text_dim", parent=self)
+        self._nothing.setObjectName("nothingOffered")
+        self._nothing.setAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
+        self._nothing.hide()
+        self.setMinimumHeight(CONTROL + 2 * RING)
+        flow = self._flow = FlowLayout(self, SPACE)
         flow.addWidget(self._label)
         self._groups = [self._group(name, flow) for name in GROUPS]
         shown.actions_changed.connect(self._on_actions_changed)
@@ -102,9 +110,27 @@ class ActionRow(QWidget):
         self.setVisible(bool(states) and self._shown.count > 0)
         if not states:
             return
+        self._say_nothing_is_offered(states)
         self._label.tell(self._shown.chosen, self._shown.count)
         for group in self._groups:
             self._tell(group, states)
+
+    def _say_nothing_is_offered(self, states: Sequence[ActionState]) -> None:
+        """One sentence rather than a row of buttons that are all off, once the job is done."""
+        record = self._shown.record
+        nothing = record is not None and record.state is JobState.DONE and not any(state.enabled for state in states)
+        if nothing == self._nothing.isVisibleTo(self):
+            return
+        self._nothing.setVisible(nothing)
+        for at in range(self._flow.count()):
+            item = self._flow.itemAt(at)
+            part = None if item is None else item.widget()
+            if part is not None:
+                part.setHidden(nothing)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._nothing.setGeometry(self.rect())
 
     def _tell(self, group: _Group, states: Sequence[ActionState]) -> None:
         ours = [state for state in states if state.spec in group.specs]

@@ -26,7 +26,7 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
-from studio.views.widgets.popover import dress_menu
+from studio.views.widgets.menu import Menu
 
 TICK_MS = 1000
 _ALONE = (JobState.FAILED, JobState.REFUSED, JobState.UNKNOWN, JobState.DROPPED, JobState.EXPIRED)
@@ -46,8 +46,11 @@ class PictureGrid(QWidget):
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._shown = shown
+        self._had_keyboard = False
         self.setObjectName("pictureGrid")
         self.setAccessibleName("Pictures")
+        # First of all: the tiles go when they hear it, and Qt hands the keyboard to whatever comes next.
+        shown.job_changed.connect(self._note_keyboard)
         self._board = _Board(shown)
         self._scroll = _scrolled(self._board, self)
         self.large = LargeView(shown, self)
@@ -91,9 +94,10 @@ class PictureGrid(QWidget):
             self._board.focus_chosen()
 
     def focus_pictures(self) -> None:
-        """Give the keyboard to the chosen picture, or to the large view while it is open."""
-        if self.is_large:
-            self.large.setFocus(Qt.FocusReason.OtherFocusReason)
+        """Give the keyboard to the chosen picture, or to the large view or the message in their place."""
+        page = self._stack.currentWidget()
+        if page is not self._scroll:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
         else:
             self._board.focus_chosen()
 
@@ -101,6 +105,12 @@ class PictureGrid(QWidget):
         # Its button will hide, and Qt would hand the keyboard to the next control, which may be one that spends money.
         self._board.focus_chosen()
         self.offer_wanted.emit(offer)
+
+    def _has_keyboard(self) -> bool:
+        return self.isAncestorOf(self.window().focusWidget())
+
+    def _note_keyboard(self) -> None:
+        self._had_keyboard = self._has_keyboard()
 
     def _on_job_changed(self) -> None:
         record = self._shown.record
@@ -116,6 +126,8 @@ class PictureGrid(QWidget):
         elif job_id != self._job_id or not self.is_large:
             self._stack.setCurrentWidget(self._scroll)
         self._job_id = job_id
+        if self._had_keyboard and not self._has_keyboard():
+            self.focus_pictures()
 
     # Keyboard
 
@@ -131,7 +143,9 @@ class PictureGrid(QWidget):
             self._shown.choose(self._shown.chosen + step)
             self._board.focus_chosen()
         elif not self.is_large and key in (Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.open_large()
+            # Held down, the key that bought something would go on here and open and close without end.
+            if not event.isAutoRepeat():
+                self.open_large()
         elif self.is_large and key == Qt.Key.Key_Escape:
             self.close_large()
         else:
@@ -144,9 +158,7 @@ class PictureGrid(QWidget):
 
     def picture_menu(self) -> QMenu:
         """The menu of the chosen picture; it deletes itself when it closes."""
-        menu = QMenu(self)
-        menu.setObjectName("pictureMenu")
-        dress_menu(menu)
+        menu = Menu("pictureMenu", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         large = menu.addAction(
             icons.icon("grid" if self.is_large else "large", "text_dim"),
@@ -257,11 +269,13 @@ class _Board(QWidget):
         self._sharpen.start()
 
     def _fetch(self) -> None:
+        if not self.isVisible():
+            return
         for tile in self.tiles:
             tile.fetch()
 
     def _on_picture_changed(self, index: int) -> None:
-        if index < len(self.tiles):
+        if index < len(self.tiles) and self.isVisible():
             self.tiles[index].fetch()
             self._tell_status()
 
@@ -294,6 +308,7 @@ class _Board(QWidget):
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
+        self._fetch()
         self._tell_status()
 
     def hideEvent(self, event: QHideEvent) -> None:

@@ -107,7 +107,8 @@ class LargeView(QWidget):
         elif key in (Qt.Key.Key_Right, Qt.Key.Key_Down):
             self.step(1)
         elif key in (Qt.Key.Key_Escape, Qt.Key.Key_Space, Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            self.closed.emit()
+            if not event.isAutoRepeat():
+                self.closed.emit()
         else:
             super().keyPressEvent(event)
 
@@ -145,4 +146,5 @@ class LargeView(QWidget):
             self._pixmap.setDevicePixelRatio(self.devicePixelRatioF())
             painter.drawPixmap(place.topLeft(), self._pixmap)
         else:
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
             painter.drawPixmap(place, self._pixmap)

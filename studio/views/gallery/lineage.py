@@ -69,7 +69,10 @@ class LineageThumb(PaintedButton):
 
 
 class LineageStrip(QWidget):
-    """Parent → this → children of the shown job; empty and hidden for a job without relatives. `job_wanted(job_id)`."""
+    """Parent → this → children of the shown job. `job_wanted(job_id)`.
+
+    Empty for a job without relatives, where it keeps its room.
+    """
 
     job_wanted = Signal(int)
 
@@ -82,7 +85,10 @@ class LineageStrip(QWidget):
         self._rest = MetaLabel("", "text_faint", self)
         self.setObjectName("lineageStrip")
         self.setAccessibleName("Where this job comes from")
-        self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+        # The row of actions above it stays where it is, whether or not the next job has relatives.
+        policy.setRetainSizeWhenHidden(True)
+        self.setSizePolicy(policy)
         shown.lineage_changed.connect(self.refresh)
         shown.job_changed.connect(self.refresh)
         thumbnails.ready.connect(self._on_thumbnail_ready)

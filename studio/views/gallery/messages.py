@@ -70,6 +70,8 @@ class Message(QWidget):
         super().__init__(parent)
         self._shown = shown
         self.setObjectName("message")
+        # The keyboard can be put here, so that it is nowhere else; Tab goes on to what can be pressed.
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)
         self._title = PlainLabel("", Type.TITLE, parent=self)
         self._sentence = PlainLabel("", Type.BODY, parent=self)
         self._advice = PlainLabel("", Type.BODY, "text_dim", parent=self)

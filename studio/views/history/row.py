@@ -22,7 +22,9 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QAbstractButton, QWidget
 
 from studio.models.job_words import (
+    ARCHIVED,
     JobRecord,
+    JobState,
     PictureState,
     action_words,
     cell_words,
@@ -31,7 +33,9 @@ from studio.models.job_words import (
     price_words,
     row_words,
     standing,
+    time_words,
     title,
+    until_words,
 )
 from studio.models.readings import gives_words
 from studio.models.thumbnails import Thumbnails
@@ -75,9 +79,10 @@ class HistoryRow(QAbstractButton):
         self._is_chosen = False
         self._has_keyboard = False
         self._strip: QPixmap | None = None
-        self._strip_theme = ""
+        self._drawn_for = ("", 0.0)
         self._words: tuple[str, str, bool] = ("", "", False)
         self._states: tuple[str, ...] = ("",)
+        self._until = self._told = ""
         self._tint = "text_off"
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
@@ -102,7 +107,7 @@ class HistoryRow(QAbstractButton):
         """Bring what depends on the time and on the service in force up to date."""
         record = self._record
         if record is None:
-            self._words, self._states, name = ("", "", False), ("",), "A job that is being read"
+            self._words, self._states, self._until, name = ("", "", False), ("",), "", "A job that is being read"
         else:
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
@@ -111,22 +116,26 @@ class HistoryRow(QAbstractButton):
                 action_words(record) or cell_words(record) if record.prompt else "",
                 *clock_words(record, now),
             )
-            place = place_words(record)
-            price = "" if record.is_waiting or record.is_running else price_words(record)
-            # Where there is no room the price goes first, then the place in the batch.
-            kept = ((place, words, price), (place, words), (words,))
-            self._states = tuple(" · ".join(filter(None, some)) for some in kept)
+            self._states = _states(record, words)
+            self._until = until_words(record, now)
             name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
-            set_tip(self, "" if record is None else "\n".join(filter(None, (record.prompt, record.error))))
+        told = "" if record is None else "\n".join(filter(None, (record.prompt, record.error, self._until)))
+        if told != self._told:
+            self._told = told
+            set_tip(self, told)
+        self._describe()
         self.update()
+
+    def _describe(self) -> None:
+        self.setAccessibleDescription(" ".join(filter(None, ("Shown." if self._is_chosen else "", self._until))))
 
     def set_marks(self, *, chosen: bool, keyboard: bool) -> None:
         """Whether the job is the one in the middle, and whether the keyboard is here."""
         if (chosen, keyboard) != (self._is_chosen, self._has_keyboard):
             self._is_chosen, self._has_keyboard = chosen, keyboard
-            self.setAccessibleDescription("Shown" if chosen else "")
+            self._describe()
             self.update()
 
     @property
@@ -170,9 +179,10 @@ class HistoryRow(QAbstractButton):
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
         corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
-        drawn_for = (self._strip_theme, None if self._strip is None else self._strip.devicePixelRatio())
-        if self._strip is None or drawn_for != (worn.name, self.devicePixelRatioF()):
-            self._strip, self._strip_theme = self._drawn_strip(), worn.name
+        # Places without a picture are drawn in the colours of the theme.
+        drawn_for = (worn.name, self.devicePixelRatioF())
+        if self._strip is None or self._drawn_for != drawn_for:
+            self._strip, self._drawn_for = self._drawn_strip(), drawn_for
         painter.drawPixmap(corner, self._strip)
         left = corner.x() + STRIP + 3 * SPACE
         text = QRect(left, corner.y() - 1, box.right() - 2 * SPACE - left, STRIP + 2)
@@ -226,7 +236,7 @@ class HistoryRow(QAbstractButton):
             painter.setPen(worn.accent_text if runs_out else worn.text_faint)
             painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), clock)
             room = room.adjusted(0, 0, -metrics.horizontalAdvance(clock) - 2 * SPACE, 0)
-        dim = not runs_out and self._tint == "done" and bool(clock)
+        dim = self._tint == "done" and clock == ARCHIVED
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(worn.text_off if dim else getattr(worn, self._tint))
@@ -303,6 +313,17 @@ class HistoryHeading(QWidget):
         painter.setFont(theme.font(Type.SECTION))
         painter.setPen(worn.text_dim)
         painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignLeft), self._day)
+
+
+def _states(record: JobRecord, words: str) -> tuple[str, ...]:
+    """The state with place in a batch, time of day and price, and with less of them where there is less room."""
+    place = place_words(record)
+    still = record.is_waiting or record.is_running
+    price = "" if still else price_words(record)
+    # The others have their time of day at the right.
+    time = time_words(record) if record.state is JobState.DONE else ""
+    kept = ((place, words, time, price), (place, words, price), (place, words), (words,))
+    return tuple(dict.fromkeys(" · ".join(filter(None, some)) for some in kept))
 
 
 def _cells(count: int) -> list[QRectF]:

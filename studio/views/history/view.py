@@ -59,6 +59,7 @@ class HistoryView(QAbstractScrollArea):
         self._model = model
         self._thumbnails = thumbnails
         self._current = -1
+        self._ring = False
         self._rows: dict[int, HistoryRow] = {}
         self._headings: dict[int, HistoryHeading] = {}
         self._spare_rows: list[HistoryRow] = []
@@ -214,7 +215,7 @@ class HistoryView(QAbstractScrollArea):
 
     def _mark(self, widget: HistoryRow) -> None:
         chosen = widget.job_id == self._current
-        widget.set_marks(chosen=chosen, keyboard=chosen and self.hasFocus())
+        widget.set_marks(chosen=chosen, keyboard=chosen and self._ring)
 
     def _mark_rows(self) -> None:
         for widget in self._rows.values():
@@ -328,13 +329,18 @@ class HistoryView(QAbstractScrollArea):
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
+        self._ring = event.reason() != Qt.FocusReason.MouseFocusReason
         self._mark_rows()
 
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
+        self._ring = False
         self._mark_rows()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
+        if not self._ring:
+            self._ring = True
+            self._mark_rows()
         page = max(1, self.viewport().height() // ROW_HEIGHT - 1)
         end = self._model.rowCount()
         steps = {

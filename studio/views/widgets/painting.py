@@ -2,17 +2,22 @@
 
 from __future__ import annotations
 
+import textwrap
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QCoreApplication, QEvent, QRect, QRectF, Qt
-from PySide6.QtGui import QColor, QFocusEvent, QKeyEvent, QPainter, QPen
-from PySide6.QtWidgets import QAbstractButton, QStyle, QStyleFactory, QWidget
+from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QCursor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPalette, QPen
+from PySide6.QtWidgets import QAbstractButton, QApplication, QStyle, QStyleFactory, QToolTip, QWidget
 from shiboken6 import isValid
 
 from studio.views import theme
 
 RING = 2
 """Room in logical pixels that a control leaves around its box for the keyboard's ring."""
+
+_TIP_COLUMNS = 56
+_TIP_LONGEST = 800
+"""Characters of a tooltip's line, and of all of it."""
 
 _AS_WRITTEN = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;", '"': "&quot;", "'": "&#x27;"})
 
@@ -23,7 +28,10 @@ else:
 
 
 class Ringed(_Base):
-    """Mixin, left of the Qt base: `ring` is True while the widget has focus and the keyboard is being used."""
+    """Mixin, left of the Qt base: `ring` is True while the widget has focus and the keyboard is being used.
+
+    Enter presses a button as Space does, and once however long it is held.
+    """
 
     ring = False
 
@@ -42,12 +50,22 @@ class Ringed(_Base):
         if self.hasFocus() and not self.ring:
             self.ring = True
             self.update()
-        super().keyPressEvent(event)
+        if isinstance(self, QAbstractButton) and is_enter(event):
+            if not event.isAutoRepeat():
+                self.click()
+        else:
+            super().keyPressEvent(event)
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)
         if event.type() == QEvent.Type.EnabledChange:
             self.update()
+
+
+def is_enter(event: QKeyEvent) -> bool:
+    """Whether it is Enter, of the main keys or the number pad, and nothing held with it."""
+    plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+    return plain and event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter)
 
 
 def rounded(
@@ -81,9 +99,16 @@ def focus_ring(painter: QPainter, rect: QRect | QRectF, radius: float) -> None:
 
 
 class _Plain:
-    """The style under controls that paint themselves, made once it is needed."""
+    """What controls share, made once it is needed: the style under those that paint themselves, and the tooltips."""
 
     style: QStyle | None = None
+    tips: _Tips | None = None
+
+
+def _tips() -> _Tips:
+    if _Plain.tips is None or not isValid(_Plain.tips):
+        _Plain.tips = _Tips(QCoreApplication.instance())
+    return _Plain.tips
 
 
 def paint_alone(widget: QWidget) -> None:
@@ -102,13 +127,51 @@ def show_checked(button: QAbstractButton, checked: bool) -> None:
 
 
 def as_written(text: str) -> str:
-    """`text` for a tooltip that shows it whatever it looks like: one left alone would render HTML."""
-    return f"<span>{text.translate(_AS_WRITTEN)}</span>" if text else ""
+    """`text` for a tooltip that shows it whatever it looks like: one left alone would render HTML.
+
+    Its lines are broken here: left to itself Qt breaks after three words.
+    """
+    lines = [line for part in text[:_TIP_LONGEST].splitlines() for line in textwrap.wrap(part, _TIP_COLUMNS)]
+    if len(text) > _TIP_LONGEST:
+        lines[-1] += "…"
+    shown = "<br>".join(line.translate(_AS_WRITTEN) for line in lines)
+    return f"<p style='white-space:pre'>{shown}</p>" if shown else ""
 
 
 def set_tip(widget: QWidget, text: str) -> None:
-    """Sets a tooltip that shows `text` as written."""
-    widget.setToolTip(as_written(text))
+    """Sets a tooltip that shows `text` as written, whatever it looks like: a tooltip left alone would render HTML.
+
+    One that is open follows.
+    """
+    before, tip = widget.toolTip(), as_written(text)
+    if tip == before:
+        return
+    widget.setToolTip(tip)
+    if not before:
+        widget.installEventFilter(_tips())
+    elif QToolTip.isVisible() and QToolTip.text() == before:
+        show_tip(widget, QCursor.pos())
+
+
+def show_tip(widget: QWidget, at: QPoint) -> None:
+    """Shows the tooltip of `widget` at a place on the screen, in the colours of the theme; one without text hides."""
+    QToolTip.showText(at, widget.toolTip(), widget)
+    label = next((found for found in QApplication.topLevelWidgets() if found.inherits("QTipLabel")), None)
+    if label is not None:
+        # Qlementine would invert the theme's colours here, whatever the palette says.
+        paint_alone(label)
+        label.setForegroundRole(QPalette.ColorRole.WindowText)
+        label.setPalette(theme.tip_palette(theme.tokens()))
+
+
+class _Tips(QObject):
+    """Shows the tooltips of the widgets that it watches."""
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ToolTip and isinstance(watched, QWidget) and isinstance(event, QHelpEvent):
+            show_tip(watched, event.globalPos())
+            return True
+        return False
 
 
 def describe(widget: QWidget, text: str) -> None:

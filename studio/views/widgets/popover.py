@@ -13,11 +13,11 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLayout, QMenu, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
 
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE
-from studio.views.widgets.painting import paint_alone, rounded
+from studio.views.widgets.painting import rounded
 
 _CORNER = RADIUS + 2
 
@@ -25,12 +25,6 @@ _CORNER = RADIUS + 2
 def is_blended() -> bool:
     """Whether the system surely blends a window with what lies beneath: X11 without a compositor shows black there."""
     return QGuiApplication.platformName() != "xcb"
-
-
-def dress_menu(menu: QMenu) -> None:
-    """Keep a menu from drawing a shadow where nothing would be seen through it; before it is shown."""
-    if not is_blended():
-        paint_alone(menu)
 
 
 class Popover(QWidget):

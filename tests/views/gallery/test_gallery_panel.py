@@ -8,13 +8,22 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 import pytest
-from PySide6.QtCore import QPoint, Qt
-from PySide6.QtGui import QAccessible, QColor, QImage
+from PySide6.QtCore import QEvent, QPoint, QSize, Qt
+from PySide6.QtGui import QAccessible, QColor, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QApplication, QDoubleSpinBox, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractButton,
+    QApplication,
+    QDoubleSpinBox,
+    QLabel,
+    QPlainTextEdit,
+    QPushButton,
+    QWidget,
+)
 from pytestqt.qtbot import QtBot
 
 from studio.errors import InvalidRequest, Remedy
+from studio.models import pictures as pictures_model
 from studio.models.offers import Offer
 from studio.models.shown_job import NOT_FINISHED, ShownJob
 from studio.models.tasks import Tasks
@@ -131,6 +140,13 @@ def arrived(middle: Middle, qtbot: QtBot, record: JobRecord) -> None:
     middle.shown.set_job(record)
     count = len(record.pictures)
     qtbot.waitUntil(lambda: middle.names() == [f"Picture {number + 1}" for number in range(count)])
+
+
+def come_to_rest(middle: Middle) -> None:
+    """Let what is being read arrive, and what that leads to."""
+    for _ in range(3):
+        middle.shown._pictures._pool.waitForDone()
+        QApplication.processEvents()
 
 
 # The pictures
@@ -251,6 +267,41 @@ def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Mid
     states = [grid.is_large]
     QTest.mouseDClick(grid.large, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
     assert [*states, grid.is_large] == [True, False]
+
+
+def test_the_large_view_and_the_grid_behind_it_come_to_rest_each_at_its_size(
+    middle: Middle, tmp_path: Path, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for index in range(4):
+        assert QImage(3000, 2000, QImage.Format.Format_RGB32).save(str(tmp_path / f"{index}.png"))
+    record = done()
+    pictures = tuple(replace(one, width=3000, height=2000) for one in record.pictures)
+    arrived(middle, qtbot, replace(record, pictures=pictures))
+    grid, read = middle.panel.grid, []
+    read_scaled = pictures_model.read_scaled
+
+    def counted(path: str, size: QSize) -> QImage | None:
+        read.append(size)
+        return read_scaled(path, size)
+
+    monkeypatch.setattr(pictures_model, "read_scaled", counted)
+    monkeypatch.setattr(type(grid.large), "devicePixelRatioF", lambda _: 1.5)
+    grid.open_large()
+    wanted = grid.large._place(0).size() * 1.5
+    qtbot.waitUntil(lambda: grid.large._pixmap is not None and grid.large._pixmap.size() == wanted)
+    come_to_rest(middle)
+    settled = list(read)
+    assert sum(size == wanted for size in settled) == 2  # the chosen one and its neighbour
+    # Whatever still asks does so in answer to one of these.
+    for index in range(4):
+        middle.shown.picture_changed.emit(index)
+        come_to_rest(middle)
+    assert read == settled
+    grid.close_large()
+    tiles = grid.tiles()
+    qtbot.waitUntil(lambda: all(tile._pixmap.size() == tile.picture_rect().size() for tile in tiles if tile._pixmap))
+    come_to_rest(middle)
+    assert read == settled
 
 
 def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(middle: Middle, qtbot: QtBot) -> None:
@@ -546,13 +597,74 @@ def test_the_row_wraps_and_never_cuts_a_word(middle: Middle, qtbot: QtBot, width
     assert middle.panel.grid.geometry().bottom() < row.geometry().top()
 
 
+def press_enter(widget: QWidget, *, again: bool = False) -> None:
+    key, plain = Qt.Key.Key_Return, Qt.KeyboardModifier.NoModifier
+    QApplication.sendEvent(widget, QKeyEvent(QEvent.Type.KeyPress, key, plain, "\r", again))
+
+
+def test_enter_presses_a_button_and_a_choice_once_however_long_it_is_held(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done())
+    reroll = middle.named("Reroll")
+    reroll.setFocus()
+    for again in (False, True, True):
+        press_enter(reroll, again=again)
+    assert [name for name, *_ in middle.asked] == ["Reroll"]
+    middle.press("Vary: all choices")
+    choice = middle.named("Vary (Subtle)")
+    press_enter(choice, again=True)
+    assert choice.isVisible()
+    press_enter(choice)
+    assert [name for name, *_ in middle.asked] == ["Reroll", "Vary (Subtle)"]
+    assert not choice.isVisible()
+    press_enter(middle.panel.grid.tiles()[0], again=True)
+    assert not middle.panel.grid.is_large
+
+
+def test_the_keyboard_stays_in_the_middle_when_the_pictures_give_way_to_a_message(middle: Middle, qtbot: QtBot) -> None:
+    button = QPushButton("Menu", middle.panel)
+    button.show()
+    middle.panel.activateWindow()
+    middle.shown.set_job(job())
+    middle.panel.focus_pictures()
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+    middle.shown.apply(job(state=JobState.REFUSED, error="No."))
+    assert middle.panel.focusWidget() is middle.panel.grid.message
+    middle.shown.set_job(job(8))
+    assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+    button.setFocus()
+    middle.shown.apply(job(8, state=JobState.REFUSED, error="No."))
+    assert middle.panel.focusWidget() is button
+
+
+def test_a_picture_for_which_nothing_is_offered_has_a_sentence_in_place_of_buttons(
+    middle: Middle, qtbot: QtBot
+) -> None:
+    arrived(middle, qtbot, done())
+    before = middle.panel.grid.geometry()
+    sentence = middle.part(QLabel, "nothingOffered")
+    assert not sentence.isVisible()
+    arrived(middle, qtbot, done(8, actions={}))
+    QApplication.processEvents()
+    assert sentence.isVisible()
+    assert sentence.width() >= sentence.sizeHint().width()
+    row = middle.panel.actions_row
+    assert not any(button.isVisible() for button in row.findChildren(ActionButton))
+    assert middle.panel.grid.geometry() == before
+    arrived(middle, qtbot, done(9))
+    assert middle.named("Reroll").isVisible()
+
+
 # The family
 
 
 def test_the_family_is_a_strip_of_buttons_that_lead_to_its_jobs(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done(parent_id=3, parent_image=1))
     assert not middle.panel.lineage.isVisible()
+    QApplication.processEvents()
+    before = [part.geometry() for part in (middle.panel.grid, middle.panel.actions_row)]
     middle.shown.set_lineage(done(3), [done(9, parent_id=7), done(8, parent_id=7)])
+    QApplication.processEvents()
+    assert [part.geometry() for part in (middle.panel.grid, middle.panel.actions_row)] == before
     names = [thumb.accessibleName() for thumb in middle.panel.lineage.thumbs()]
     assert [name.split(":")[0] for name in names] == ["Comes from", "This job", "Became", "Became"]
     QTest.mouseClick(middle.panel.lineage.thumbs()[0], Qt.MouseButton.LeftButton)

@@ -24,6 +24,7 @@ from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import Task
 from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.views import theme
 from studio.views.history.panel import NO_JOBS, HistoryPanel
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT
 from studio.views.history.view import SLOW_TICK_MS, TICK_MS
@@ -133,7 +134,9 @@ def test_every_visible_row_is_a_button_with_the_whole_job_as_its_name(sidebar: S
     assert reader.actionInterface().actionNames()[0] == "Press"
     reader.actionInterface().doAction("Press")
     qtbot.waitUntil(lambda: sidebar.chosen == [200])
-    assert row.accessibleDescription() == "Shown"
+    assert row.accessibleDescription() == "Shown. Actions until Fri 27 November, 08:00."
+    assert "Actions until Fri 27 November, 08:00." in row.toolTip()
+    assert row._states[0] == "4 pictures · 12:00 · 80 pt"
     assert sidebar.panel.search.accessibleName() == "Search history"
     assert sidebar.panel.view.accessibleName() == "History"
 
@@ -349,3 +352,25 @@ def test_wheel_over_a_row_scrolls_the_list(sidebar: Sidebar, qtbot: QtBot) -> No
     at = view.rows()[1].mapTo(sidebar.panel, QPoint(20, 20))
     QTest.wheelEvent(handle, at, QPoint(0, -120))
     qtbot.waitUntil(lambda: view.verticalScrollBar().value() > 0)
+
+
+@pytest.mark.parametrize("sidebar", [[replace(job(1, pictures=0), state=JobState.DROPPED)]], indirect=True)
+def test_places_without_a_picture_follow_the_theme(sidebar: Sidebar, qapp: QApplication) -> None:
+    row = sidebar.panel.view.rows()[0]
+    shades = []
+    for mode in theme.MODES:
+        theme.apply(qapp, "fusion", mode)
+        shades.append(row.grab().toImage().pixelColor(30, ROW_HEIGHT // 2 - 10).lightness())
+    assert shades[0] < 128 < shades[1]
+
+
+def test_a_click_on_a_row_draws_no_ring_and_a_key_does(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    sidebar.panel.activateWindow()
+    qtbot.waitUntil(sidebar.panel.isActiveWindow)
+    sidebar.panel.search.setFocus()
+    view.setFocus(Qt.FocusReason.MouseFocusReason)
+    QTest.mouseClick(view.rows()[1], Qt.MouseButton.LeftButton)
+    clicked = [row._has_keyboard for row in view.rows()]
+    QTest.keyClick(view, Qt.Key.Key_Down)
+    assert (any(clicked), [row._has_keyboard for row in view.rows()].index(True)) == (False, 2)

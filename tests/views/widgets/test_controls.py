@@ -6,10 +6,10 @@ from collections.abc import Iterator
 from functools import partial
 
 import pytest
-from PySide6.QtCore import QPoint, QPointF, Qt
-from PySide6.QtGui import QAccessible, QColor, QPalette, QWheelEvent
+from PySide6.QtCore import QEvent, QPoint, QPointF, Qt
+from PySide6.QtGui import QAccessible, QColor, QHelpEvent, QKeySequence, QPalette, QWheelEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QPushButton, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QPushButton, QToolTip, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.views import theme
@@ -17,6 +17,8 @@ from studio.views.widgets import popover as popover_module
 from studio.views.widgets.buttons import IconButton, PrimaryButton, QuietButton
 from studio.views.widgets.eliding_label import ElidingLabel
 from studio.views.widgets.labels import PlainLabel
+from studio.views.widgets.menu import Menu, keys_words
+from studio.views.widgets.painting import set_tip, show_tip
 from studio.views.widgets.popover import Popover
 from studio.views.widgets.slider_row import SliderRow
 from studio.views.widgets.switch_row import SwitchRow
@@ -267,3 +269,58 @@ def test_rings_show_for_the_keyboard_only(qtbot: QtBot) -> None:
     QTest.keyClick(buttons[0], Qt.Key.Key_Tab)
     assert buttons[1].ring
     window.close()
+
+
+def tip_label() -> QLabel:
+    found = [widget for widget in QApplication.topLevelWidgets() if widget.inherits("QTipLabel") and widget.isVisible()]
+    assert len(found) == 1
+    assert isinstance(found[0], QLabel)
+    return found[0]
+
+
+@pytest.mark.parametrize("mode", theme.MODES)
+def test_a_tooltip_wears_the_theme_breaks_its_lines_late_and_follows_its_reason(
+    mode: str, qapp: QApplication, qtbot: QtBot
+) -> None:
+    theme.apply(qapp, "qlementine", mode)
+    button = QuietButton("off", "Pan")
+    qtbot.addWidget(button)
+    button.show()
+    set_tip(button, "The job ended more than three days ago: the service may no longer accept <b>this</b>.")
+    help_event = QHelpEvent(QEvent.Type.ToolTip, QPoint(5, 5), button.mapToGlobal(QPoint(5, 5)))
+    QApplication.sendEvent(button, help_event)
+    label = tip_label()
+    assert QToolTip.text().count("<br>") == 1
+    assert "&lt;b&gt;" in QToolTip.text()
+    paper = label.grab().toImage().pixelColor(3, 3)
+    assert (paper.lightness() < 128) == theme.tokens().dark
+    set_tip(button, "Not yet.")
+    assert "Not yet." in QToolTip.text()
+    set_tip(button, "")
+    qtbot.waitUntil(lambda: not QToolTip.isVisible())
+    show_tip(button, QPoint(0, 0))
+    assert not QToolTip.isVisible()
+
+
+@pytest.mark.parametrize("mode", theme.MODES)
+def test_a_menu_wears_the_theme_and_shows_where_the_keyboard_is(mode: str, qapp: QApplication, qtbot: QtBot) -> None:
+    theme.apply(qapp, "qlementine", mode)
+    owner = QWidget()
+    qtbot.addWidget(owner)
+    menu = Menu("menu", owner)
+    first = menu.addAction("Generate")
+    menu.addSeparator()
+    menu.addAction("Quit")
+    menu.popup(QPoint(0, 0))
+    at = menu.actionGeometry(first).center()
+    rest = menu.grab().toImage().pixelColor(at)
+    menu.setActiveAction(first)
+    hot = menu.grab().toImage().pixelColor(at)
+    line = menu.grab().toImage().pixelColor(menu.actionGeometry(menu.actions()[1]).center())
+    menu.close()
+    assert (rest.lightness() < 128) == theme.tokens().dark
+    assert len({rest.name(), hot.name(), line.name()}) == 3
+
+
+def test_enter_has_one_name() -> None:
+    assert keys_words(QKeySequence("Ctrl+Return")) == keys_words(QKeySequence("Ctrl+Enter")) == "Ctrl+Enter"
