@@ -30,7 +30,7 @@ LARGEST_BODY = 1_000_000
 
 
 def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[], None] | None = None) -> Starlette:
-    """The emulator as an ASGI application; `on_start` is called once its parts have started."""
+    """The emulator as an ASGI application, or CannotStart; `on_start` is called once its parts have started."""
     emulator = build(config, clock)
 
     @contextlib.asynccontextmanager
@@ -45,6 +45,7 @@ def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[]
             await emulator.runner.stop()
             await emulator.callbacks.stop()
             emulator.ledger.close()
+            emulator.claim.close()
 
     routes = [*Service(emulator).routes(), *Extension(emulator).routes()]
     gate = Middleware(Gate, faults=emulator.faults)
