@@ -29,6 +29,13 @@ class Ledger:
         """Open or make the file; of a new purse's `balance` at most 1,000 are points, the rest credits."""
         # made where the application is put together, used on the thread that its event loop runs in
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(balance)
+        except BaseException:
+            self._base.close()
+            raise
+
+    def _prepare(self, balance: int) -> None:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.executescript(_SCHEMA)
@@ -46,10 +53,11 @@ class Ledger:
         self._base.execute("BEGIN IMMEDIATE")
         try:
             yield
+            self._base.execute("COMMIT")
         except BaseException:
-            self._base.execute("ROLLBACK")
+            if self._base.in_transaction:  # a full disk may have ended it already
+                self._base.execute("ROLLBACK")
             raise
-        self._base.execute("COMMIT")
 
     def _fact(self, name: str) -> str | None:
         row = self._base.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
@@ -103,16 +111,24 @@ class Ledger:
 
     def save(self, job: Job) -> None:
         """Write an open job's progress."""
-        self._base.execute("UPDATE jobs SET status = ?, record = ? WHERE id = ?", (job.status, _record(job), job.id))
+        self._write(job)
+
+    def _write(self, job: Job) -> bool:
+        """Write an open job's row; False when it is open no more, and then nothing is written."""
+        query = f"UPDATE jobs SET status = ?, record = ? WHERE id = ? AND status IN ({_MARKS})"
+        return self._base.execute(query, (job.status, _record(job), job.id, *OPEN)).rowcount > 0
 
     def settle(self, job: Job) -> None:
-        """Write the end of a job: a completed one consumes its price, a failed one gets it back where it came from."""
+        """Write the end of an open job: a completed one consumes its price, a failed one gets it back where it was.
+
+        `job` is a copy in its last state: what `job()` and `open_jobs()` give stays open until the end is written down.
+        Does nothing when the job has ended before: no job ends twice.
+        """
         job.consume = job.frozen if job.status == "completed" else 0
         with self._transaction():
-            if job.status == "failed":
+            if self._write(job) and job.status == "failed":
                 have_credits, have_points = self.purse()
                 self._set_purse(have_credits + job.frozen - job.from_points, have_points + job.from_points)
-            self.save(job)
             paths = [picture.path for picture in job.pictures] + ([job.grid] if job.grid else [])
             self._base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", [(path, job.id) for path in paths])
         self._open.pop(job.id, None)
