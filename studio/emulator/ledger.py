@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 from studio.emulator.config import POINTS_SHARE
 from studio.emulator.jobs import OPEN, Job, Picture
@@ -23,11 +25,14 @@ _MARKS = ", ".join("?" * len(OPEN))
 
 
 class Ledger:
-    """The emulator's memory; every method is one transaction and takes well under a millisecond."""
+    """The emulator's memory; every method is one transaction and takes well under a millisecond.
+
+    Jobs are planned on other threads, which read here; one of all threads has its turn at a time.
+    """
 
     def __init__(self, path: Path, balance: int) -> None:
         """Open or make the file; of a new purse's `balance` at most 1,000 are points, the rest credits."""
-        # made where the application is put together, used on the thread that its event loop runs in
+        self._turn = threading.RLock()
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
         try:
             self._prepare(balance)
@@ -50,18 +55,23 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-            self._base.execute("COMMIT")
-        except BaseException:
-            if self._base.in_transaction:  # a full disk may have ended it already
-                self._base.execute("ROLLBACK")
-            raise
+        with self._turn:
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._base.execute("COMMIT")
+            except BaseException:
+                if self._base.in_transaction:  # a full disk may have ended it already
+                    self._base.execute("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._turn:
+            return self._base.execute(query, values).fetchall()
 
     def _fact(self, name: str) -> str | None:
-        row = self._base.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def _set_fact(self, name: str, value: str) -> None:
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
@@ -81,7 +91,8 @@ class Ledger:
 
     def purse(self) -> tuple[int, int]:
         """Available credits and available points."""
-        return int(self._fact("credits") or 0), int(self._fact("points") or 0)
+        with self._turn:
+            return int(self._fact("credits") or 0), int(self._fact("points") or 0)
 
     def set_balance(self, balance: int) -> None:
         """Put so many points into the purse, whatever was in it: at most 1,000 as points, the rest as credits."""
@@ -116,7 +127,8 @@ class Ledger:
     def _write(self, job: Job) -> bool:
         """Write an open job's row; False when it is open no more, and then nothing is written."""
         query = f"UPDATE jobs SET status = ?, record = ? WHERE id = ? AND status IN ({_MARKS})"
-        return self._base.execute(query, (job.status, _record(job), job.id, *OPEN)).rowcount > 0
+        with self._turn:
+            return self._base.execute(query, (job.status, _record(job), job.id, *OPEN)).rowcount > 0
 
     def settle(self, job: Job) -> None:
         """Write the end of an open job: a completed one consumes its price, a failed one gets it back where it was.
@@ -145,11 +157,15 @@ class Ledger:
 
     def owner_of(self, path: str) -> Job | None:
         """The finished job that one CDN path belongs to, None when no job has it."""
-        row = self._base.execute("SELECT job FROM files WHERE path = ?", (path,)).fetchone()
-        return None if row is None else self.job(row[0])
+        rows = self._rows("SELECT job FROM files WHERE path = ?", path)
+        return self.job(rows[0][0]) if rows else None
+
+    def paths(self) -> set[str]:
+        """Every CDN path that a finished job has."""
+        return {str(path) for (path,) in self._rows("SELECT path FROM files")}
 
     def _load(self, where: str, *values: str) -> list[Job]:
-        rows = self._base.execute(f"SELECT number, record FROM jobs {where}", values)
+        rows = self._rows(f"SELECT number, record FROM jobs {where}", *values)
         return [_restored(int(number), record) for number, record in rows]
 
 

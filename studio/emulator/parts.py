@@ -58,6 +58,7 @@ def build(config: Config, clock: Clock | None = None) -> Emulator:
     switches = Switches(**config.switches)
     pool = RenderPool(config.workers)
     shelf = Shelf(ledger, clock, switches, config.home)
+    shelf.sweep()
     planner = Planner(ledger, shelf.cdn)
     runner = Runner(ledger, planner, pool, clock, switches, shelf.cdn)
     intake = Intake(ledger, clock, config, switches, shelf)

@@ -167,16 +167,34 @@ class Runner:
 
     async def _draw(self, job: Job) -> Plan:
         """Carry out the plan of a job: its pictures at their places, its grid, and what was found in words."""
-        plan = self._planner.plan(job)
-        places = self._places(job, plan)
-        results = await asyncio.gather(*map(self._carry_out, plan.orders, places))
+        plan = await asyncio.to_thread(self._planner.plan, job)  # which may have large files to read
+        places: list[str] = []
+        try:
+            await self._draw_at(places, job, plan)
+        except Exception:
+            for place in places:
+                (self._cdn / place).unlink(missing_ok=True)
+            raise
+        return plan
+
+    async def _draw_at(self, places: list[str], job: Job, plan: Plan) -> None:
+        """Draw what is planned; `places` is filled with where files may lie by now."""
+        places += self._places(job, plan)
+        # every order is waited for, so that no picture comes after its job has failed
+        outcomes = await asyncio.gather(*map(self._carry_out, plan.orders, places), return_exceptions=True)
+        results = []
+        for outcome in outcomes:
+            if isinstance(outcome, BaseException):
+                raise outcome
+            results.append(outcome)
         for picture, place, result in zip(plan.pictures, places, results, strict=False):
             picture.path, picture.width, picture.height = place, result["width"], result["height"]
         if plan.reading is not None:
             plan.words = await self._pool.carry_out(plan.reading)
         if len(plan.pictures) > 1 and TASKS[job.task].yields == "grid":
-            plan.grid = await self._grid(job, plan.pictures)
-        return plan
+            places.append(self._grid_place(job))
+            await self._grid(job, plan.pictures, places[-1])
+            plan.grid = places[-1]
 
     def _places(self, job: Job, plan: Plan) -> list[str]:
         endings = [order.get("ending", ".png") for order in plan.orders]
@@ -184,11 +202,12 @@ class Runner:
             return [f"mj/{job.id}_{index}{ending}" for index, ending in enumerate(endings)]
         return [self._temporary(ending) for ending in endings]
 
-    async def _grid(self, job: Job, pictures: list[Picture]) -> str:
-        place = self._temporary(".png") if self._grid_in_temp(job) else f"mj/{job.id}_grid.png"
+    def _grid_place(self, job: Job) -> str:
+        return self._temporary(".png") if self._grid_in_temp(job) else f"mj/{job.id}_grid.png"
+
+    async def _grid(self, job: Job, pictures: list[Picture], place: str) -> None:
         sources = [str(self._cdn / picture.path) for picture in pictures]
         await self._carry_out({"op": "grid", "sources": sources, "text": job.prompt}, place)
-        return place
 
     async def _carry_out(self, order: dict[str, Any], place: str) -> dict[str, Any]:
         target = self._cdn / place

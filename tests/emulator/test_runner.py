@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sqlite3
+import threading
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -11,7 +12,8 @@ import pytest
 
 from studio.emulator import runner
 from studio.emulator.jobs import Job
-from tests.emulator.conftest import Service, running
+from studio.emulator.planning.orders import Plan
+from tests.emulator.conftest import DEADLINE, Service, running
 
 
 @pytest.fixture
@@ -63,3 +65,18 @@ def test_a_step_that_cannot_be_written_down_is_made_once(
     asked = refuse_once("save")
     assert service.finished("diffusion", text="dunes")["status"] == "completed"
     assert [one.id for one in asked] == [asked[0].id] * 2
+
+
+def test_planning_holds_nobody_up(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with running(tmp_path, planned=True) as service:
+        plan, held = service.parts.planner.plan, threading.Event()
+
+        def slowly(job: Job) -> Plan:
+            assert held.wait(DEADLINE)
+            return plan(job)
+
+        monkeypatch.setattr(service.parts.planner, "plan", slowly)
+        job = service.submit("diffusion", text="dunes")["job_id"]
+        assert service.wait(job, "processing")["status"] == "processing"
+        held.set()
+        service.wait(job, "completed")

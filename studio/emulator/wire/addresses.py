@@ -9,6 +9,8 @@ from urllib.parse import unquote, urlsplit
 
 FILES = "/emulator/files/"
 CDN = "/cdn/"
+PART = ".part-"
+"""What the name of a half-written file begins with: a leading dot keeps it out of reach of every address."""
 NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
 """What one part of a path may look like: no separator, no leading dot, nothing that a file system reads specially."""
 

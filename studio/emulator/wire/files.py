@@ -17,7 +17,7 @@ from PIL import Image
 from starlette.requests import Request
 
 from studio.emulator.rules.refusal import Refusal, bad_request
-from studio.emulator.wire.addresses import FILES, NAME
+from studio.emulator.wire.addresses import FILES, NAME, PART
 
 LARGEST = 100_000_000
 """Bytes of the largest file that any operation takes (contract §1, Topaz)."""
@@ -50,8 +50,7 @@ class Files:
         if not NAME.fullmatch(name) or not name.lower().endswith(ENDINGS):
             raise bad_request(f"Invalid file name, use letters, digits, - and _ and one of {', '.join(ENDINGS)}")
         self._folder.mkdir(parents=True, exist_ok=True)
-        # a leading dot keeps a half-written file out of reach of every address
-        with NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as part:
+        with NamedTemporaryFile(dir=self._folder, prefix=PART, delete=False) as part:
             try:
                 size = 0
                 async for chunk in request.stream():
