@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -29,6 +30,7 @@ READABLE = {
     "enhance_upscale": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
 STILLS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff")
+_WEIGHT = re.compile(r"::-?\d*\.?\d+$")
 NOT_ON_V8 = ("pan", "outpaint", "inpaint", "edit", "upscale", "enhance")
 
 
@@ -53,7 +55,7 @@ class Intake:
         prompt = own if own is not None else parse(parent.prompt if parent is not None else "")
         if task.name == "video_diffusion":
             prompt = own if own is not None else parse("")
-        self._check_files(task, body)
+        self._check_files(task, body, own)
         if prompt.v8_family and not self.switches.pro_plan:
             raise Refusal(403, f"--v {prompt.model} requires a Pro plan or above. Please upgrade your plan")
         if len(self.ledger.open_jobs()) >= RUNNING + WAITING:
@@ -62,9 +64,9 @@ class Intake:
         self.ledger.add(job)
         return job
 
-    def _check_files(self, task: Task, body: Body) -> None:
+    def _check_files(self, task: Task, body: Body, own: Prompt | None) -> None:
         """Pictures of this emulator must be there and of a size and kind that the operation takes (contract §1)."""
-        for field, address in _addresses(body):
+        for field, address in (*_addresses(body), *(_mentioned(task, own) if own is not None else ())):
             try:
                 place = self.shelf.behind(address)
             except LookupError as problem:
@@ -159,6 +161,14 @@ def _addresses(body: Body) -> Iterator[tuple[str, str]]:
         yield "imgUrls", address
     if "url" in body.get("mask", {}):
         yield "mask.url", body["mask"]["url"]
+
+
+def _mentioned(task: Task, prompt: Prompt) -> Iterator[tuple[str, str]]:
+    """The addresses of a prompt of the job's own that the operation looks at, each with what names it."""
+    yield from ((task.prompt, address) for address in prompt.images)
+    for name in ("end",) if task.yields == "video" else ("sref", "cref", "oref"):
+        for word in prompt.flags.get(name, "").split():
+            yield prompt.typed[name], _WEIGHT.sub("", word)
 
 
 def _check_alternatives(task: Task, body: dict[str, Any]) -> None:
