@@ -68,8 +68,8 @@ class Service:
 
     def plant(self, task: str, prompt: str = "a fox", **facts: Any) -> str:
         """The id of a job that has been completed without having run; `facts` are fields of it that matter."""
-        age, now = facts.pop("age", 0.0), self.parts.clock.now()
-        job = Job(f"{task}-{random.getrandbits(64):x}", task, {}, prompt, "1", now - age, 0.0, 0, 0, **facts)
+        age, now, frozen = facts.pop("age", 0.0), self.parts.clock.now(), facts.pop("frozen", 0)
+        job = Job(f"{task}-{random.getrandbits(64):x}", task, {}, prompt, "1", now - age, 0.0, frozen, 0, **facts)
         made = scripted(job)
         job.pictures, job.actions = facts.get("pictures") or made.pictures, made.actions
 

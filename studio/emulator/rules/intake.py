@@ -165,7 +165,7 @@ def _addresses(body: Body) -> Iterator[tuple[str, str]]:
 
 def _mentioned(task: Task, prompt: Prompt) -> Iterator[tuple[str, str]]:
     """The addresses of a prompt of the job's own that the operation looks at, each with what names it."""
-    yield from ((task.prompt, address) for address in prompt.images)
+    yield from ((f"a picture in {task.prompt}", address) for address in prompt.images)
     for name in ("end",) if task.yields == "video" else ("sref", "cref", "oref"):
         for word in prompt.flags.get(name, "").split():
             yield prompt.typed[name], _WEIGHT.sub("", word)

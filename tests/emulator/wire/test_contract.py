@@ -208,18 +208,9 @@ def test_a_video_needs_a_picture(protocol: Service, prompt: str | None) -> None:
     ],
 )
 def test_what_a_parent_hands_on(protocol: Service, task: str, parent: str, change: dict[str, Any], points: int) -> None:
-    job_id = protocol.plant("diffusion", parent)
-    if task == "reroll":
-        protocol.on_loop(lambda: _set_price(protocol, job_id, points))
+    job_id = protocol.plant("diffusion", parent, frozen=points if task == "reroll" else 0)
     body = {**TAKEN[task][1], "jobId": job_id, **change}
     assert protocol.submit(task, **body)["meta"]["usage"]["frozen"] == points
-
-
-def _set_price(service: Service, job_id: str, points: int) -> None:
-    job = service.parts.ledger.job(job_id)
-    assert job is not None
-    job.frozen = points
-    service.parts.ledger.save(job)
 
 
 def test_an_enhanced_draft_is_no_draft(protocol: Service) -> None:

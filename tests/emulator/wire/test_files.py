@@ -123,12 +123,12 @@ def test_its_address_is_taken_and_a_missing_one_refused(protocol: Service, task:
 @pytest.mark.parametrize(
     ("task", "text", "named"),
     [
-        ("diffusion", "{} a fox", "text"),
-        ("diffusion", "https://a.test/b.png {} a fox", "text"),
+        ("diffusion", "{} a fox", "a picture in text"),
+        ("diffusion", "https://a.test/b.png {} a fox", "a picture in text"),
         ("diffusion", "a fox --sref 12 {}::2", "--sref"),
         ("diffusion", "a fox --cref {} --v 6", "--cref"),
         ("diffusion", "a fox --oref {}", "--oref"),
-        ("video-diffusion", "{} waves", "prompt"),
+        ("video-diffusion", "{} waves", "a picture in prompt"),
         ("video-diffusion", "https://a.test/b.png waves --end {}", "--end"),
     ],
 )
