@@ -68,12 +68,13 @@ class Runner:
 
     def release(self) -> None:
         """Let stuck jobs go on."""
-        for job in self._ledger.open_jobs():
-            if job.doom == "stuck":
-                job.doom = ""
-                self._ledger.save(job)
+        stuck = [job for job in self._ledger.open_jobs() if job.doom == "stuck"]
+        for job in stuck:
+            job.doom = ""
         for event in self._stuck:
             event.set()
+        for job in stuck:
+            self._ledger.save(job)
 
     async def _run(self, job: Job) -> None:
         try:

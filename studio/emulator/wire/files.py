@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from PIL import Image
-from starlette.requests import Request
 
 from studio.emulator.rules.refusal import Refusal, bad_request
-from studio.emulator.wire.addresses import FILES, NAME, PART
+from studio.emulator.wire.addresses import NAME, PART
 
 LARGEST = 100_000_000
 """Bytes of the largest file that any operation takes (contract §1, Topaz)."""
@@ -45,15 +44,15 @@ class Files:
         place = self._folder / name
         return place if NAME.fullmatch(name) and place.is_file() else None
 
-    async def take(self, name: str, request: Request) -> dict[str, Any]:
-        """Store a request's body under `name`, whole or not at all; Refusal 400 or 413 for what is not wanted."""
+    async def take(self, name: str, content: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Store `content` under `name`, whole or not at all; Refusal 400 or 413 for what is not wanted."""
         if not NAME.fullmatch(name) or not name.lower().endswith(ENDINGS):
             raise bad_request(f"Invalid file name, use letters, digits, - and _ and one of {', '.join(ENDINGS)}")
         self._folder.mkdir(parents=True, exist_ok=True)
         with NamedTemporaryFile(dir=self._folder, prefix=PART, delete=False) as part:
             try:
                 size = 0
-                async for chunk in request.stream():
+                async for chunk in content:
                     size += len(chunk)
                     if size > LARGEST:
                         raise Refusal(413, "File size exceeds maximum limit")
@@ -64,8 +63,7 @@ class Files:
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
                 raise
-        netloc = f"{request.url.scheme}://{request.url.netloc}"
-        return {"url": f"{netloc}{FILES}{name}", "name": name, "bytes": size, **known}
+        return {"name": name, "bytes": size, **known}
 
 
 def _examine(path: Path, name: str) -> dict[str, Any]:
