@@ -41,7 +41,7 @@ class Files:
 
     def find(self, name: str) -> Path | None:
         """The file of that name, None when there is none."""
-        place = self._folder / name
+        place = self._folder / name.lower()
         return place if NAME.fullmatch(name) and place.is_file() else None
 
     async def take(self, name: str, content: AsyncIterator[bytes]) -> dict[str, Any]:
@@ -59,7 +59,7 @@ class Files:
                     part.write(chunk)
                 part.flush()
                 known = await asyncio.to_thread(_examine, Path(part.name), name)
-                os.replace(part.name, self._folder / name)
+                os.replace(part.name, self._folder / name.lower())
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
                 raise

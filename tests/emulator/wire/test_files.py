@@ -52,6 +52,13 @@ def test_a_second_file_of_that_name_replaces_the_first(protocol: Service) -> Non
     assert Image.open(io.BytesIO(httpx.get(first["url"]).content)).size == (20, 20)
 
 
+def test_names_that_differ_by_case_are_the_same_on_every_system(protocol: Service) -> None:
+    first = put(protocol, "Cat.png", picture()).json()
+    put(protocol, "cAT.PNG", picture(size=(20, 20)))
+    assert Image.open(io.BytesIO(httpx.get(first["url"]).content)).size == (20, 20)
+    assert protocol.post("describe", imgUrl=first["url"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -60,6 +67,8 @@ def test_a_second_file_of_that_name_replaces_the_first(protocol: Service) -> Non
         (".hidden.png", picture()),
         ("a%20b.png", picture()),
         ("%2e%2e.png", picture()),
+        ("CON.png", picture()),
+        ("com1.x.png", picture()),
         ("a.png", b""),
         ("a.png", b"words"),
         ("a.png", picture("JPEG")),
