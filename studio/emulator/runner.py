@@ -16,7 +16,7 @@ from studio.emulator.jobs import Job, Picture
 from studio.emulator.ledger import Ledger
 from studio.emulator.planning.orders import Plan, Unobtainable
 from studio.emulator.planning.planner import Planner
-from studio.emulator.render.pool import RenderFailed, RenderPool, UnreadablePicture
+from studio.emulator.render.pool import RenderPool, UnreadablePicture
 from studio.emulator.rules.intake import RUNNING
 from studio.emulator.rules.tasks import TASKS
 
@@ -238,4 +238,4 @@ def _blamed(problem: Exception, job: Job) -> tuple[int, str]:
     if isinstance(problem, Unobtainable | UnreadablePicture):
         return problem.code, str(problem)
     log.error("job %s could not be drawn", job.id, exc_info=problem)
-    return 500, f"Internal error: {problem}" if isinstance(problem, RenderFailed) else "Internal error"
+    return DOOMED["failure"]
