@@ -13,7 +13,7 @@ from typing import Any
 
 from studio.emulator.config import POINTS_SHARE
 from studio.emulator.jobs import OPEN, Job, Picture
-from studio.emulator.rules.refusal import Refusal
+from studio.emulator.rules.refusal import TOO_LIGHT, Refusal
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -111,7 +111,7 @@ class Ledger:
         with self._transaction():
             have_credits, have_points = self.purse()
             if job.frozen > have_credits + have_points:
-                raise Refusal(402, "Insufficient credits. Top up your balance or upgrade your plan")
+                raise Refusal(402, TOO_LIGHT)
             job.from_points = min(job.frozen, have_points)
             self._set_purse(have_credits - (job.frozen - job.from_points), have_points - job.from_points)
             cursor = self._base.execute(

@@ -15,8 +15,9 @@ from studio.emulator.ledger import Ledger
 from studio.emulator.rules.bodies import Body, read_body
 from studio.emulator.rules.prices import price
 from studio.emulator.rules.prompts import Prompt, check, parse
-from studio.emulator.rules.refusal import Refusal, bad_request
+from studio.emulator.rules.refusal import NO_JOB, TOO_LARGE, TOO_MANY, Refusal, bad_request
 from studio.emulator.rules.tasks import Task
+from studio.emulator.wire import files
 from studio.emulator.wire.faults import WHITELIST_ONLY
 from studio.emulator.wire.shelf import KEPT_SECONDS, Shelf
 
@@ -24,7 +25,7 @@ RUNNING = 6
 WAITING = 44
 ACTIONS_SECONDS = 3 * 86_400
 EXTENSIONS = 4
-LARGEST = {"retexture": 10_000_000, "enhance_upscale": 100_000_000}
+LARGEST = {"retexture": 10_000_000, "enhance_upscale": files.LARGEST}
 READABLE = {
     "retexture": (".png", ".jpg", ".jpeg", ".webp"),
     "enhance_upscale": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
@@ -59,7 +60,7 @@ class Intake:
         if prompt.v8_family and not self.switches.pro_plan:
             raise Refusal(403, f"--v {prompt.model} requires a Pro plan or above. Please upgrade your plan")
         if len(self.ledger.open_jobs()) >= RUNNING + WAITING:
-            raise Refusal(429, "Too many concurrent jobs. Reduce request frequency or upgrade your plan")
+            raise Refusal(429, TOO_MANY)
         job = self._new_job(task, body, prompt, parent)
         self.ledger.add(job)
         return job
@@ -77,7 +78,7 @@ class Intake:
             if place.suffix.lower() not in kinds:
                 raise bad_request(f"Invalid request, {field} must be one of {', '.join(kinds)}")
             if place.stat().st_size > LARGEST.get(task.name, place.stat().st_size):
-                raise Refusal(413, "File size exceeds maximum limit")
+                raise Refusal(413, TOO_LARGE)
 
     def _new_job(self, task: Task, body: Body, prompt: Prompt, parent: Job | None) -> Job:
         chance = self.config.chance
@@ -119,7 +120,7 @@ class Intake:
             return None
         parent = self.ledger.job(body["jobId"])
         if parent is None or self.clock.now() - parent.created > KEPT_SECONDS:
-            raise Refusal(404, "Job not found", raw="Job not found")
+            raise Refusal(404, NO_JOB, raw=NO_JOB)
         if parent.status != "completed" or parent.ended is None:
             raise bad_request("Invalid request, the source job is not completed")
         if self.clock.now() - parent.ended > ACTIONS_SECONDS:

@@ -15,7 +15,7 @@ from typing import Any
 
 from PIL import Image
 
-from studio.emulator.rules.refusal import Refusal, bad_request
+from studio.emulator.rules.refusal import TOO_LARGE, Refusal, bad_request
 from studio.emulator.wire.addresses import NAME, PART
 
 LARGEST = 100_000_000
@@ -55,7 +55,7 @@ class Files:
                 async for chunk in content:
                     size += len(chunk)
                     if size > LARGEST:
-                        raise Refusal(413, "File size exceeds maximum limit")
+                        raise Refusal(413, TOO_LARGE)
                     part.write(chunk)
                 part.flush()
                 known = await asyncio.to_thread(_examine, Path(part.name), name)

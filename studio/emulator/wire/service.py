@@ -20,9 +20,9 @@ from studio.emulator.config import Config
 from studio.emulator.jobs import Job
 from studio.emulator.parts import Emulator, build
 from studio.emulator.rules.bodies import decode
-from studio.emulator.rules.refusal import Refusal
+from studio.emulator.rules.refusal import FAULT, NO_JOB, TOO_LARGE, Refusal
 from studio.emulator.rules.tasks import TASKS, Task
-from studio.emulator.wire.addresses import FILES, is_loopback
+from studio.emulator.wire.addresses import CDN, FILES, is_loopback
 from studio.emulator.wire.control import Control
 from studio.emulator.wire.gate import Gate
 from studio.emulator.wire.shapes import balance_shape, error_shape, job_shape
@@ -70,7 +70,7 @@ class Service:
             *(Route(f"/api{task.path}", partial(self.submit, task), methods=["POST"]) for task in TASKS.values()),
             Route("/api/v1/job/{job_id}", self.read_job, methods=["GET"]),
             Route("/api/account/balance", self.read_balance, methods=["GET"]),
-            Route("/cdn/{path:path}", self.read_result, methods=["GET"]),
+            Route(f"{CDN}{{path:path}}", self.read_result, methods=["GET"]),
         ]
 
     async def submit(self, task: Task, request: Request) -> Response:
@@ -93,7 +93,7 @@ class Service:
             check_key(request, self._emulator)
         job = self._emulator.ledger.job(request.path_params["job_id"])
         if job is None or self._emulator.clock.now() - job.created > KEPT_SECONDS:
-            raise Refusal(404, "Job not found", raw="Job not found")
+            raise Refusal(404, NO_JOB, raw=NO_JOB)
         return JSONResponse(self._shape(job, request))
 
     async def read_balance(self, request: Request) -> Response:
@@ -120,8 +120,8 @@ class Extension:
     def routes(self) -> list[Route]:
         """Everything below /emulator."""
         return [
-            Route("/emulator/files/{name}", self.take_file, methods=["PUT"]),
-            Route("/emulator/files/{name}", self.read_file, methods=["GET"]),
+            Route(f"{FILES}{{name}}", self.take_file, methods=["PUT"]),
+            Route(f"{FILES}{{name}}", self.read_file, methods=["GET"]),
             Route("/emulator/control", self.show, methods=["GET"]),
             Route("/emulator/control", self.change, methods=["POST"]),
         ]
@@ -172,7 +172,7 @@ async def read_limited(request: Request, most: int) -> bytes:
         body += chunk
         if len(body) > most:
             await drain(content)
-            raise Refusal(413, "File size exceeds maximum limit")
+            raise Refusal(413, TOO_LARGE)
     return bytes(body)
 
 
@@ -204,11 +204,11 @@ async def _answer_nobody(request: Request, problem: Exception) -> Response:
 
 async def _answer_full(request: Request, problem: Exception) -> Response:
     log.warning("%s %s could not be written down: %s", request.method, request.url.path, problem)
-    return JSONResponse(error_shape(Refusal(500, "Internal server error, nothing could be written down")), 500)
+    return JSONResponse(error_shape(Refusal(500, f"{FAULT}, nothing could be written down")), 500)
 
 
 async def _answer_fault(request: Request, problem: Exception) -> Response:
-    return JSONResponse(error_shape(Refusal(500, "Internal server error")), 500)
+    return JSONResponse(error_shape(Refusal(500, FAULT)), 500)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
