@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
-from studio.emulator.wire.faults import Fault
+from studio.emulator.wire.faults import Fault, read_number, read_yes
 
 PRACTICE_KEY = "practice-0000-legnext-studio"
 DEFAULT_BALANCE = 21_000
@@ -75,20 +75,10 @@ def _one_of(*choices: str) -> Callable[[str, object], str]:
 def _seconds(name: str, value: object) -> float | None:
     if value is None or value in ("", "none"):
         return None
-    try:
-        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
-    except (ValueError, OverflowError):
-        number = -1.0
+    number = read_number(value)
     if not 0 <= number < float("inf"):
         raise ValueError(f"{name} must be a number of seconds, or none")
     return number
-
-
-def _flag(name: str, value: object) -> bool:
-    for known, words in ((True, ("true", "on", "yes", "1")), (False, ("false", "off", "no", "0"))):
-        if value is known or (isinstance(value, str) and value.lower() in words):
-            return known
-    raise ValueError(f"{name} must be true or false")
 
 
 def _text(name: str, value: object) -> str:
@@ -102,9 +92,9 @@ _READERS: dict[str, Callable[[str, object], Any]] = {
     "urls": _one_of("vary", "grid_temp", "grid_mj"),
     "steps": _one_of("all", "no_staged", "straight", "retry"),
     "retry_after": _seconds,
-    "open_job_reads": _flag,
-    "edit_whitelist": _flag,
-    "pro_plan": _flag,
+    "open_job_reads": read_yes,
+    "edit_whitelist": read_yes,
+    "pro_plan": read_yes,
     "temp_seconds": _seconds,
     "cdn_seconds": _seconds,
     "webhook_secret": _text,

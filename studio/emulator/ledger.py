@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import json
 import sqlite3
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import asdict, fields
 from pathlib import Path
+from typing import Any
 
 from studio.emulator.config import POINTS_SHARE
 from studio.emulator.jobs import OPEN, Job, Picture
-from studio.emulator.rules.refusal import Refusal
+from studio.emulator.rules.refusal import TOO_LIGHT, Refusal
 
 _SCHEMA = """
 CREATE TABLE IF NOT EXISTS facts (name TEXT PRIMARY KEY, value TEXT NOT NULL);
@@ -23,12 +25,22 @@ _MARKS = ", ".join("?" * len(OPEN))
 
 
 class Ledger:
-    """The emulator's memory; every method is one transaction and takes well under a millisecond."""
+    """The emulator's memory; every method is one transaction and takes well under a millisecond.
+
+    Jobs are planned on other threads, which read here; one of all threads has its turn at a time.
+    """
 
     def __init__(self, path: Path, balance: int) -> None:
         """Open or make the file; of a new purse's `balance` at most 1,000 are points, the rest credits."""
-        # made where the application is put together, used on the thread that its event loop runs in
+        self._turn = threading.RLock()
         self._base = sqlite3.connect(path, isolation_level=None, check_same_thread=False)
+        try:
+            self._prepare(balance)
+        except BaseException:
+            self._base.close()
+            raise
+
+    def _prepare(self, balance: int) -> None:
         self._base.execute("PRAGMA journal_mode=WAL")
         self._base.execute("PRAGMA synchronous=NORMAL")
         self._base.executescript(_SCHEMA)
@@ -43,17 +55,23 @@ class Ledger:
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
-        self._base.execute("BEGIN IMMEDIATE")
-        try:
-            yield
-        except BaseException:
-            self._base.execute("ROLLBACK")
-            raise
-        self._base.execute("COMMIT")
+        with self._turn:
+            self._base.execute("BEGIN IMMEDIATE")
+            try:
+                yield
+                self._base.execute("COMMIT")
+            except BaseException:
+                if self._base.in_transaction:  # a full disk may have ended it already
+                    self._base.execute("ROLLBACK")
+                raise
+
+    def _rows(self, query: str, *values: str) -> list[tuple[Any, ...]]:
+        with self._turn:
+            return self._base.execute(query, values).fetchall()
 
     def _fact(self, name: str) -> str | None:
-        row = self._base.execute("SELECT value FROM facts WHERE name = ?", (name,)).fetchone()
-        return None if row is None else str(row[0])
+        rows = self._rows("SELECT value FROM facts WHERE name = ?", name)
+        return str(rows[0][0]) if rows else None
 
     def _set_fact(self, name: str, value: str) -> None:
         self._base.execute("INSERT OR REPLACE INTO facts VALUES (?, ?)", (name, value))
@@ -73,7 +91,8 @@ class Ledger:
 
     def purse(self) -> tuple[int, int]:
         """Available credits and available points."""
-        return int(self._fact("credits") or 0), int(self._fact("points") or 0)
+        with self._turn:
+            return int(self._fact("credits") or 0), int(self._fact("points") or 0)
 
     def set_balance(self, balance: int) -> None:
         """Put so many points into the purse, whatever was in it: at most 1,000 as points, the rest as credits."""
@@ -92,7 +111,7 @@ class Ledger:
         with self._transaction():
             have_credits, have_points = self.purse()
             if job.frozen > have_credits + have_points:
-                raise Refusal(402, "Insufficient credits. Top up your balance or upgrade your plan")
+                raise Refusal(402, TOO_LIGHT)
             job.from_points = min(job.frozen, have_points)
             self._set_purse(have_credits - (job.frozen - job.from_points), have_points - job.from_points)
             cursor = self._base.execute(
@@ -103,16 +122,25 @@ class Ledger:
 
     def save(self, job: Job) -> None:
         """Write an open job's progress."""
-        self._base.execute("UPDATE jobs SET status = ?, record = ? WHERE id = ?", (job.status, _record(job), job.id))
+        self._write(job)
+
+    def _write(self, job: Job) -> bool:
+        """Write an open job's row; False when it is open no more, and then nothing is written."""
+        query = f"UPDATE jobs SET status = ?, record = ? WHERE id = ? AND status IN ({_MARKS})"
+        with self._turn:
+            return self._base.execute(query, (job.status, _record(job), job.id, *OPEN)).rowcount > 0
 
     def settle(self, job: Job) -> None:
-        """Write the end of a job: a completed one consumes its price, a failed one gets it back where it came from."""
+        """Write the end of an open job: a completed one consumes its price, a failed one gets it back where it was.
+
+        `job` is a copy in its last state: what `job()` and `open_jobs()` give stays open until the end is written down.
+        Does nothing when the job has ended before: no job ends twice.
+        """
         job.consume = job.frozen if job.status == "completed" else 0
         with self._transaction():
-            if job.status == "failed":
+            if self._write(job) and job.status == "failed":
                 have_credits, have_points = self.purse()
                 self._set_purse(have_credits + job.frozen - job.from_points, have_points + job.from_points)
-            self.save(job)
             paths = [picture.path for picture in job.pictures] + ([job.grid] if job.grid else [])
             self._base.executemany("INSERT OR REPLACE INTO files VALUES (?, ?)", [(path, job.id) for path in paths])
         self._open.pop(job.id, None)
@@ -129,11 +157,15 @@ class Ledger:
 
     def owner_of(self, path: str) -> Job | None:
         """The finished job that one CDN path belongs to, None when no job has it."""
-        row = self._base.execute("SELECT job FROM files WHERE path = ?", (path,)).fetchone()
-        return None if row is None else self.job(row[0])
+        rows = self._rows("SELECT job FROM files WHERE path = ?", path)
+        return self.job(rows[0][0]) if rows else None
+
+    def paths(self) -> set[str]:
+        """Every CDN path that a finished job has."""
+        return {str(path) for (path,) in self._rows("SELECT path FROM files")}
 
     def _load(self, where: str, *values: str) -> list[Job]:
-        rows = self._base.execute(f"SELECT number, record FROM jobs {where}", values)
+        rows = self._rows(f"SELECT number, record FROM jobs {where}", *values)
         return [_restored(int(number), record) for number, record in rows]
 
 

@@ -18,7 +18,7 @@ from typing import Any
 
 from studio.emulator.config import DEFAULT_BALANCE, PRACTICE_KEY, Config, read_switch
 from studio.emulator.render.pool import WORKER_OPTION
-from studio.emulator.wire.control import read_seconds
+from studio.emulator.wire.control import read_points, read_seconds
 from studio.emulator.wire.faults import read_fault
 
 
@@ -39,8 +39,13 @@ def serve(options: argparse.Namespace) -> int:
     logging.basicConfig(stream=sys.stderr, level=logging.WARNING, format="%(name)s: %(message)s")
     if options.home is not None:
         return _serve(options, options.home)
-    with tempfile.TemporaryDirectory(prefix="legnext-emulator-", ignore_cleanup_errors=True) as folder:
-        return _serve(options, Path(folder))
+    try:
+        folder = tempfile.TemporaryDirectory(prefix="legnext-emulator-", ignore_cleanup_errors=True)
+    except OSError as problem:
+        print(f"there is no place to work: {problem.strerror}", file=sys.stderr)
+        return 1
+    with folder as home:
+        return _serve(options, Path(home))
 
 
 def _parser() -> argparse.ArgumentParser:
@@ -64,7 +69,13 @@ def _parser() -> argparse.ArgumentParser:
 def add_options(parser: argparse.ArgumentParser) -> None:
     """The options that both ways to start the emulator have: this module's own and `legnext-studio emulator`."""
     parser.add_argument("--port", type=int, default=0, metavar="N", help="port to listen on; 0 lets the system choose")
-    parser.add_argument("--balance", type=int, default=DEFAULT_BALANCE, metavar="PT", help="points in a new purse")
+    parser.add_argument(
+        "--balance",
+        type=_readable(_read_balance),
+        default=DEFAULT_BALANCE,
+        metavar="PT",
+        help="points in a new purse",
+    )
     parser.add_argument("--api-key", default=PRACTICE_KEY, metavar="KEY", help="the key that clients must send")
     parser.add_argument(
         "--fault",
@@ -103,6 +114,10 @@ def _readable(read: Callable[[str], Any]) -> Callable[[str], Any]:
     return convert
 
 
+def _read_balance(text: str) -> int:
+    return read_points("balance", int(text) if text.isdecimal() else None)
+
+
 def _read_pair(text: str) -> tuple[str, Any]:
     name, _, value = text.partition("=")
     return name, read_switch(name, value)
@@ -112,6 +127,7 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     # late: a wrong option, --help and a drawing process must not wait for the HTTP stack
     import uvicorn
 
+    from studio.emulator.parts import CannotStart
     from studio.emulator.wire.connection import settings
     from studio.emulator.wire.service import create_app
 
@@ -119,7 +135,12 @@ def _serve(options: argparse.Namespace, home: Path) -> int:
     if listener is None:
         return 1
     port = listener.getsockname()[1]
-    app = create_app(_config(options, home), on_start=partial(_announce, port, options.api_key))
+    try:
+        app = create_app(_config(options, home), on_start=partial(_announce, port, options.api_key))
+    except CannotStart as problem:
+        print(problem, file=sys.stderr)
+        listener.close()
+        return 1
     app.state.emulator.root = f"http://127.0.0.1:{port}"
     server = uvicorn.Server(settings(app))
 

@@ -8,6 +8,7 @@ from dataclasses import MISSING, Field, asdict, fields
 from enum import Enum
 from functools import cache
 from typing import Any, Union, get_args, get_origin, get_type_hints
+from urllib.parse import urlsplit
 
 from studio.request.operations import (
     FRAME,
@@ -120,11 +121,21 @@ def _check_text(value: str, kind: str) -> str:
     if kind == "url":
         if not value.lower().startswith(("http://", "https://")):
             return "A picture's address must begin with http:// or https://."
+        if not _complete(value):
+            return "The address is not complete, or has a space in it."
         return f"The address has {len(value)} characters; the most is {URL_LENGTH}." if len(value) > URL_LENGTH else ""
     low, high = PROMPT_LENGTH
     if len(value.strip()) < low:
         return "The prompt is empty."
     return f"The prompt has {len(value)} characters; the most is {high}." if len(value) > high else ""
+
+
+def _complete(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and not any(map(str.isspace, address))
+    except ValueError:  # brackets without a partner, or a port that cannot be
+        return False
 
 
 def _check_items(value: tuple[str, ...], low: int, high: int) -> str:
@@ -136,6 +147,8 @@ def _check_items(value: tuple[str, ...], low: int, high: int) -> str:
 def _check_together(operation: Operation) -> list[tuple[str, str]]:
     mask = getattr(operation, "mask", None)
     found = [("mask", sentence) for area in (mask.areas if mask else ()) if (sentence := _check_area(area))]
+    if mask and mask.url and (sentence := _check_text(mask.url, "url")):
+        found.append(("mask", sentence))
     match operation:
         case Inpaint() if not (operation.mask.areas or operation.mask.url):
             found.append(("mask", "Nothing is marked to be repainted."))

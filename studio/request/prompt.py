@@ -205,13 +205,13 @@ def number_of(value: str) -> float | None:
 
 
 def version_of(prompt: Prompt) -> str:
-    """The version as it is written, "8.2" or "niji 5", whether or not anybody knows it; "7" where none is."""
+    """The version asked for, "8.2" or "niji 5", whether or not anybody knows it; "7" for "7.0" and where none is."""
     last = prompt.version_flag
     if last is None:
         return DEFAULT_MODEL.key
-    if last.name == "niji":
-        return f"niji {last.value or '6'}"
-    return last.value or DEFAULT_MODEL.key
+    number = number_of(last.value)
+    value = last.value if number is None else f"{number:.10g}"
+    return f"niji {value or '6'}" if last.name == "niji" else value or DEFAULT_MODEL.key
 
 
 def model_of(prompt: Prompt) -> Model:

@@ -60,7 +60,7 @@ def lint(
     version = version_of(prompt)
     model = next((model for model in MODELS if model.key == version), None)
     reading = _Reading(prompt, version, model, video, dead)
-    found = [*_length(prompt, video), *_groups(prompt.text, video), *_images(reading)]
+    found = [*_length(prompt, video), *_groups(prompt.text), *_images(reading)]
     for flag in prompt.flags:
         found += _flag(reading, flag)
     found += _together(prompt)
@@ -80,12 +80,12 @@ def _length(prompt: Prompt, video: bool) -> Iterator[Problem]:
         yield Problem("There are no words in this prompt.", Level.WARN)
 
 
-def _groups(text: str, video: bool) -> Iterator[Problem]:
+def _groups(text: str) -> Iterator[Problem]:
     if "{" not in text and "}" not in text:
         return
     # Braces inside an address are the address's own.
     hidden = ADDRESS.sub(lambda found: "\0" * len(found[0]), text)
-    for found in () if video else GROUP.finditer(hidden):
+    for found in GROUP.finditer(hidden):
         yield Problem("Groups in braces are not offered by this service.", Level.BLOCK, Span(*found.span()))
     for found in ESCAPED.finditer(hidden):
         yield Problem("The service may read a brace in its own way.", Level.WARN, Span(*found.span()))

@@ -11,7 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
@@ -68,15 +68,14 @@ class Service:
 
     def plant(self, task: str, prompt: str = "a fox", **facts: Any) -> str:
         """The id of a job that has been completed without having run; `facts` are fields of it that matter."""
-        age, now = facts.pop("age", 0.0), self.parts.clock.now()
-        job = Job(f"{task}-{random.getrandbits(64):x}", task, {}, prompt, "1", now - age, 0.0, 0, 0, **facts)
-        job.status, job.ended = "completed", now - age
+        age, now, frozen = facts.pop("age", 0.0), self.parts.clock.now(), facts.pop("frozen", 0)
+        job = Job(f"{task}-{random.getrandbits(64):x}", task, {}, prompt, "1", now - age, 0.0, frozen, 0, **facts)
         made = scripted(job)
         job.pictures, job.actions = facts.get("pictures") or made.pictures, made.actions
 
         def write() -> None:
             self.parts.ledger.add(job)
-            self.parts.ledger.settle(job)
+            self.parts.ledger.settle(replace(job, status="completed", ended=now - age))
 
         self.on_loop(write)
         return job.id

@@ -72,6 +72,8 @@ def test_options_do_what_the_control_endpoint_does() -> None:
         ("--switch", "times=never", "must be one of"),
         ("--advance", "backwards", "36h"),
         ("--pace", "-1", "0 or more"),
+        ("--balance", "-1", "whole number of points"),
+        ("--balance", "lots", "whole number of points"),
     ],
 )
 def test_a_wrong_option_is_explained(option: str, value: str, words: str) -> None:
@@ -90,3 +92,29 @@ def test_the_studio_has_it_as_a_command(tmp_path: Path) -> None:
         assert answer.status_code == 429
         process.communicate()
     assert (tmp_path / "emulator.db").is_file()
+
+
+def ended(*options: str) -> subprocess.CompletedProcess[str]:
+    """What an emulator that does not come up leaves behind."""
+    command = [sys.executable, "-m", "studio.emulator", *options]
+    return subprocess.run(command, capture_output=True, text=True, timeout=30, stdin=subprocess.DEVNULL)
+
+
+def test_a_home_that_is_in_use_is_refused(tmp_path: Path) -> None:
+    with started("--home", str(tmp_path)) as (first, _):
+        second = ended("--home", str(tmp_path))
+        assert (second.returncode, second.stdout) == (1, "")
+        assert second.stderr == f"another practice service works in {tmp_path}\n"
+        assert first.poll() is None
+    with started("--home", str(tmp_path)):
+        pass  # one that was killed leaves the home free
+
+
+def test_a_home_that_is_of_no_use_is_explained_in_one_line(tmp_path: Path) -> None:
+    (tmp_path / "file").write_bytes(b"")
+    (tmp_path / "emulator.db").write_bytes(b"garbage" * 1000)
+    for home, words in ((tmp_path / "file" / "x", "cannot work in"), (tmp_path, "emulator.db")):
+        refused = ended("--home", str(home))
+        assert (refused.returncode, refused.stdout) == (1, "")
+        assert words in refused.stderr
+        assert len(refused.stderr.splitlines()) == 1

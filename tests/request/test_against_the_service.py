@@ -25,9 +25,18 @@ VALUES = {
     Kind.TEXT: ("", "hats", "hats, bags"),
     Kind.ADDRESS: (PICTURE, "a.png", ""),
     Kind.REFERENCES: (PICTURE, f"{PICTURE} 12345::2 random", "ftp://a/b.png", ""),
-    Kind.MODEL: ("6", "6.1", "7", "8", "8.1", "8.2", "5", "", "niji"),
+    Kind.MODEL: ("6", "6.1", "7", "8", "8.1", "8.2", "5", "", "niji", "7.0", "8.0", "8.10", "06.1", "6.0"),
 }
-MODEL_FLAGS = [f"--{model.flag} {model.value}" for model in MODELS] + ["", "--niji", "--niji 5", "--v 8.2", "--v"]
+MODEL_FLAGS = [f"--{model.flag} {model.value}" for model in MODELS] + [
+    "",
+    "--niji",
+    "--niji 5",
+    "--v 8.2",
+    "--v",
+    "--v 7.0",
+    "--v8.0",
+    "--niji 6.0",
+]
 
 
 @pytest.fixture(scope="module")

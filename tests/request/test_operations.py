@@ -173,6 +173,19 @@ def inpaint(*areas: Polygon) -> Operation:
         (Blend(images=(URL, "fox.png"), aspect=BlendAspect.SQUARE), "images"),
         (Describe(image_url="file:///fox.png"), "image_url"),
         (Describe(image_url="https://" + "x" * 1017), "image_url"),
+        *(
+            (Describe(image_url=url), "image_url")
+            for url in (
+                "http://",
+                "https:///b.png",
+                "https://a.test/b c.png",
+                "https://a.test:99999/b.png",
+                "https://a.test:0/b.png",
+                "https://a.test:x/b.png",
+                "https://[a.test/b.png",
+            )
+        ),
+        (Inpaint(job_id="j", image=0, mask=Mask(url="http://")), "mask"),
         (inpaint(), "mask"),
         (inpaint(Polygon(499, 1024, AREA.points)), "mask"),
         (inpaint(Polygon(1024, 4097, AREA.points)), "mask"),

@@ -189,6 +189,11 @@ def test_without_takes_out_that_very_flag() -> None:
         ("a fox --v 6 --niji", "niji 6", "niji 6"),
         ("a fox --niji --v 6", "6", "6"),
         ("a fox --v", "7", "7"),
+        ("a fox --v 8.0", "8", "8"),
+        ("a fox --v7.0", "7", "7"),
+        ("a fox --v 6.10", "6.1", "6.1"),
+        ("a fox --niji 6.0", "niji 6", "niji 6"),
+        ("a fox --v new", "new", "7"),
     ],
 )
 def test_the_last_version_counts_and_an_unknown_one_is_the_default(text: str, version: str, model: str) -> None:

@@ -186,9 +186,14 @@ def test_an_ordinary_video_prompt_has_no_findings(prompt: str) -> None:
     assert lint(prompt, video=True) == ()
 
 
-@pytest.mark.parametrize("flag", ["--repeat 2", "--personalize", "--video", "--stealth", "{a,b}", "--ar 3:2"])
+@pytest.mark.parametrize("flag", ["--repeat 2", "--personalize", "--video", "--stealth", "--ar 3:2"])
 def test_what_only_picture_endpoints_refuse_does_not_block_videos(flag: str) -> None:
     assert blocks(f"waves {flag}", video=True) == []
+
+
+def test_groups_are_refused_in_videos_too() -> None:
+    assert blocks("{red, blue} waves", video=True)
+    assert blocks(r"a \{red\} wave", video=True) == []
 
 
 @pytest.mark.parametrize(

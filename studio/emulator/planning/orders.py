@@ -24,7 +24,7 @@ class Plan:
     """Drawing orders of one job, the pictures that come of them (same order), and the actions offered afterwards.
 
     An order's `ending` is its file's, .png when it names none. reading: an order whose result is the words of the job,
-    for a job that is answered in words. words: those words.
+    for a job that is answered in words. words: those words. grid: where the picture of all pictures is, once drawn.
     """
 
     orders: list[Order] = field(default_factory=list)
@@ -32,6 +32,7 @@ class Plan:
     actions: dict[str, Any] = field(default_factory=dict)
     reading: Order | None = None
     words: dict[str, Any] = field(default_factory=dict)
+    grid: str = ""
 
     def add(self, order: Order, recipe: Recipe | None, touched: bool = False) -> None:
         """Append one order and its picture; the runner fills in where the file goes."""

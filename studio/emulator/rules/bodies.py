@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import json
 import math
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
+from urllib.parse import urlsplit
 
 from studio.emulator.rules.refusal import bad_request
 
@@ -97,13 +99,23 @@ def choice(field: Field, value: object) -> str:
 
 
 def web_address(field: Field, value: object) -> str:
-    """An http or https address of at most `high` characters."""
+    """An http or https address of at most `high` characters, with a host and without spaces."""
     address = text(Field(field.name, text), value)
     if not address.lower().startswith(("http://", "https://")):
         raise _wrong(field, "must start with http:// or https://")
+    if not _complete(address):
+        raise _wrong(field, "must be a complete address without spaces")
     if field.high and len(address) > field.high:
         raise _wrong(field, f"must be at most {field.high:g} characters")
     return address
+
+
+def _complete(address: str) -> bool:
+    try:
+        parts = urlsplit(address)
+        return bool(parts.hostname) and parts.port != 0 and not re.search(r"\s", address)
+    except ValueError:  # brackets without a partner, or a port that cannot be
+        return False
 
 
 def web_addresses(field: Field, value: object) -> list[str]:

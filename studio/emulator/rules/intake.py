@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import uuid
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
@@ -14,8 +15,9 @@ from studio.emulator.ledger import Ledger
 from studio.emulator.rules.bodies import Body, read_body
 from studio.emulator.rules.prices import price
 from studio.emulator.rules.prompts import Prompt, check, parse
-from studio.emulator.rules.refusal import Refusal, bad_request
+from studio.emulator.rules.refusal import NO_JOB, TOO_LARGE, TOO_MANY, Refusal, bad_request
 from studio.emulator.rules.tasks import Task
+from studio.emulator.wire import files
 from studio.emulator.wire.faults import WHITELIST_ONLY
 from studio.emulator.wire.shelf import KEPT_SECONDS, Shelf
 
@@ -23,12 +25,13 @@ RUNNING = 6
 WAITING = 44
 ACTIONS_SECONDS = 3 * 86_400
 EXTENSIONS = 4
-LARGEST = {"retexture": 10_000_000, "enhance_upscale": 100_000_000}
+LARGEST = {"retexture": 10_000_000, "enhance_upscale": files.LARGEST}
 READABLE = {
     "retexture": (".png", ".jpg", ".jpeg", ".webp"),
     "enhance_upscale": (".png", ".jpg", ".jpeg", ".tif", ".tiff"),
 }
 STILLS = (".png", ".jpg", ".jpeg", ".webp", ".gif", ".tif", ".tiff")
+_WEIGHT = re.compile(r"::-?\d*\.?\d+$")
 NOT_ON_V8 = ("pan", "outpaint", "inpaint", "edit", "upscale", "enhance")
 
 
@@ -53,18 +56,18 @@ class Intake:
         prompt = own if own is not None else parse(parent.prompt if parent is not None else "")
         if task.name == "video_diffusion":
             prompt = own if own is not None else parse("")
-        self._check_files(task, body)
+        self._check_files(task, body, own)
         if prompt.v8_family and not self.switches.pro_plan:
             raise Refusal(403, f"--v {prompt.model} requires a Pro plan or above. Please upgrade your plan")
         if len(self.ledger.open_jobs()) >= RUNNING + WAITING:
-            raise Refusal(429, "Too many concurrent jobs. Reduce request frequency or upgrade your plan")
+            raise Refusal(429, TOO_MANY)
         job = self._new_job(task, body, prompt, parent)
         self.ledger.add(job)
         return job
 
-    def _check_files(self, task: Task, body: Body) -> None:
+    def _check_files(self, task: Task, body: Body, own: Prompt | None) -> None:
         """Pictures of this emulator must be there and of a size and kind that the operation takes (contract §1)."""
-        for field, address in _addresses(body):
+        for field, address in (*_addresses(body), *(_mentioned(task, own) if own is not None else ())):
             try:
                 place = self.shelf.behind(address)
             except LookupError as problem:
@@ -75,7 +78,7 @@ class Intake:
             if place.suffix.lower() not in kinds:
                 raise bad_request(f"Invalid request, {field} must be one of {', '.join(kinds)}")
             if place.stat().st_size > LARGEST.get(task.name, place.stat().st_size):
-                raise Refusal(413, "File size exceeds maximum limit")
+                raise Refusal(413, TOO_LARGE)
 
     def _new_job(self, task: Task, body: Body, prompt: Prompt, parent: Job | None) -> Job:
         chance = self.config.chance
@@ -117,7 +120,7 @@ class Intake:
             return None
         parent = self.ledger.job(body["jobId"])
         if parent is None or self.clock.now() - parent.created > KEPT_SECONDS:
-            raise Refusal(404, "Job not found", raw="Job not found")
+            raise Refusal(404, NO_JOB, raw=NO_JOB)
         if parent.status != "completed" or parent.ended is None:
             raise bad_request("Invalid request, the source job is not completed")
         if self.clock.now() - parent.ended > ACTIONS_SECONDS:
@@ -159,6 +162,14 @@ def _addresses(body: Body) -> Iterator[tuple[str, str]]:
         yield "imgUrls", address
     if "url" in body.get("mask", {}):
         yield "mask.url", body["mask"]["url"]
+
+
+def _mentioned(task: Task, prompt: Prompt) -> Iterator[tuple[str, str]]:
+    """The addresses of a prompt of the job's own that the operation looks at, each with what names it."""
+    yield from ((f"a picture in {task.prompt}", address) for address in prompt.images)
+    for name in ("end",) if task.yields == "video" else ("sref", "cref", "oref"):
+        for word in prompt.flags.get(name, "").split():
+            yield prompt.typed[name], _WEIGHT.sub("", word)
 
 
 def _check_alternatives(task: Task, body: dict[str, Any]) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 import re
 from dataclasses import dataclass
 from functools import lru_cache
@@ -60,8 +61,8 @@ class Prompt:
     def model(self) -> str:
         """The model asked for: "7" when none is named, "niji 6" for `--niji 6`."""
         if "niji" in self.flags:
-            return f"niji {self.flags['niji'] or '6'}"
-        return self.flags.get("v") or "7"
+            return f"niji {_plain(self.flags['niji']) or '6'}"
+        return _plain(self.flags.get("v", "")) or "7"
 
     @property
     def v8_family(self) -> bool:
@@ -103,6 +104,12 @@ class Prompt:
         return _number(self.flags.get(name, ""), default)
 
 
+def _plain(version: str) -> str:
+    """A version as models are called: 7.0 is 7."""
+    number = _number(version, math.nan)
+    return version if math.isnan(number) else f"{number:.10g}"
+
+
 def _number(text: str, default: float) -> float:
     try:
         value = float(text)
@@ -135,6 +142,8 @@ def parse(text: str) -> Prompt:
             flags.pop("niji", None)
         flags[canonical] = " ".join(values)
         typed[canonical] = f"--{name}"
+    if flags.get("style", "").lower() == "raw":
+        flags.setdefault("raw", "")
     plain = _WEIGHT.sub(" ", " ".join(words)).replace("\\", "")
     return Prompt(text, plain.strip(), tuple(images), flags, typed)
 
@@ -178,9 +187,7 @@ def _refuse(prompt: Prompt, name: str, why: str) -> Refusal:
 def _unsupported(prompt: Prompt, video: bool) -> Refusal | None:
     if "relax" in prompt.flags:
         return _refuse(prompt, "relax", "relax mode is not supported")
-    if video:
-        return None
-    for name in UNSUPPORTED:
+    for name in () if video else UNSUPPORTED:
         if name in prompt.flags:
             return _refuse(prompt, name, "not supported by this endpoint")
     if _GROUP.search(_URL.sub("", prompt.raw)):
@@ -193,8 +200,10 @@ def _out_of_range(prompt: Prompt, video: bool) -> Refusal | None:
         if name not in prompt.flags:
             continue
         value = prompt.number(name, low)
-        if not low <= value <= high or (name == "sv" and value == 5):
-            return _refuse(prompt, name, f"value must be between {low:g} and {high:g}")
+        if not low <= value <= high:
+            return _refuse(prompt, name, f"value must be between {low:.10g} and {high:.10g}")
+        if name == "sv" and value == 5:
+            return _refuse(prompt, name, "value must be 1, 2, 3, 4 or 6")
     if video and "bs" in prompt.flags and prompt.flags["bs"] not in ("1", "2", "4"):
         return _refuse(prompt, "bs", "value must be 1, 2 or 4")
     return None

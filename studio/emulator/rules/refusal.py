@@ -2,6 +2,12 @@
 
 from __future__ import annotations
 
+NO_JOB = "Job not found"
+TOO_LIGHT = "Insufficient credits. Top up your balance or upgrade your plan"
+TOO_LARGE = "File size exceeds maximum limit"
+TOO_MANY = "Too many concurrent jobs. Reduce request frequency or upgrade your plan"
+FAULT = "Internal server error"
+
 
 class Refusal(Exception):
     """An error answer: HTTP `code`, the sentence `message`, and whether the body is shaped like a Job (§2c)."""

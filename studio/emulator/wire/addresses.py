@@ -9,8 +9,12 @@ from urllib.parse import unquote, urlsplit
 
 FILES = "/emulator/files/"
 CDN = "/cdn/"
-NAME = re.compile(r"[A-Za-z0-9][A-Za-z0-9._-]{0,127}")
-"""What one part of a path may look like: no separator, no leading dot, nothing that a file system reads specially."""
+PART = ".part-"
+"""What the name of a half-written file begins with: a leading dot keeps it out of reach of every address."""
+NAME = re.compile(
+    r"(?!(?:con|prn|aux|nul|com[0-9]|lpt[0-9])(?:\.|\Z))[a-z0-9](?:[a-z0-9._-]{0,126}[a-z0-9_-])?", re.IGNORECASE
+)
+"""What one part of a path may look like: no separator, no dot at an end, nothing that a file system reads specially."""
 
 
 def is_loopback(host: str) -> bool:
@@ -26,8 +30,9 @@ def is_loopback(host: str) -> bool:
 def local_path(address: str, home: Path) -> Path | None:
     """The file below `home` that an http(s) address on this machine stands for, whether or not it is there.
 
-    `/emulator/files/NAME` lies in `files`, `/cdn/…` in `cdn`. The port is not looked at, since it changes from start
-    to start. None for other hosts and paths, and for names that could lead out of the two folders.
+    `/emulator/files/NAME` lies in `files`, in small letters on every system, `/cdn/…` in `cdn`. The port is not looked
+    at, since it changes from start to start. None for other hosts and paths, and for names that could lead out of the
+    two folders.
     """
     try:
         parts = urlsplit(address)
@@ -38,7 +43,7 @@ def local_path(address: str, home: Path) -> Path | None:
         return None
     path = unquote(parts.path)
     if path.startswith(FILES):
-        return _below(home / "files", path.removeprefix(FILES).split("/"), deepest=1)
+        return _below(home / "files", path.removeprefix(FILES).lower().split("/"), deepest=1)
     if path.startswith(CDN):
         return _below(home / "cdn", path.removeprefix(CDN).split("/"), deepest=2)
     return None

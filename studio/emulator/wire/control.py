@@ -100,11 +100,11 @@ class Control:
         return throw
 
     def _balance(self, value: Any) -> Callable[[], None]:
-        points = _points("balance", value)
+        points = read_points("balance", value)
         return lambda: self._emulator.ledger.set_balance(points)
 
     def _top_up(self, value: Any) -> Callable[[], None]:
-        points = _points("top_up", value)
+        points = read_points("top_up", value)
         return lambda: self._emulator.ledger.top_up(points)
 
     def _release(self, value: Any) -> Callable[[], None]:
@@ -132,7 +132,8 @@ def read_seconds(value: object) -> float:
     return seconds
 
 
-def _points(name: str, value: object) -> int:
+def read_points(name: str, value: object) -> int:
+    """A whole number of points that a purse may hold; ValueError when it is none."""
     if not isinstance(value, int) or isinstance(value, bool) or not 0 <= value <= MOST_POINTS:
         raise ValueError(f"{name} must be a whole number of points from 0 to {MOST_POINTS}")
     return value

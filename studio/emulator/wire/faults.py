@@ -7,11 +7,12 @@ same names on the control endpoint.
 from __future__ import annotations
 
 import fnmatch
+import math
 from collections.abc import Mapping
 from dataclasses import asdict, dataclass, replace
 from typing import Any
 
-from studio.emulator.rules.refusal import Refusal
+from studio.emulator.rules.refusal import FAULT, NO_JOB, TOO_LARGE, TOO_LIGHT, TOO_MANY, Refusal
 
 WHITELIST_ONLY = (
     "This feature is only available for whitelisted accounts. "
@@ -20,16 +21,16 @@ WHITELIST_ONLY = (
 ANSWERS: dict[str, Refusal] = {
     "400": Refusal(400, "Invalid request parameters", raw="Invalid request parameters"),
     "401": Refusal(401, "Failed to verify api key"),
-    "402": Refusal(402, "Insufficient credits. Top up your balance or upgrade your plan"),
+    "402": Refusal(402, TOO_LIGHT),
     "403-whitelist": Refusal(403, WHITELIST_ONLY, job_shaped=True),
     "403-plan": Refusal(403, "This model requires a Pro plan or above. Please upgrade your plan"),
     "403-content": Refusal(403, "Sensitive content was found in this request"),
     "403-quota": Refusal(403, "The daily allowance for failed inputs is used up. Try again tomorrow"),
-    "404": Refusal(404, "Job not found", raw="Job not found"),
-    "413": Refusal(413, "File size exceeds maximum limit"),
+    "404": Refusal(404, NO_JOB, raw=NO_JOB),
+    "413": Refusal(413, TOO_LARGE),
     "422": Refusal(422, "Validation failed", raw="Validation failed"),
-    "429": Refusal(429, "Too many concurrent jobs. Reduce request frequency or upgrade your plan"),
-    "500": Refusal(500, "Internal server error"),
+    "429": Refusal(429, TOO_MANY),
+    "500": Refusal(500, FAULT),
 }
 GATEWAYS = {"502": 502, "503": 503, "504": 504}
 """Answers that do not come from the service but from what stands before it: an HTML page."""
@@ -151,11 +152,24 @@ def _pieces(name: str, value: object) -> int:
     return max(1, _count(name, value))
 
 
-def _seconds(name: str, value: object) -> float:
+def read_number(value: object) -> float:
+    """A number from JSON or from a command line's text, NaN when it is none."""
     try:
-        number = float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else -1.0
+        return float(value) if isinstance(value, str | int | float) and not isinstance(value, bool) else math.nan
     except (ValueError, OverflowError):
-        number = -1.0
+        return math.nan
+
+
+def read_yes(name: str, value: object) -> bool:
+    """Yes or no from JSON or from a command line's text; ValueError when it is neither."""
+    for known, words in ((True, ("true", "on", "yes", "1")), (False, ("false", "off", "no", "0"))):
+        if value is known or (isinstance(value, str) and value.lower() in words):
+            return known
+    raise ValueError(f"{name} must be true or false")
+
+
+def _seconds(name: str, value: object) -> float:
+    number = read_number(value)
     if not 0 <= number <= LONGEST:
         raise ValueError(f"{name} must be a number from 0 to {LONGEST:g}")
     return number
@@ -163,14 +177,6 @@ def _seconds(name: str, value: object) -> float:
 
 def _optional(name: str, value: object) -> float | None:
     return None if value is None or value == "" else _seconds(name, value)
-
-
-def _yes(name: str, value: object) -> bool:
-    if value in (True, "true", "yes", "on", "1"):
-        return True
-    if value in (False, "false", "no", "off", "0"):
-        return False
-    raise ValueError(f"{name} must be true or false")
 
 
 def _method(name: str, value: object) -> str:
@@ -191,5 +197,5 @@ def _words(name: str, value: object) -> str:
 
 _READERS = {
     "times": _count, "method": _method, "path": _words, "seconds": _seconds, "every": _seconds, "pieces": _pieces,
-    "reset": _yes, "shape": _shape, "message": _words, "retry_after": _optional,
+    "reset": read_yes, "shape": _shape, "message": _words, "retry_after": _optional,
 }  # fmt: skip

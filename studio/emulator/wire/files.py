@@ -8,16 +8,15 @@ from __future__ import annotations
 
 import asyncio
 import os
-from collections.abc import Mapping
+from collections.abc import AsyncIterator, Mapping
 from pathlib import Path
 from tempfile import NamedTemporaryFile
 from typing import Any
 
 from PIL import Image
-from starlette.requests import Request
 
-from studio.emulator.rules.refusal import Refusal, bad_request
-from studio.emulator.wire.addresses import FILES, NAME
+from studio.emulator.rules.refusal import TOO_LARGE, Refusal, bad_request
+from studio.emulator.wire.addresses import NAME, PART
 
 LARGEST = 100_000_000
 """Bytes of the largest file that any operation takes (contract §1, Topaz)."""
@@ -42,31 +41,29 @@ class Files:
 
     def find(self, name: str) -> Path | None:
         """The file of that name, None when there is none."""
-        place = self._folder / name
+        place = self._folder / name.lower()
         return place if NAME.fullmatch(name) and place.is_file() else None
 
-    async def take(self, name: str, request: Request) -> dict[str, Any]:
-        """Store a request's body under `name`, whole or not at all; Refusal 400 or 413 for what is not wanted."""
+    async def take(self, name: str, content: AsyncIterator[bytes]) -> dict[str, Any]:
+        """Store `content` under `name`, whole or not at all; Refusal 400 or 413 for what is not wanted."""
         if not NAME.fullmatch(name) or not name.lower().endswith(ENDINGS):
             raise bad_request(f"Invalid file name, use letters, digits, - and _ and one of {', '.join(ENDINGS)}")
         self._folder.mkdir(parents=True, exist_ok=True)
-        # a leading dot keeps a half-written file out of reach of every address
-        with NamedTemporaryFile(dir=self._folder, prefix=".", delete=False) as part:
+        with NamedTemporaryFile(dir=self._folder, prefix=PART, delete=False) as part:
             try:
                 size = 0
-                async for chunk in request.stream():
+                async for chunk in content:
                     size += len(chunk)
                     if size > LARGEST:
-                        raise Refusal(413, "File size exceeds maximum limit")
+                        raise Refusal(413, TOO_LARGE)
                     part.write(chunk)
                 part.flush()
                 known = await asyncio.to_thread(_examine, Path(part.name), name)
-                os.replace(part.name, self._folder / name)
+                os.replace(part.name, self._folder / name.lower())
             except BaseException:
                 Path(part.name).unlink(missing_ok=True)
                 raise
-        netloc = f"{request.url.scheme}://{request.url.netloc}"
-        return {"url": f"{netloc}{FILES}{name}", "name": name, "bytes": size, **known}
+        return {"name": name, "bytes": size, **known}
 
 
 def _examine(path: Path, name: str) -> dict[str, Any]:

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import contextlib
+import logging
+import sqlite3
 from collections.abc import AsyncIterator, Awaitable, Callable
 from functools import partial
 
@@ -18,19 +20,20 @@ from studio.emulator.config import Config
 from studio.emulator.jobs import Job
 from studio.emulator.parts import Emulator, build
 from studio.emulator.rules.bodies import decode
-from studio.emulator.rules.refusal import Refusal
+from studio.emulator.rules.refusal import FAULT, NO_JOB, TOO_LARGE, Refusal
 from studio.emulator.rules.tasks import TASKS, Task
-from studio.emulator.wire.addresses import is_loopback
+from studio.emulator.wire.addresses import CDN, FILES, is_loopback
 from studio.emulator.wire.control import Control
 from studio.emulator.wire.gate import Gate
 from studio.emulator.wire.shapes import balance_shape, error_shape, job_shape
 from studio.emulator.wire.shelf import KEPT_SECONDS
 
+log = logging.getLogger(__name__)
 LARGEST_BODY = 1_000_000
 
 
 def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[], None] | None = None) -> Starlette:
-    """The emulator as an ASGI application; `on_start` is called once its parts have started."""
+    """The emulator as an ASGI application, or CannotStart; `on_start` is called once its parts have started."""
     emulator = build(config, clock)
 
     @contextlib.asynccontextmanager
@@ -45,6 +48,7 @@ def create_app(config: Config, clock: Clock | None = None, on_start: Callable[[]
             await emulator.runner.stop()
             await emulator.callbacks.stop()
             emulator.ledger.close()
+            emulator.claim.close()
 
     routes = [*Service(emulator).routes(), *Extension(emulator).routes()]
     gate = Middleware(Gate, faults=emulator.faults)
@@ -66,7 +70,7 @@ class Service:
             *(Route(f"/api{task.path}", partial(self.submit, task), methods=["POST"]) for task in TASKS.values()),
             Route("/api/v1/job/{job_id}", self.read_job, methods=["GET"]),
             Route("/api/account/balance", self.read_balance, methods=["GET"]),
-            Route("/cdn/{path:path}", self.read_result, methods=["GET"]),
+            Route(f"{CDN}{{path:path}}", self.read_result, methods=["GET"]),
         ]
 
     async def submit(self, task: Task, request: Request) -> Response:
@@ -76,7 +80,8 @@ class Service:
         job = emulator.intake.submit(task, decode(await read_limited(request, LARGEST_BODY)))
         if doom := emulator.faults.doom(request.method, request.url.path):
             job.doom = doom
-            emulator.ledger.save(job)
+            with contextlib.suppress(sqlite3.Error):  # the job is accepted by now, and only a restart would forget this
+                emulator.ledger.save(job)
         emulator.root = emulator.root or f"{request.url.scheme}://{request.url.netloc}"
         answer = JSONResponse(self._shape(job, request))
         emulator.runner.nudge()
@@ -88,7 +93,7 @@ class Service:
             check_key(request, self._emulator)
         job = self._emulator.ledger.job(request.path_params["job_id"])
         if job is None or self._emulator.clock.now() - job.created > KEPT_SECONDS:
-            raise Refusal(404, "Job not found", raw="Job not found")
+            raise Refusal(404, NO_JOB, raw=NO_JOB)
         return JSONResponse(self._shape(job, request))
 
     async def read_balance(self, request: Request) -> Response:
@@ -115,8 +120,8 @@ class Extension:
     def routes(self) -> list[Route]:
         """Everything below /emulator."""
         return [
-            Route("/emulator/files/{name}", self.take_file, methods=["PUT"]),
-            Route("/emulator/files/{name}", self.read_file, methods=["GET"]),
+            Route(f"{FILES}{{name}}", self.take_file, methods=["PUT"]),
+            Route(f"{FILES}{{name}}", self.read_file, methods=["GET"]),
             Route("/emulator/control", self.show, methods=["GET"]),
             Route("/emulator/control", self.change, methods=["POST"]),
         ]
@@ -124,7 +129,13 @@ class Extension:
     async def take_file(self, request: Request) -> Response:
         """Store a file."""
         self._check(request)
-        return JSONResponse(await self._emulator.files.take(request.path_params["name"], request))
+        name, content = request.path_params["name"], request.stream()
+        try:
+            known = await self._emulator.files.take(name, content)
+        except (Refusal, OSError):
+            await drain(content)
+            raise
+        return JSONResponse({"url": f"{request.url.scheme}://{request.url.netloc}{FILES}{name}", **known})
 
     async def read_file(self, request: Request) -> Response:
         """A handed-in file; no key is asked for, as with results."""
@@ -156,12 +167,19 @@ def check_key(request: Request, emulator: Emulator) -> None:
 
 async def read_limited(request: Request, most: int) -> bytes:
     """The request's body; Refusal 413 as soon as it is longer than `most` bytes."""
-    body = bytearray()
-    async for chunk in request.stream():
+    body, content = bytearray(), request.stream()
+    async for chunk in content:
         body += chunk
         if len(body) > most:
-            raise Refusal(413, "File size exceeds maximum limit")
+            await drain(content)
+            raise Refusal(413, TOO_LARGE)
     return bytes(body)
+
+
+async def drain(content: AsyncIterator[bytes]) -> None:
+    """Take the rest of the body off the wire, so that the client sees the answer and not that its sending failed."""
+    async for _ in content:
+        continue
 
 
 async def _answer_refusal(request: Request, problem: Exception) -> Response:
@@ -184,13 +202,20 @@ async def _answer_nobody(request: Request, problem: Exception) -> Response:
     return Response(status_code=400)  # the client has hung up in the middle of its body
 
 
+async def _answer_full(request: Request, problem: Exception) -> Response:
+    log.warning("%s %s could not be written down: %s", request.method, request.url.path, problem)
+    return JSONResponse(error_shape(Refusal(500, f"{FAULT}, nothing could be written down")), 500)
+
+
 async def _answer_fault(request: Request, problem: Exception) -> Response:
-    return JSONResponse(error_shape(Refusal(500, "Internal server error", raw=str(problem))), 500)
+    return JSONResponse(error_shape(Refusal(500, FAULT)), 500)
 
 
 HANDLERS: dict[int | type[Exception], Callable[[Request, Exception], Awaitable[Response]]] = {
     Refusal: _answer_refusal,
     HTTPException: _answer_routing,
     ClientDisconnect: _answer_nobody,
+    sqlite3.Error: _answer_full,
+    OSError: _answer_full,
     Exception: _answer_fault,
 }

@@ -2,15 +2,20 @@
 
 from __future__ import annotations
 
+import contextlib
+import re
 from dataclasses import dataclass
 from pathlib import Path
 
 from studio.emulator.clock import Clock
 from studio.emulator.config import Switches
 from studio.emulator.ledger import Ledger
-from studio.emulator.wire.addresses import local_path
+from studio.emulator.wire.addresses import PART, local_path
 
 KEPT_SECONDS = 30 * 86_400
+_DRAWN = re.compile(
+    r"(?:mj/[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}_(?:[0-9]+|grid)|temp/[0-9]+)\.[a-z0-9]+(?:\.part)?"
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +46,15 @@ class Shelf:
         life = self.switches.temp_seconds if path.startswith("temp/") else self.switches.cdn_seconds
         dead = self.clock.now() - owner.ended > (KEPT_SECONDS if life is None else life)
         return None if dead else target
+
+    def sweep(self) -> None:
+        """Remove what a start before this one left half done; only while no job runs, and only names of our own."""
+        kept = self.ledger.paths()
+        drawn = [path for path in self.cdn.glob("*/*") if _DRAWN.fullmatch(path.relative_to(self.cdn).as_posix())]
+        lost = [path for path in drawn if path.relative_to(self.cdn).as_posix() not in kept]
+        for path in (*lost, *self.files.glob(f"{PART}*"), *(self.home / "stills").glob("*.part")):
+            with contextlib.suppress(OSError):  # then it is there at the next start as well
+                path.unlink()
 
     def behind(self, address: str) -> Path | None:
         """The file behind an address of this emulator, None for a foreign one; LookupError when it is not there."""

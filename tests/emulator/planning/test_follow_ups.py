@@ -127,7 +127,7 @@ def test_describe_and_shorten_answer_in_words(quick: Service, handed_in: str) ->
 
 def test_a_reference_that_is_not_there_fails_the_job_and_costs_nothing(quick: Service) -> None:
     before = quick.spendable()
-    job = quick.finished("diffusion", text=f"{quick.root}/emulator/files/nothing.png a fox")
+    job = quick.finished("diffusion", text=f"{quick.root}/nowhere/nothing.png a fox")
     assert job["status"] == "failed"
     assert job["error"]["code"] == 400
     assert "reference image" in job["error"]["message"]

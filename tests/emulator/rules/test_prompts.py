@@ -24,6 +24,10 @@ from studio.emulator.rules.refusal import Refusal
         ("a cat --video", "--video"),
         ("a {red, blue} cat", "{}"),
         ("a cat --chaos 101", "--chaos"),
+        ("a cat --sv 5", "1, 2, 3, 4 or 6"),
+        ("a cat --seed 1e10", "0 and 4294967295"),
+        ("a cat --v 8.0 --turbo", "--v 8"),
+        ("a cat --v 8.10 --no fog", "--v 8.1"),
         ("a cat --c 500", "--c"),
         ("a cat --seed 4294967296", "--seed"),
         ("a cat --seed -1", "--seed"),
@@ -69,6 +73,7 @@ def test_a_prompt_is_refused_by_name(text: str, named: str) -> None:
         "a cat --niji --exp --p abc123",
         "a cat --ar 1.5:1 --q .25 --chaos many",
         "a cat --turbo --draft",
+        "a cat --v 7.0 --draft",
     ],
 )
 def test_everything_else_is_accepted(text: str) -> None:
@@ -91,3 +96,19 @@ def test_videos_know_other_flags() -> None:
     assert check("https://a.test/1.png waves --bs 2 --loop", video=True).number("bs", 4) == 2
     with pytest.raises(Refusal, match="--bs"):
         check("waves --bs 3", video=True)
+    assert check(r"a \{b\} https://a.test/{b}.png", video=True).words.startswith("a {b}")
+    with pytest.raises(Refusal, match="permutation"):
+        check("{red, blue} waves", video=True)
+
+
+@pytest.mark.parametrize(
+    ("flag", "model"),
+    [("--v 7.0", "7"), ("--v8.0", "8"), ("--v 8.10", "8.1"), ("--niji 6.0", "niji 6"), ("--v new", "new"), ("", "7")],
+)
+def test_a_version_is_a_number_where_it_can_be(flag: str, model: str) -> None:
+    assert parse(f"a cat {flag}").model == model
+
+
+def test_raw_is_a_style() -> None:
+    assert "raw" in parse("a cat --style RAW").flags
+    assert "raw" not in parse("a cat --style cute").flags

@@ -16,7 +16,8 @@ HOME = Path("home")
     [
         ("http://127.0.0.1:8123/emulator/files/cat.png", "files/cat.png"),
         ("https://localhost/emulator/files/cat.png?v=1#top", "files/cat.png"),
-        ("HTTP://[::1]:1/emulator/files/a-b_c.1.JPG", "files/a-b_c.1.JPG"),
+        ("HTTP://[::1]:1/emulator/files/a-b_c.1.JPG", "files/a-b_c.1.jpg"),
+        ("http://127.0.0.1/emulator/files/Console.PNG", "files/console.png"),
         ("http://127.9.9.9:2/emulator/files/a%2Db.png", "files/a-b.png"),
         ("http://127.0.0.1:3/cdn/mj/5f_0.png", "cdn/mj/5f_0.png"),
         ("http://127.0.0.1:3/cdn/temp/1760000000000.png", "cdn/temp/1760000000000.png"),
@@ -48,6 +49,11 @@ def test_own_addresses(address: str, place: str) -> None:
         "http://127.0.0.1/cdn/mj/../../emulator.db",
         "http://127.0.0.1/cdn//emulator.db",
         "http://127.0.0.1/cdn/C:/x",
+        "http://127.0.0.1/emulator/files/con.png",
+        "http://127.0.0.1/emulator/files/Lpt1",
+        "http://127.0.0.1/emulator/files/nul.a.png",
+        "http://127.0.0.1/emulator/files/a.png.",
+        "http://127.0.0.1/cdn/aux/a.png",
     ],
 )
 def test_everything_else_is_foreign(address: str) -> None:

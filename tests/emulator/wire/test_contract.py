@@ -118,6 +118,13 @@ def _polygon(**changes: Any) -> dict[str, Any]:
         ("blend", {"imgUrls": [URL, "ftp://a.test/b.png"]}, "imgUrls"),
         ("blend", {"aspect_ratio": "16:9"}, "aspect_ratio"),
         ("describe", {"imgUrl": "a.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "http://"}, "imgUrl"),
+        ("describe", {"imgUrl": "https:///b.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "https://a.test/b c.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "https://a.test:99999/b.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "https://a.test:0/b.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "https://a.test:x/b.png"}, "imgUrl"),
+        ("describe", {"imgUrl": "https://[a.test/b.png"}, "imgUrl"),
         ("retexture", {"imgUrl": "https://" + "a" * 1017}, "imgUrl"),
         ("inpaint", {"mask": {"areas": []}}, "mask"),
         ("inpaint", {"mask": {"url": "file:///a.png"}}, "mask.url"),
@@ -208,18 +215,9 @@ def test_a_video_needs_a_picture(protocol: Service, prompt: str | None) -> None:
     ],
 )
 def test_what_a_parent_hands_on(protocol: Service, task: str, parent: str, change: dict[str, Any], points: int) -> None:
-    job_id = protocol.plant("diffusion", parent)
-    if task == "reroll":
-        protocol.on_loop(lambda: _set_price(protocol, job_id, points))
+    job_id = protocol.plant("diffusion", parent, frozen=points if task == "reroll" else 0)
     body = {**TAKEN[task][1], "jobId": job_id, **change}
     assert protocol.submit(task, **body)["meta"]["usage"]["frozen"] == points
-
-
-def _set_price(service: Service, job_id: str, points: int) -> None:
-    job = service.parts.ledger.job(job_id)
-    assert job is not None
-    job.frozen = points
-    service.parts.ledger.save(job)
 
 
 def test_an_enhanced_draft_is_no_draft(protocol: Service) -> None:

@@ -52,6 +52,13 @@ def test_a_second_file_of_that_name_replaces_the_first(protocol: Service) -> Non
     assert Image.open(io.BytesIO(httpx.get(first["url"]).content)).size == (20, 20)
 
 
+def test_names_that_differ_by_case_are_the_same_on_every_system(protocol: Service) -> None:
+    first = put(protocol, "Cat.png", picture()).json()
+    put(protocol, "cAT.PNG", picture(size=(20, 20)))
+    assert Image.open(io.BytesIO(httpx.get(first["url"]).content)).size == (20, 20)
+    assert protocol.post("describe", imgUrl=first["url"]).status_code == 200
+
+
 @pytest.mark.parametrize(
     ("name", "content"),
     [
@@ -60,6 +67,8 @@ def test_a_second_file_of_that_name_replaces_the_first(protocol: Service) -> Non
         (".hidden.png", picture()),
         ("a%20b.png", picture()),
         ("%2e%2e.png", picture()),
+        ("CON.png", picture()),
+        ("com1.x.png", picture()),
         ("a.png", b""),
         ("a.png", b"words"),
         ("a.png", picture("JPEG")),
@@ -116,9 +125,45 @@ def test_what_is_not_there(protocol: Service, path: str) -> None:
 def test_its_address_is_taken_and_a_missing_one_refused(protocol: Service, task: str, place: Any) -> None:
     url = put(protocol, "in.png", picture()).json()["url"]
     assert protocol.post(task, **{**TAKEN[task][1], **place(url)}).status_code == 200
-    if task not in ("diffusion", "video-diffusion"):
-        answer = protocol.post(task, **{**TAKEN[task][1], **place(url.replace("in.png", "no.png"))})
-        assert (answer.status_code, "cannot be loaded" in answer.json()["message"]) == (400, True)
+    answer = protocol.post(task, **{**TAKEN[task][1], **place(url.replace("in.png", "no.png"))})
+    assert (answer.status_code, "cannot be loaded" in answer.json()["message"]) == (400, True)
+
+
+@pytest.mark.parametrize(
+    ("task", "text", "named"),
+    [
+        ("diffusion", "{} a fox", "a picture in text"),
+        ("diffusion", "https://a.test/b.png {} a fox", "a picture in text"),
+        ("diffusion", "a fox --sref 12 {}::2", "--sref"),
+        ("diffusion", "a fox --cref {} --v 6", "--cref"),
+        ("diffusion", "a fox --oref {}", "--oref"),
+        ("video-diffusion", "{} waves", "a picture in prompt"),
+        ("video-diffusion", "https://a.test/b.png waves --end {}", "--end"),
+    ],
+)
+def test_a_picture_whose_address_has_died_is_of_no_use_in_a_prompt(
+    protocol: Service, task: str, text: str, named: str
+) -> None:
+    def post() -> httpx.Response:
+        return protocol.post(task, **{"text" if task == "diffusion" else "prompt": text.format(made)})
+
+    made = f"{protocol.root}/cdn/{_drawn(protocol)}"
+    assert post().status_code == 200
+    protocol.control(switches={"cdn_seconds": 0})
+    try:
+        answer = post()
+    finally:
+        protocol.control(switches={"cdn_seconds": None})
+    assert (answer.status_code, answer.json()["message"]) == (400, f"Invalid request, {named} cannot be loaded")
+
+
+def _drawn(service: Service) -> str:
+    """The CDN path of a picture of an old job."""
+    job = service.plant("diffusion", age=60.0)
+    place = service.parts.shelf.cdn / "mj" / f"{job}_0.png"
+    place.parent.mkdir(parents=True, exist_ok=True)
+    place.write_bytes(picture())
+    return f"mj/{job}_0.png"
 
 
 def test_size_and_kind_are_looked_at_at_submit(protocol: Service) -> None:
