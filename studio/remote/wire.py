@@ -208,7 +208,7 @@ def refusal(status: int, sentence: str, headers: Mapping[str, str] | None = None
         case 403:
             return _forbidden(sentence, status)
         case 404 | 410:
-            return JobForgotten(sentence, "What is on this disk stays.", status=status)
+            return JobForgotten(sentence, "The service no longer knows it; what is on this disk stays.", status=status)
         case 413:
             return InvalidRequest(sentence, "Use a smaller picture.", status=status)
         case 429:
