@@ -335,7 +335,11 @@ ANSWERS: dict[str, tuple[int, bytes, str]] = {
               "Your key is fine; wait until the allowance is renewed, then send it again."),
     "forbidden": (403, raw({"code": 403, "message": "Forbidden"}),
                   "Your key is fine; ask the service's support what this needs."),
-    "unknown job": (404, raw({"code": 404, "message": "Resource not found"}), "The service no longer knows it; what is on this disk stays."),
+    "unknown job": (
+        404,
+        raw({"code": 404, "message": "Resource not found"}),
+        "The service no longer knows it; what is on this disk stays.",
+    ),
     "too large": (413, raw({"code": 413, "message": "File too large!"}), "Use a smaller picture."),
     "validation": (422, raw({"code": 422, "message": "", "raw_message": "prompt is required"}),
                    CHANGE),
