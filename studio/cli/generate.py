@@ -11,7 +11,7 @@ from concurrent.futures import Future
 from pathlib import Path
 
 from studio import log
-from studio.errors import DiskError, InputError, StudioError, TooBusy
+from studio.errors import DiskError, InputError, KeyRefused, StudioError, TooBusy
 from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
@@ -75,6 +75,9 @@ def _wait(engine: Engine, events: queue.SimpleQueue[Event | BaseException], job:
                 raise event
             case Trouble(error=TooBusy() as error):
                 print(f"legnext-studio: {error}", file=sys.stderr)
+            case Trouble(error=KeyRefused() as error, holds=False):
+                if job.state is JobState.ACCEPTED:  # before, it is told by what becomes of the job
+                    print(f"legnext-studio: {error}", file=sys.stderr)
             case Trouble(error, about):
                 if about is None or not job.is_over:
                     _drop(engine.drop(job.id))
