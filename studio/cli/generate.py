@@ -16,7 +16,7 @@ from pathlib import Path
 from typing import Any
 
 from studio import log
-from studio.errors import DiskError, InputError, TooBusy
+from studio.errors import DiskError, InputError, KeyRefused, TooBusy
 from studio.jobs.engine import CLOSING_GRACE, Engine
 from studio.jobs.events import Event, JobChanged, PictureProgress, Trouble
 from studio.jobs.job import new_job
@@ -125,6 +125,9 @@ def _wait(engine: Engine, events: Events, submitted: Sequence[JobRecord]) -> lis
                 raise event
             case Trouble(error=TooBusy() as error):
                 print(f"legnext-studio: {error}", file=sys.stderr)
+            case Trouble(error=KeyRefused() as error, holds=False):
+                if any(job.state is JobState.ACCEPTED for job in jobs.values()):
+                    print(f"legnext-studio: {error}", file=sys.stderr)  # before, what becomes of the jobs says it
             case Trouble(error, about):
                 waiting = [job for job in jobs.values() if not job.is_over]
                 if about is None or about in [job.id for job in waiting]:

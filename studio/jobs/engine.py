@@ -83,6 +83,7 @@ class Engine:
         self._last_balance: int | None = None
         self._key_told = False
         self._tasks: list[asyncio.Future[None]] = []
+        self._wishes: set[Future[list[JobRecord]]] = set()
         self._finding: asyncio.Future[None] | None = None
         self._findings = 0
         self.opened: Future[Store] = opened or Future()
@@ -111,7 +112,10 @@ class Engine:
 
         That takes the library alone: while the service is still looked for, they wait for it in the queue.
         """
-        return self._call(lambda: self._submit(jobs, front), self.opened)
+        wish = self._call(lambda: self._submit(jobs, front), self.opened)
+        self._wishes.add(wish)
+        wish.add_done_callback(self._wishes.discard)
+        return wish
 
     def drop(self, job_id: int) -> Future[bool]:
         """Take a waiting job out of the queue; False when it has been sent already."""
@@ -253,6 +257,8 @@ class Engine:
         for task in tasks:
             task.cancel()
         self._schedule.stop()  # or a place that becomes free now would be sold once more
+        if wishes := [asyncio.wrap_future(wish) for wish in tuple(self._wishes)]:
+            await asyncio.wait(wishes, timeout=CLOSING_GRACE)  # pressed a moment ago: kept for the next start
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
         await self._downloader.aclose()

@@ -70,6 +70,18 @@ def test_closing_waits_for_nobody_who_looks_for_the_service_and_keeps_the_wish(b
     never.set()
 
 
+def test_a_wish_of_the_last_moment_is_kept(bench: Bench) -> None:
+    never = threading.Event()
+    engine = bench.engine("http://127.0.0.1:9", find=never.wait)
+    wish = engine.submit([order()])
+    engine.close(30)
+    [made] = wish.result(0)
+    store = open_store(bench.home / "data", bench.home / "pictures", bench.home / "cache")
+    assert store.journal.get(made.id).result(30).state is JobState.QUEUED
+    store.close()
+    never.set()
+
+
 CALLS: list[Callable[[Engine], Future[Any]]] = [
     lambda engine: engine.submit([order()]),
     lambda engine: engine.drop(1),
