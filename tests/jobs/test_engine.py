@@ -149,7 +149,7 @@ def test_a_refused_key_keeps_the_job_and_a_better_key_sends_it(bench: Bench, tmp
         trouble = bench.wait(lambda e: isinstance(e, Trouble))
         assert isinstance(trouble, Trouble)
         assert isinstance(trouble.error, KeyRefused)
-        assert trouble.error.sentence == "Failed to verify api key"
+        assert trouble.error.sentence == "Failed to verify api key."
         engine.use(Service(service.base_url, service.api_key, 0.0)).result(30)
         assert bench.wait_for(made.id, JobState.DONE).cost == 40
 
@@ -180,7 +180,7 @@ def test_a_failed_job_says_why_and_costs_nothing(bench: Bench) -> None:
         engine = bench.engine(server.base_url)
         [made] = engine.submit([order()]).result(30)
         failed = bench.wait_for(made.id, JobState.FAILED)
-        assert failed.error == "Content moderation: try other words"
+        assert failed.error == "Content moderation: try other words."
         assert failed.cost == 0
 
 
