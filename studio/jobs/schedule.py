@@ -8,7 +8,17 @@ import logging
 from collections import deque
 from collections.abc import Awaitable, Callable
 
-from studio.errors import KeyRefused, LibraryError, NotAllowed, NotSent, OutOfCredit, ServiceError, StudioError, TooBusy
+from studio.errors import (
+    KeyRefused,
+    LibraryError,
+    NotAllowed,
+    NotSent,
+    OutOfCredit,
+    Remedy,
+    ServiceError,
+    StudioError,
+    TooBusy,
+)
 from studio.jobs.events import Event, QueueChanged, Resumed, Trouble
 from studio.jobs.runner import Runner
 from studio.remote.pace import Pace
@@ -215,7 +225,11 @@ class Schedule:
                 self._emit(Trouble(error, job.id))
             return job
         except HOLDING as error:
-            self._hold(error, job)
+            # What is wrong with this prompt alone says nothing about the next one.
+            if error.remedy is Remedy.EDIT_PROMPT:
+                self._emit(Trouble(error, job.id))
+            else:
+                self._hold(error, job)
             return job
         except ServiceError as error:
             self._emit(Trouble(error, job.id))

@@ -150,3 +150,17 @@ def test_pictures_that_do_not_come_say_so_until_they_do(bench: Bench) -> None:
         [made] = engine.submit([order()]).result(30)
         bench.wait(lambda e: isinstance(e, JobChanged) and e.job.state is JobState.FINISHED and bool(e.job.error))
         assert bench.wait_for(made.id, JobState.DONE).error == ""
+
+
+def test_a_prompt_that_is_refused_for_its_content_holds_nobody_up(bench: Bench) -> None:
+    def answer(server: Scripted, method: str, path: str, body: bytes) -> bytes:
+        if method == "POST" and len(server.posts) == 1:
+            return http(403, {"code": 403, "message": "The prompt holds sensitive content"})
+        return works(server, method, path, body)
+
+    with scripted(answer) as server:
+        engine = bench.engine(server.base_url, limit=1)
+        refused, other = engine.submit([order("a"), order("b")]).result(30)
+        bench.wait_for(refused.id, JobState.REFUSED)
+        bench.wait_for(other.id, JobState.DONE)
+        assert not any(isinstance(event, Trouble) and event.holds for event in bench.seen)
