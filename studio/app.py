@@ -288,7 +288,14 @@ class App:
         self._bench = self.window.open_bench(draft, practice=self.setup.practice)
         self._bench.compose.generate_requested.connect(lambda: self._on_command_requested("generate"))
         self._bench.compose.prompt_edit.setFocus()
-        pieces = (_load_loop, self._lay_desk, self._add_history, self._add_gallery, self._begin)
+        pieces = (
+            self._bench.add_controls,
+            _load_loop,
+            self._lay_desk,
+            self._add_history,
+            self._add_gallery,
+            self._begin,
+        )
         self._pieces = chain(self._pieces, pieces, (_collect_garbage_again,))
         if self.window.is_painted:
             self._add_piece()

@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 from enum import Enum
-from hashlib import blake2s
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -43,7 +42,7 @@ class ApiKey:
     """
 
     def __init__(self, folder: Path, address: str = "") -> None:
-        mark = f"-{blake2s(address.encode(), digest_size=4).hexdigest()}" if address else ""
+        mark = f"-{_short(address)}" if address else ""
         self._file = folder / f"api-key{mark}"
         self._account = f"{ACCOUNT}@{address}" if address else ACCOUNT
 
@@ -107,6 +106,12 @@ class ApiKey:
         raise NoKeyringError(
             "This system has no keyring that opens.", "The key can be kept in a file that only you may read."
         ) from cause
+
+
+def _short(address: str) -> str:
+    from hashlib import blake2s  # slow to load, and the window asks this module for a name before it is painted
+
+    return blake2s(address.encode(), digest_size=4).hexdigest()
 
 
 def _keyring() -> KeyringBackend | None:

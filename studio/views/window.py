@@ -61,7 +61,7 @@ class Workbench(QWidget):
         super().__init__(parent)
         self.draft = draft
         self.header = Header("Practice" if practice else "Legnext Studio", practice=practice, parent=self)
-        self.compose = ComposePanel(draft)
+        self.compose = ComposePanel(draft, whole=False)
         self._center = QWidget()
         self._column = QVBoxLayout(self._center)
         self._column.setContentsMargins(0, 0, 0, 0)
@@ -85,6 +85,10 @@ class Workbench(QWidget):
         self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
         self._spread(SIZE[0])
         self._edge = _Edge(self)
+
+    def add_controls(self) -> None:
+        """Fill the right column below the prompt."""
+        self.compose.add_controls()
 
     def add_history(self, desk: Desk) -> None:
         """Fill the left column."""

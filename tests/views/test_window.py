@@ -43,6 +43,7 @@ class Program:
         if width is not None:
             window.resize(width, 800)
         bench = window.open_bench(draft, practice=True)
+        bench.add_controls()
         bench.add_history(desk)
         bench.add_gallery(desk)
         window.complete_bench(desk)

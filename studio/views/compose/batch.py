@@ -19,8 +19,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from studio.models.batch import MOST, Batch, Row, count_words
-from studio.models.draft import PICTURES_PER_JOB
+from studio.models.batch import Batch, Row
 from studio.views import icons, theme
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.buttons import LinkButton
@@ -34,17 +33,6 @@ _BOX = 14
 _GAP = 2 * SPACE
 
 AnyIndex = QModelIndex | QPersistentModelIndex
-
-
-def amount_words(batch: Batch) -> str:
-    """As in "1 job · 4 pictures", "5 of 6 jobs · 20 pictures"."""
-    if not batch.is_many:
-        return f"1 job · {PICTURES_PER_JOB} pictures"
-    if batch.count > MOST:
-        return f"{count_words(batch.count)} jobs"
-    sent = batch.sent_count
-    jobs = f"{sent} of {batch.count}" if sent != batch.count else f"{sent}"
-    return f"{jobs} job{'' if batch.count == 1 else 's'} · {sent * PICTURES_PER_JOB} pictures"
 
 
 class _Run(NamedTuple):

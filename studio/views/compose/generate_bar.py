@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
@@ -9,14 +10,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.batch import GENERATE
 from studio.models.draft import Draft
-from studio.views.compose.batch import BatchList, amount_words
-from studio.views.compose.words import dollars, jobs_words, price_words
+from studio.views.compose.words import amount_words, dollars, jobs_words, price_words
 from studio.views.theme import SPACE
 from studio.views.widgets.buttons import LinkButton, PrimaryButton
 from studio.views.widgets.labels import MetaLabel
 from studio.views.widgets.painting import RING, describe
 
 if TYPE_CHECKING:
+    from studio.views.compose.batch import BatchList
     from studio.views.compose.sheet import SheetPlanner
 
 
@@ -32,7 +33,6 @@ class GenerateBar(QWidget):
         self._draft = draft
         self._obstacle = ""
         self._batch = draft.batch
-        self.batch_list = BatchList(draft.batch)
         self.amount = MetaLabel()
         self.amount.setObjectName("generate-amount")
         self.sheet_button = LinkButton("generate-sheet", "Sheet")
@@ -48,10 +48,9 @@ class GenerateBar(QWidget):
         above.addWidget(self.sheet_button)
         above.addStretch(1)
         above.addWidget(self.today)
-        box = QVBoxLayout(self)
+        box = self._box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(SPACE)
-        box.addWidget(self.batch_list)
         box.addLayout(above)
         box.addWidget(self.button)
         self.button.clicked.connect(self.generate_requested)
@@ -59,6 +58,15 @@ class GenerateBar(QWidget):
         draft.batch.changed.connect(self._refresh)
         draft.batch.guard.changed.connect(self._refresh)
         self._refresh()
+
+    @cached_property
+    def batch_list(self) -> BatchList:
+        """The rows above the amount; made for the first prompt that stands for several jobs."""
+        from studio.views.compose.batch import BatchList
+
+        made = BatchList(self._batch)
+        self._box.insertWidget(0, made)
+        return made
 
     def plan_sheet(self) -> None:
         """Open the plan of a parameter sheet; it keeps its values until the window is closed."""
@@ -86,6 +94,8 @@ class GenerateBar(QWidget):
 
     def _refresh(self) -> None:
         batch = self._batch
+        if batch.is_many:
+            _ = self.batch_list
         self.amount.setText(amount_words(batch))
         self.sheet_button.setVisible(not batch.is_many)
         if batch.guard.asks(GENERATE):

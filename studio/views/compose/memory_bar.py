@@ -45,12 +45,13 @@ class MemoryBar(QWidget):
         row = FlowLayout(self, SPACE)
         for part in (self.prompts, self.presets, self.styles, self.describe, self.shorten):
             row.addWidget(part)
-        self._drops = _StyleDrops(edit, self._on_style_dropped)
         self._tell()
 
     def serve(self, desk: Desk) -> None:
         """From here on everything works, over `desk`."""
         self._desk = desk
+        # Only now: asking Qt for a viewport costs as much as the whole column, and nothing is dropped that early.
+        _StyleDrops(self._edit, self._on_style_dropped)
         desk.draft.text_changed.connect(self._tell)
         for button in (self.prompts, self.presets, self.styles):
             button.setEnabled(True)

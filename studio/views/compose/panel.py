@@ -12,11 +12,8 @@ from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from studio.models.draft import Draft
 from studio.models.references import Role
 from studio.views.compose.generate_bar import GenerateBar
-from studio.views.compose.memory_bar import MemoryBar
-from studio.views.compose.parameter_panel import ParameterPanel
 from studio.views.compose.problem_list import ProblemList
 from studio.views.compose.prompt_edit import PromptBox, PromptEdit
-from studio.views.compose.reference_row import ReferenceRow
 from studio.views.picture_drag import REFERENCE, Dragged, dragged
 from studio.views.theme import SPACE
 from studio.views.widgets.painting import RING
@@ -24,6 +21,9 @@ from studio.views.widgets.painting import RING
 if TYPE_CHECKING:
     from studio.models.desk import Desk
     from studio.views.compose.drop_zones import DropZones
+    from studio.views.compose.memory_bar import MemoryBar
+    from studio.views.compose.parameter_panel import ParameterPanel
+    from studio.views.compose.reference_row import ReferenceRow
 
 WIDTH = 330
 NARROWEST = 280
@@ -39,16 +39,18 @@ class ComposePanel(QWidget):
     file_dropped = Signal(str, Role)
     """So is this file of the computer."""
 
-    def __init__(self, draft: Draft, parent: QWidget | None = None) -> None:
+    memory: MemoryBar
+    references: ReferenceRow
+    parameters: ParameterPanel
+
+    def __init__(self, draft: Draft, parent: QWidget | None = None, *, whole: bool = True) -> None:
+        """Where it is not `whole` there is no more than the prompt and Generate until `add_controls`."""
         super().__init__(parent)
         self.setObjectName("compose")
         self.setAccessibleName("Compose")
         self.setMinimumWidth(NARROWEST)
         self.prompt_edit = PromptEdit(draft)
-        self.memory = MemoryBar(self.prompt_edit)
         self.problems = ProblemList(draft)
-        self.references = ReferenceRow(draft)
-        self.parameters = ParameterPanel(draft)
         self.generate_bar = GenerateBar(draft)
         box = QVBoxLayout(self)
         box.setContentsMargins(0, 0, 0, 0)
@@ -60,12 +62,31 @@ class ComposePanel(QWidget):
         foot.addWidget(self.generate_bar)
         box.addLayout(foot)
         self._draft = draft
+        self._folds: QSettings | None = None
+        self._whole = False
         self.setAcceptDrops(True)
         self.setFocusProxy(self.prompt_edit)
-        self.prompt_edit.address_pasted.connect(self._on_address_offered)
-        self.references.address_offered.connect(self._on_address_offered)
         self.prompt_edit.generate_requested.connect(self._on_generate_requested)
         self.generate_bar.generate_requested.connect(self._on_generate_requested)
+        if whole:
+            self.add_controls()
+
+    def add_controls(self) -> None:
+        """All beside the prompt: what is remembered, references and parameters."""
+        from studio.views.compose.memory_bar import MemoryBar
+        from studio.views.compose.parameter_panel import ParameterPanel
+        from studio.views.compose.reference_row import ReferenceRow
+
+        self.memory = MemoryBar(self.prompt_edit)
+        self.references = ReferenceRow(self._draft)
+        self.parameters = ParameterPanel(self._draft)
+        if self._folds is not None:
+            self.parameters.restore(self._folds)
+        for place, part in ((1, self.memory), (3, self.references), (5, self.parameters)):
+            self._rows.insertWidget(place, part)
+        self._whole = True
+        self.prompt_edit.address_pasted.connect(self._on_address_offered)
+        self.references.address_offered.connect(self._on_address_offered)
 
     def serve(self, desk: Desk) -> None:
         """From here on the library helps: with words, earlier prompts, pictures and their addresses."""
@@ -90,11 +111,14 @@ class ComposePanel(QWidget):
 
     def keep(self, settings: QSettings) -> None:
         """Remember what is folded."""
-        self.parameters.keep(settings)
+        if self._whole:
+            self.parameters.keep(settings)
 
     def restore(self, settings: QSettings) -> None:
         """Fold what was folded."""
-        self.parameters.restore(settings)
+        self._folds = settings
+        if self._whole:
+            self.parameters.restore(settings)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if event.mimeData().hasFormat(REFERENCE) or not dragged(event.mimeData()):
@@ -113,15 +137,12 @@ class ComposePanel(QWidget):
 
     def _scrolled(self) -> QScrollArea:
         content = QWidget()
-        rows = QVBoxLayout(content)
+        rows = self._rows = QVBoxLayout(content)
         rows.setContentsMargins(MARGIN, 3 * SPACE, MARGIN, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
         rows.addWidget(PromptBox(self.prompt_edit))
-        rows.addWidget(self.memory)
         rows.addWidget(self.problems)
-        rows.addWidget(self.references)
         rows.addSpacing(SPACE)
-        rows.addWidget(self.parameters)
         rows.addStretch(1)
         area = QScrollArea()
         area.setObjectName("compose-scroll")

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from studio.models.batch import MOST, Batch, count_words
+from studio.models.draft import PICTURES_PER_JOB
 from studio.request.tariff import POINTS_PER_DOLLAR, Price
 
 
@@ -18,3 +20,14 @@ def price_words(price: Price) -> str:
 def jobs_words(count: int) -> str:
     """As in "1 job", "24 jobs"."""
     return f"{count:,} job{'' if count == 1 else 's'}"
+
+
+def amount_words(batch: Batch) -> str:
+    """As in "1 job · 4 pictures", "5 of 6 jobs · 20 pictures"."""
+    if not batch.is_many:
+        return f"1 job · {PICTURES_PER_JOB} pictures"
+    if batch.count > MOST:
+        return f"{count_words(batch.count)} jobs"
+    sent = batch.sent_count
+    jobs = f"{sent} of {batch.count}" if sent != batch.count else f"{sent}"
+    return f"{jobs} job{'' if batch.count == 1 else 's'} · {sent * PICTURES_PER_JOB} pictures"
