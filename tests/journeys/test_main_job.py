@@ -356,7 +356,7 @@ def test_an_expired_job_is_looked_for_once_more_on_request(travel: Travel, monke
         await generate(app, PROMPT)
         await shows(app, JobState.EXPIRED)
         await hands.press(app.window, "Look again")
-        await hands.until(lambda: "What is on this disk stays" in notices(app), "the notice")
+        await hands.until(lambda: "The service no longer knows it" in notices(app), "the notice")
         assert (await shows(app, JobState.EXPIRED)).error
 
     async def find(app: App) -> None:
