@@ -54,6 +54,9 @@ class Schedule:
         self._at_service = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._led: set[int] = set()
+        self._sending: set[int] = set()
+        self._unwanted: dict[int, asyncio.Future[bool]] = {}
+        """Jobs to be dropped should their sending come to nothing, with what tells whether it did."""
         self._failures = 0
         self._unwritten = 0
         self._held: StudioError | None = None
@@ -109,12 +112,15 @@ class Schedule:
         self._pump()
 
     async def drop(self, job_id: int) -> bool:
-        """Take a waiting job out of the queue for good; False when it is with the service already."""
-        job = self._take(job_id)
-        if job is not None:
-            await self._runner.drop(job)
-            self._report()
-        return job is not None
+        """Take a waiting job out of the queue for good; False when it is with the service already.
+
+        A job that is just being sent cannot be stopped. It is dropped if that comes to nothing, instead of being
+        sent again.
+        """
+        if job_id in self._sending:
+            wish = self._unwanted.setdefault(job_id, asyncio.get_running_loop().create_future())
+            return await asyncio.shield(wish)
+        return await self._drop(job_id)
 
     def stop(self) -> None:
         """Start nothing more; what is under way goes on."""
@@ -128,6 +134,13 @@ class Schedule:
         for task in self._tasks:
             task.cancel()
         await asyncio.gather(*self._tasks, return_exceptions=True)
+
+    async def _drop(self, job_id: int) -> bool:
+        job = self._take(job_id)
+        if job is not None:
+            await self._runner.drop(job)
+            self._report()
+        return job is not None
 
     def _take(self, job_id: int) -> JobRecord | None:
         for job in self._queue:
@@ -181,7 +194,7 @@ class Schedule:
 
     async def _live(self, job: JobRecord) -> None:
         try:
-            job = await self._send(job)
+            job = await self._send_unless_unwanted(job)
             if job.state is JobState.ACCEPTED:
                 job = await self._runner.follow(job)
         finally:
@@ -206,6 +219,20 @@ class Schedule:
         self._at_service -= 1
         if not self._closing:
             self._pump()
+
+    async def _send_unless_unwanted(self, job: JobRecord) -> JobRecord:
+        """Send it; one that comes back to the queue and was taken back meanwhile does not stay there."""
+        dropped = False
+        self._sending.add(job.id)
+        try:
+            job = await self._send(job)
+            if job.id in self._unwanted:
+                dropped = await self._drop(job.id)
+        finally:
+            self._sending.discard(job.id)
+            if (wish := self._unwanted.pop(job.id, None)) is not None and not wish.done():
+                wish.set_result(dropped)
+        return job
 
     async def _send(self, job: JobRecord) -> JobRecord:
         resumed = self._resumed

@@ -5,6 +5,8 @@ from __future__ import annotations
 import threading
 from pathlib import Path
 
+import pytest
+
 from studio.errors import KeyRefused, OutOfCredit, Remedy, TooBusy
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Resumed, Trouble
 from studio.jobs.service import Service
@@ -164,3 +166,28 @@ def test_a_prompt_that_is_refused_for_its_content_holds_nobody_up(bench: Bench) 
         bench.wait_for(refused.id, JobState.REFUSED)
         bench.wait_for(other.id, JobState.DONE)
         assert not any(isinstance(event, Trouble) and event.holds for event in bench.seen)
+
+
+@pytest.mark.parametrize("taken", [False, True], ids=["sending comes to nothing", "the service takes it"])
+def test_a_job_taken_back_while_it_is_being_sent_is_dropped_unless_the_service_has_it(
+    bench: Bench, taken: bool
+) -> None:
+    asked, told = threading.Event(), threading.Event()
+
+    def answer(server: Scripted, method: str, path: str, body: bytes) -> bytes:
+        if method != "POST":
+            return works(server, method, path, body)
+        asked.set()
+        assert told.wait(30)
+        return http(200, job("pending")) if taken else http(429, {"code": 429, "message": "Too many"}, "retry-after: 0")
+
+    with scripted(answer) as server:
+        engine = bench.engine(server.base_url)
+        [made] = engine.submit([order()]).result(30)
+        assert asked.wait(30)
+        wishes = [engine.drop(made.id), engine.drop(made.id)]
+        engine.set_limit(3).result(30)  # on the engine's thread after the wishes, which are therefore heard
+        told.set()
+        assert [wish.result(30) for wish in wishes] == [not taken] * 2
+        bench.wait_for(made.id, JobState.DONE if taken else JobState.DROPPED)
+        assert len(server.posts) == 1
