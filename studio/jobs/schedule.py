@@ -54,6 +54,8 @@ class Schedule:
         self._at_service = 0
         self._tasks: set[asyncio.Task[None]] = set()
         self._led: set[int] = set()
+        self._dropped: set[int] = set()
+        """What was read before one of these was dropped may still call it a queued job."""
         self._sending: set[int] = set()
         self._unwanted: dict[int, asyncio.Future[bool]] = {}
         """Jobs to be dropped should their sending come to nothing, with what tells whether it did."""
@@ -94,8 +96,8 @@ class Schedule:
                 self._queue[place] = job
 
     def has(self, job_id: int) -> bool:
-        """Whether the job is in the queue or under way, and needs nobody to take it up."""
-        return job_id in self._led or any(job.id == job_id for job in self._queue)
+        """Whether the job is in the queue, under way or dropped, and needs nobody to take it up."""
+        return job_id in self._led or job_id in self._dropped or any(job.id == job_id for job in self._queue)
 
     def resume(self) -> None:
         """Send again after something was held back."""
@@ -137,10 +139,17 @@ class Schedule:
 
     async def _drop(self, job_id: int) -> bool:
         job = self._take(job_id)
-        if job is not None:
+        if job is None:
+            return False
+        self._dropped.add(job_id)
+        try:
             await self._runner.drop(job)
-            self._report()
-        return job is not None
+        except LibraryError:
+            self._dropped.discard(job_id)
+            self._put_back(job)
+            raise
+        self._report()
+        return True
 
     def _take(self, job_id: int) -> JobRecord | None:
         for job in self._queue:
@@ -222,17 +231,24 @@ class Schedule:
 
     async def _send_unless_unwanted(self, job: JobRecord) -> JobRecord:
         """Send it; one that comes back to the queue and was taken back meanwhile does not stay there."""
-        dropped = False
         self._sending.add(job.id)
         try:
             job = await self._send(job)
-            if job.id in self._unwanted:
-                dropped = await self._drop(job.id)
+            await self._heed(job)
         finally:
             self._sending.discard(job.id)
             if (wish := self._unwanted.pop(job.id, None)) is not None and not wish.done():
-                wish.set_result(dropped)
+                wish.set_result(False)
         return job
+
+    async def _heed(self, job: JobRecord) -> None:
+        """Answer who wants it dropped."""
+        if (wish := self._unwanted.get(job.id)) is None:
+            return
+        try:
+            wish.set_result(await self._drop(job.id))
+        except LibraryError as error:  # it waits in the queue as before
+            wish.set_exception(error)
 
     async def _send(self, job: JobRecord) -> JobRecord:
         resumed = self._resumed

@@ -15,7 +15,7 @@ from studio.jobs.events import JobAdded, Trouble
 from studio.jobs.service import Service
 from studio.store import open_store
 from studio.store.journal import Journal
-from studio.store.records import JobState
+from studio.store.records import JobRecord, JobState
 from tests.jobs.conftest import Bench
 from tests.jobs.scripted import scripted
 from tests.jobs.test_engine import order
@@ -50,6 +50,35 @@ def test_a_wish_can_be_taken_back_before_the_service_is_found(bench: Bench) -> N
         assert engine.drop(made[0].id).result(30)
         assert not engine.ready.done()
         found.set()
+        bench.wait_for(made[1].id, JobState.DONE)
+        assert len(server.posts) == 1
+
+
+def test_a_wish_taken_back_while_the_journal_is_read_is_not_bought(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    found, read = threading.Event(), threading.Event()
+    unfinished = Journal.unfinished
+
+    def slowly(journal: Journal, *asked: Any) -> Future[list[JobRecord]]:
+        def note(done: Future[list[JobRecord]]) -> None:
+            seen.extend(done.result())
+            read.set()
+
+        unfinished(journal, *asked).add_done_callback(note)
+        return answer
+
+    seen: list[JobRecord] = []
+    answer: Future[list[JobRecord]] = Future()
+    monkeypatch.setattr(Journal, "unfinished", slowly)
+    with scripted(works) as server:
+        engine = bench.engine(server.base_url, find=lambda: found.wait(30))
+        made = engine.submit([order("a hill"), order("a lake")]).result(30)
+        found.set()
+        assert read.wait(30)
+        assert engine.drop(made[0].id).result(30)
+        assert [job.state for job in seen] == [JobState.QUEUED] * 2
+        answer.set_result(seen)
         bench.wait_for(made[1].id, JobState.DONE)
         assert len(server.posts) == 1
 
