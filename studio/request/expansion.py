@@ -165,14 +165,19 @@ def read(text: str) -> Template:
     top, found = reader.top, reader.problems
     if not top.parts:
         top.parts = [Span(0, len(text))] if text else []
-    groups = tuple(part.span for part in top.parts if isinstance(part, _Group))
+    groups = _outermost(top)
     repeat = 0
     if ASKS_REPEAT.search(text):
         repeat = _take_out_repeat(text, top, groups, found)
+        groups = _outermost(top)  # one that was the value of a repetition went with it
     top.count = _times(part.count for part in top.parts if isinstance(part, _Group))
     total = min(top.count * max(repeat, 1), COUNTED)
     found.sort(key=lambda problem: problem.span or Span(0, 0))
     return Template(text, total, repeat, groups, tuple(found), top)
+
+
+def _outermost(top: _Option) -> tuple[Span, ...]:
+    return tuple(part.span for part in top.parts if isinstance(part, _Group))
 
 
 def _times(counts: Iterator[int]) -> int:

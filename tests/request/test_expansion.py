@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studio.request.expansion import COUNTED, count, expand, has_group, problems, read
@@ -140,7 +140,17 @@ def test_places_lead_back_to_the_source() -> None:
     assert origin("3:2") == "3:2"
 
 
+def test_a_group_in_the_place_of_a_number_of_repetitions_is_refused_and_stands_for_nothing() -> None:
+    template = read("a hill --repeat {3, 4}")
+    assert (template.groups, template.count) == ((), 2)
+    assert [(problem.level, problem.fix and problem.fix.label) for problem in template.problems] == [
+        (Level.BLOCK, "Remove")
+    ]
+    assert [made.text for made in template.prompts()] == ["a hill"]
+
+
 @given(st.one_of(PROMPTS, BRACED))
+@example("--R {}")
 def test_any_text_is_counted_and_expanded(text: str) -> None:
     template = read(text)
     made = expand(text, 20)
