@@ -142,7 +142,7 @@ def test_places_lead_back_to_the_source() -> None:
 
 def test_a_group_in_the_place_of_a_number_of_repetitions_is_refused_and_stands_for_nothing() -> None:
     template = read("a hill --repeat {3, 4}")
-    assert (template.groups, template.count) == ((), 2)
+    assert (template.groups, template.count) == ((), 1)
     assert [(problem.level, problem.fix and problem.fix.label) for problem in template.problems] == [
         (Level.BLOCK, "Remove")
     ]
