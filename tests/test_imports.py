@@ -41,8 +41,8 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 
 EVERYTHING = (
-    "app assets cli emulator errors hands home jobs log models practice remote request setup signals store tour views "
-    "__init__ __main__"
+    "app assets cli emulator errors hands home jobs log models practice region remote request setup signals store tour "
+    "views __init__ __main__"
 )
 RULES = {
     "__init__": rule(""),
@@ -58,12 +58,13 @@ RULES = {
     "assets": rule(""),
     "errors": rule(""),
     "request": rule("errors __init__", never="asyncio pathlib os io"),
+    "region": rule("request errors __init__", never="asyncio pathlib os io"),
     "remote": rule("request errors __init__"),
     "store": rule("request errors __init__"),
     "jobs": rule("request remote store errors __init__"),
-    "models": rule("request jobs store errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
+    "models": rule("request region jobs store errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
     "views": rule("models request errors assets __init__", QT - {"qasync"}, never="asyncio"),
-    "cli": rule("request remote store jobs errors home log practice setup emulator app tour __init__"),
+    "cli": rule("request region remote store jobs errors home log practice setup emulator app tour __init__"),
     "emulator": rule(""),
 }
 

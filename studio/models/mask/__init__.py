@@ -1,0 +1,1 @@
+"""The mask that is being painted: its pixels and outlines, every step undone and redone, and what is sent of it."""
