@@ -163,10 +163,15 @@ def build(
 
 def offered(available: Mapping[str, Any] | None, spec: ActionSpec, image: int) -> bool:
     """Whether the service offers `spec` on picture `image`; anything it says in another shape is a no."""
-    value = (available or {}).get(spec.key)
+    return allows(available, spec.key, image if spec.per_image else None)
+
+
+def allows(available: Mapping[str, Any] | None, key: str, image: int | None) -> bool:
+    """Whether a job's `available_actions` hold that key, for picture `image` where it is one of a picture."""
+    value = (available or {}).get(key)
     if isinstance(value, bool):
         return value
-    return isinstance(value, list) and (not spec.per_image or image in value)
+    return isinstance(value, list) and (image is None or image in value)
 
 
 def why_off(available: Mapping[str, Any] | None, spec: ActionSpec, image: int) -> str:
