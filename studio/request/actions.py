@@ -41,6 +41,8 @@ class ActionSpec:
     per_image: bool = True
     needs_prompt: bool = False
     scale: float | None = None
+    opens: str = ""
+    """What it opens instead of buying at once: "editor", "" for nothing."""
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -124,6 +126,30 @@ ACTIONS: tuple[ActionSpec, ...] = (
         "reroll", "reroll", "reroll", "Reroll", "", "Reroll", "Four new pictures from the same prompt.", per_image=False
     ),
 )
+
+EDITS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "inpaint",
+        "inpaint",
+        "inpaint",
+        "Inpaint",
+        "",
+        "Inpaint",
+        "Paint over a part of the picture and have it drawn anew.",
+        opens="editor",
+    ),
+    ActionSpec(
+        "edit",
+        "edit",
+        "edit",
+        "Edit",
+        "",
+        "Edit",
+        "Move the picture on a larger canvas, extend and repaint it.",
+        opens="editor",
+    ),
+)
+"""Actions that are made ready in the editor; `build` knows none of them."""
 
 _DIRECTIONS = {
     "pan_left": Direction.LEFT,
