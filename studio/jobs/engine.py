@@ -16,10 +16,11 @@ import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from studio.errors import KeyRefused, LibraryError, StudioError
+from studio.errors import InputError, KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
@@ -136,6 +137,10 @@ class Engine:
     def balance(self) -> Future[Balance]:
         """Ask the service for the balance now; it is reported as an event as well."""
         return self._call(self._ask_balance)
+
+    def hand_in(self, picture: Path) -> Future[str]:
+        """Give the practice service a picture file; its address there. `InputError` from any other service."""
+        return self._call(lambda: self._hand_in(picture))
 
     def use(self, service: Service) -> Future[None]:
         """Speak to another address or with another key from now on, and send on what was held back.
@@ -388,6 +393,13 @@ class Engine:
         self._last_balance = balance.spendable
         self._emit(BalanceChanged(balance))
         return balance
+
+    async def _hand_in(self, picture: Path) -> str:
+        from studio.jobs.handing_in import hand_in
+
+        if not self._service_in_force.practice:
+            raise InputError("The service takes no files.", "Put this one where it has a public address.")
+        return await hand_in(picture, self._clients[-1])
 
     async def _use(self, service: Service) -> None:
         self._speak_with(service)

@@ -11,6 +11,8 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from studio.jobs.job import lineage
+from studio.models.edit_order import edit_price
+from studio.models.edit_source import Source, why_not
 from studio.models.job_words import (
     ACTIONS_SECONDS,
     JobRecord,
@@ -29,7 +31,7 @@ from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
 from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
-from studio.request.actions import ACTIONS, ActionSpec, build, offered, why_off
+from studio.request.actions import ACTIONS, EDITS, ActionSpec, build, offered, why_off
 from studio.request.prices import price
 from studio.request.prompt import aspect_of, parse
 from studio.request.tariff import Price
@@ -378,6 +380,23 @@ class ShownJob(QObject):
         """Every action on the chosen picture, in the table's order, each with its price and, when off, the reason."""
         record = self._record
         return [] if record is None else [self._action(record, spec, spec.scale) for spec in ACTIONS]
+
+    def edits(self) -> list[ActionState]:
+        """What opens the editor with the chosen picture; on wherever there is one, since the editor offers a way.
+
+        `note` says what the service does not do with this picture itself.
+        """
+        record, picture = self._record, self.picture(self._chosen)
+        if record is None:
+            return []
+        missing = picture is None or picture.kind != "image" or not self.is_stored(self._chosen)
+        reason = "There is no picture to edit." if missing else ""
+        states = []
+        for spec in EDITS:
+            task = Task(spec.key)
+            note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), practice=False)
+            states.append(ActionState(spec, not reason, reason, edit_price(task, record), "" if reason else note))
+        return states
 
     def price_of(self, spec: ActionSpec, *, prompt: str | None = None, scale: float | None = None) -> Price | None:
         """The price of one action with the artist's own prompt and scale; None when there is no job."""

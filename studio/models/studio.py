@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
@@ -109,9 +110,21 @@ class StudioModel(QObject):
             return
         self.submit_jobs(jobs, front=front)
 
-    def submit_jobs(self, jobs: Sequence[NewJob], *, front: bool = False) -> None:
-        """Queue jobs that were checked already."""
-        self.tasks.watch(self._engine.submit(jobs, front=front), self._on_submitted)
+    def submit_jobs(
+        self, jobs: Sequence[NewJob], *, front: bool = False, then: Callable[[list[JobRecord]], None] | None = None
+    ) -> None:
+        """Queue jobs that were checked already; `then` gets them as they were written down."""
+
+        def submitted(records: list[JobRecord]) -> None:
+            if then is not None:
+                then(records)
+            self._on_submitted(records)
+
+        self.tasks.watch(self._engine.submit(jobs, front=front), submitted)
+
+    def hand_in(self, picture: Path, then: Callable[[str], None], failed: Callable[[StudioError], None]) -> None:
+        """Give the practice service a picture file and hand its address to `then`."""
+        self.tasks.watch(self._engine.hand_in(picture), then, failed)
 
     def drop(self, job_id: int) -> None:
         """Take a waiting job out of the queue."""

@@ -41,6 +41,8 @@ class ActionSpec:
     per_image: bool = True
     needs_prompt: bool = False
     scale: float | None = None
+    opens: str = ""
+    """What it opens instead of buying at once: "editor", "" for nothing."""
 
 
 ACTIONS: tuple[ActionSpec, ...] = (
@@ -125,6 +127,30 @@ ACTIONS: tuple[ActionSpec, ...] = (
     ),
 )
 
+EDITS: tuple[ActionSpec, ...] = (
+    ActionSpec(
+        "inpaint",
+        "inpaint",
+        "inpaint",
+        "Inpaint",
+        "",
+        "Inpaint",
+        "Paint over a part of the picture and have it drawn anew.",
+        opens="editor",
+    ),
+    ActionSpec(
+        "edit",
+        "edit",
+        "edit",
+        "Edit",
+        "",
+        "Edit",
+        "Move the picture on a larger canvas, extend and repaint it.",
+        opens="editor",
+    ),
+)
+"""Actions that are made ready in the editor; `build` knows none of them."""
+
 _DIRECTIONS = {
     "pan_left": Direction.LEFT,
     "pan_right": Direction.RIGHT,
@@ -163,10 +189,15 @@ def build(
 
 def offered(available: Mapping[str, Any] | None, spec: ActionSpec, image: int) -> bool:
     """Whether the service offers `spec` on picture `image`; anything it says in another shape is a no."""
-    value = (available or {}).get(spec.key)
+    return allows(available, spec.key, image if spec.per_image else None)
+
+
+def allows(available: Mapping[str, Any] | None, key: str, image: int | None) -> bool:
+    """Whether a job's `available_actions` hold that key, for picture `image` where it is one of a picture."""
+    value = (available or {}).get(key)
     if isinstance(value, bool):
         return value
-    return isinstance(value, list) and (not spec.per_image or image in value)
+    return isinstance(value, list) and (image is None or image in value)
 
 
 def why_off(available: Mapping[str, Any] | None, spec: ActionSpec, image: int) -> str:

@@ -16,7 +16,7 @@ from studio.errors import Remedy
 from studio.store.database import Database
 from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
-from studio.store.rows import fit, job_by_id, jobs_by_id
+from studio.store.rows import fit, insert_mask, job_by_id, jobs_by_id
 from studio.store.search import spaced
 
 IS_OPEN = "state IN ('queued', 'sending', 'accepted', 'finished')"
@@ -223,6 +223,8 @@ class Journal:
                 [fit(value) for value in row.values()],
             )
             ids.append(cursor.lastrowid or 0)
+            if job.mask is not None:
+                insert_mask(connection, ids[-1], job.mask)
         return jobs_by_id(connection, ids)
 
     def _change_picture(self, job_id: int, index: int, facts: Mapping[str, Any]) -> Future[JobRecord]:

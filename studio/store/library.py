@@ -13,8 +13,8 @@ from dataclasses import dataclass
 
 from studio.request.tasks import TASKS, Task
 from studio.store.database import Database
-from studio.store.records import JobRecord
-from studio.store.rows import job_by_id, jobs_by_id
+from studio.store.records import JobRecord, KeptMask
+from studio.store.rows import first_mask, job_by_id, jobs_by_id
 from studio.store.search import match_of
 
 LEARNED_FROM = 20
@@ -98,6 +98,17 @@ class Library:
         return self._database.read(
             lambda connection: _first(jobs_by_id(connection, _column(connection, query, (remote_id,))))
         )
+
+    def mask(self, job_id: int) -> Future[KeptMask | None]:
+        """What was painted for a job, None where nothing was kept."""
+        return self._database.read(lambda connection: first_mask(connection, "job_id = ?", (job_id,)))
+
+    def last_mask(self, width: int = 0, height: int = 0) -> Future[KeptMask | None]:
+        """The newest painted mask for a picture of that size in pixels, or of any where none is given."""
+        if width and height:
+            sized = "png != x'' AND width = ? AND height = ?"
+            return self._database.read(lambda connection: first_mask(connection, sized, (width, height)))
+        return self._database.read(lambda connection: first_mask(connection, "png != x''"))
 
     def durations(self) -> Future[dict[Task, float]]:
         """How long each kind of task took, from sending to its end: the median of its latest done jobs, in seconds."""

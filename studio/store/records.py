@@ -130,8 +130,23 @@ class JobRecord:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class KeptMask:
+    """What was painted on a picture of `width` × `height` pixels, as it can be painted on again.
+
+    `png` is a grey picture of that size whose white is repainted, b"" where nothing was; `shapes` and `frame` are
+    JSON of those who paint (outlines that can still be edited; canvas and place of the picture), "" for none.
+    """
+
+    width: int
+    height: int
+    png: bytes = b""
+    shapes: str = ""
+    frame: str = ""
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
-    """A job to be journalled before anything is sent."""
+    """A job to be journalled before anything is sent; `mask` is kept with it."""
 
     task: Task
     body: Mapping[str, Any]
@@ -142,3 +157,4 @@ class NewJob:
     estimate_about: bool = False
     project: str = ""
     place: Place | None = None
+    mask: KeptMask | None = None

@@ -10,7 +10,7 @@ from typing import Any
 from studio.errors import Remedy
 from studio.request.tasks import Task
 from studio.store.batches import place_of
-from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.store.records import JobRecord, JobState, KeptMask, PictureRecord, PictureState
 
 LARGEST = 10**12
 """Bound of any whole number from outside: sums over a hundred thousand of them still fit a column."""
@@ -19,6 +19,7 @@ JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
     " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch"
 )
+MASK_COLUMNS = "width, height, shapes, frame, png"
 PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
 
 
@@ -69,6 +70,22 @@ def job_by_id(connection: sqlite3.Connection, job_id: int) -> JobRecord:
     if not found:
         raise KeyError(job_id)
     return found[0]
+
+
+def insert_mask(connection: sqlite3.Connection, job_id: int, mask: KeptMask) -> None:
+    """Keep what was painted for a job."""
+    connection.execute(
+        f"INSERT INTO mask (job_id, {MASK_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
+        (job_id, mask.width, mask.height, fit(mask.shapes), fit(mask.frame), mask.png),
+    )
+
+
+def first_mask(connection: sqlite3.Connection, condition: str, values: Sequence[Any] = ()) -> KeptMask | None:
+    """The mask of the newest job that meets `condition`, None when there is none."""
+    row = connection.execute(
+        f"SELECT {MASK_COLUMNS} FROM mask WHERE {condition} ORDER BY job_id DESC LIMIT 1", values
+    ).fetchone()
+    return None if row is None else KeptMask(width=row[0], height=row[1], shapes=row[2], frame=row[3], png=row[4])
 
 
 def _picture(row: Sequence[Any]) -> PictureRecord:

@@ -166,7 +166,24 @@ def place_in_batches(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX job_batch ON job (batch) WHERE batch != ''")
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, keep_presets, place_in_batches)
+def keep_masks(connection: sqlite3.Connection) -> None:
+    """Schema 5: what was painted for a job, see `records.KeptMask`; it goes with the job."""
+    connection.execute(
+        """
+        CREATE TABLE mask (
+            job_id INTEGER PRIMARY KEY REFERENCES job (id) ON DELETE CASCADE,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            shapes TEXT NOT NULL DEFAULT '',
+            frame TEXT NOT NULL DEFAULT '',
+            png BLOB NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE INDEX mask_size ON mask (width, height, job_id)")
+
+
+MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, keep_presets, place_in_batches, keep_masks)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 

@@ -1,0 +1,172 @@
+"""What is being edited, which edits the service offers for it, why not, and the way that works instead."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NamedTuple
+
+from studio.models.job_words import ACTIONS_SECONDS
+from studio.models.references import ADDRESS
+from studio.models.referring import address_of
+from studio.request.actions import allows
+from studio.request.edits import references_of, remove_reference
+from studio.request.prompt import Prompt, parse, set_flag, version_of
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState, PictureRecord
+
+KINDS = (Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.PAN, Task.UPLOAD_PAINT, Task.RETEXTURE)
+"""Every edit there is, in the order in which they are shown."""
+OF_JOBS = frozenset({Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.PAN})
+"""Edits that name the picture by its job; the others go by its address."""
+RETEXTURE_BYTES = 10_000_000
+"""Bytes of the largest picture that retexture takes (contract §1)."""
+NO_ADDRESS = "The service takes no files: put this one where it has a public address, and paste that."
+NOT_A_JOBS = "This picture does not come from a job of the service."
+FORGOTTEN = "The service no longer knows this job."
+LATE = "The job ended more than three days ago: the service may no longer accept this."
+_VERBS: Mapping[Task, str] = {
+    Task.INPAINT: "inpaint",
+    Task.EDIT: "edit",
+    Task.OUTPAINT: "zoom out of",
+    Task.PAN: "pan",
+}
+_WEIGHTS: Mapping[str, tuple[str, ...]] = {"oref": ("ow",), "cref": ("cw",), "sref": ("sw", "sv"), "images": ("iw",)}
+"""By what they weigh; "images" is no flag, so that its weight always goes with the leading addresses."""
+_INSTEAD: Mapping[Task, str] = {
+    Task.EDIT: "Edit instead",
+    Task.UPLOAD_PAINT: "Paint on its address instead",
+    Task.RETEXTURE: "Retexture instead",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture of a job (`job` and `index`, from 0) or a file from anywhere; `address` is one that the artist gave."""
+
+    job: JobRecord | None = None
+    index: int = 0
+    path: Path | None = None
+    address: str = ""
+
+    @property
+    def picture(self) -> PictureRecord | None:
+        """What the library knows of the job's picture."""
+        pictures = self.job.pictures if self.job is not None else ()
+        return next((picture for picture in pictures if picture.index == self.index), None)
+
+    @property
+    def prompt(self) -> str:
+        """The prompt that it was made with, "" where that is not known."""
+        return self.job.prompt if self.job is not None else ""
+
+    @property
+    def name(self) -> str:
+        """As it is read: "Picture 2" or the file's name."""
+        return f"Picture {self.index + 1}" if self.path is None else self.path.name
+
+    def is_same(self, other: Source) -> bool:
+        """Whether both are the same picture, whatever is known of it meanwhile."""
+        if self.job is not None and other.job is not None:
+            return (self.job.id, self.index) == (other.job.id, other.index)
+        return self.job is other.job and self.path == other.path
+
+
+class Alternative(NamedTuple):
+    """A way that works, for one click: `task` in the place of what was wanted, with `prompt` where it is another."""
+
+    label: str
+    task: Task
+    prompt: str | None = None
+
+
+class Place(NamedTuple):
+    """Where the service finds the picture: an address, or a file to hand in first; else one sentence on why not."""
+
+    address: str = ""
+    file: Path | None = None
+    trouble: str = ""
+
+
+def place_of(source: Source, now: float, *, practice: bool) -> Place:
+    """Where an edit by address finds the picture; only the practice service takes files."""
+    if source.address:
+        return Place(source.address)
+    if source.job is None:
+        return Place(file=source.path) if practice and source.path is not None else Place(trouble=NO_ADDRESS)
+    address, trouble = address_of(source.job, source.index, now, practice=practice)
+    if trouble and practice and source.path is not None:
+        return Place(file=source.path)
+    return Place(address, trouble=trouble)
+
+
+def why_not(source: Source, task: Task, now: float, *, practice: bool) -> str:
+    """One sentence on why the service does not do `task` with this picture; "" where it does."""
+    if task in OF_JOBS:
+        return _why_not_by_job(source, task)
+    if trouble := place_of(source, now, practice=practice).trouble:
+        return trouble
+    picture = source.picture
+    if task is Task.RETEXTURE and picture is not None and picture.size_bytes > RETEXTURE_BYTES:
+        return f"Retexture takes pictures up to 10 MB, and this one has {picture.size_bytes / 1e6:.0f}."
+    return ""
+
+
+def _why_not_by_job(source: Source, task: Task) -> str:
+    job = source.job
+    if job is None:
+        return NOT_A_JOBS
+    if job.state is JobState.EXPIRED:
+        return FORGOTTEN
+    if job.state not in (JobState.DONE, JobState.FINISHED) or not job.remote_id:
+        return "This job made no pictures." if job.is_over else "The job is not finished."
+    prompt = parse(job.prompt)
+    if not allows(job.actions, task.value, source.index):
+        if (version := version_of(prompt)).startswith("8"):
+            return f"The service does not {_VERBS[task]} pictures of version {version}."
+        return f"The service does not offer to {_VERBS[task]} this picture."
+    if task is not Task.EDIT and uses_omni(prompt):
+        return f"The service does not {_VERBS[task]} pictures made with --oref."
+    return ""
+
+
+def uses_omni(prompt: Prompt) -> bool:
+    """Whether it has an omni reference of version 7, beside which the service repaints and extends nothing.
+
+    Edit works, with the references taken out of the prompt (contract §4a rule 6).
+    """
+    return prompt.has("oref") and version_of(prompt) == "7"
+
+
+def without_references(text: str) -> str:
+    """The prompt without any picture that it refers to, and without flags that weigh nothing any more."""
+    while pictures := [found for found in references_of(parse(text)) if ADDRESS.match(found.target)]:
+        text = remove_reference(text, pictures[0])
+    for name, weights in _WEIGHTS.items():
+        if not parse(text).has(name):
+            for weight in weights:
+                text = set_flag(text, weight, None)
+    return text.strip()
+
+
+def is_late(source: Source, task: Task, now: float) -> bool:
+    """Whether the job is so old that the service may refuse (contract §6)."""
+    ended = source.job.ended_at if source.job is not None else None
+    return task in OF_JOBS and ended is not None and now - ended > ACTIONS_SECONDS
+
+
+def alternatives(source: Source, task: Task, prompt: str, now: float, *, practice: bool) -> tuple[Alternative, ...]:
+    """What can be done where `task` cannot, or may be refused; `prompt` is what the artist has written."""
+
+    def works(other: Task) -> bool:
+        return other is not task and not why_not(source, other, now, practice=practice)
+
+    found = []
+    if uses_omni(parse(source.prompt)) and uses_omni(parse(prompt)) and (task is Task.EDIT or works(Task.EDIT)):
+        label = "Take the references out" if task is Task.EDIT else "Edit without the references"
+        found.append(Alternative(label, Task.EDIT, without_references(prompt)))
+    if why_not(source, task, now, practice=practice) or is_late(source, task, now):
+        others = (Task.UPLOAD_PAINT, Task.RETEXTURE) if not found else ()
+        found += [Alternative(_INSTEAD[other], other) for other in others if works(other)]
+    return tuple(found)

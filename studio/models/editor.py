@@ -1,0 +1,390 @@
+"""The editor: one picture with what is painted on it, how it is framed, the words that go with it, and its sending."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
+from pathlib import Path
+from typing import TYPE_CHECKING, NamedTuple
+
+from PySide6.QtCore import QObject, QSize, Signal
+from PySide6.QtGui import QImage
+
+from studio.errors import InputError, PictureError, StudioError
+from studio.models import frame as frames
+from studio.models.edit_order import Order, edit_price
+from studio.models.edit_source import (
+    KINDS,
+    LATE,
+    Alternative,
+    Source,
+    alternatives,
+    is_late,
+    place_of,
+    why_not,
+)
+from studio.models.frame import Frame, Grip, Handle
+from studio.models.mask.document import MaskDocument
+from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
+from studio.models.sending import Sending
+from studio.models.studio import StudioModel
+from studio.request.problems import Problem
+from studio.request.tariff import Price
+from studio.request.tasks import Task
+from studio.store.records import JobRecord
+
+if TYPE_CHECKING:
+    from studio.models.thumbnails import Thumbnails
+
+TOO_LONG = "The service does not take pictures more than eight times as long as wide."
+
+
+class KindState(NamedTuple):
+    """One kind of edit: `reason` is one sentence on why this picture cannot have it, "" where it can."""
+
+    task: Task
+    reason: str
+
+
+class Editor(QObject):
+    """One picture being edited. Lives on the GUI thread; pictures are read in a worker.
+
+    `source_changed()`: another picture, or none; `document`, `frame`, `prompt` and `kind` are its own.
+    `picture_changed()`: `picture` has pixels, or better ones, or `trouble` says why it has none.
+    `frame_changed()`, `prompt_changed(str)`: by whomever. `changed()`: anything of kind, kinds, price, problems,
+    obstacle, note, alternatives and `is_sending`. `result_changed()`: of `results`. `told(StudioError)`: a notice.
+    """
+
+    source_changed = Signal()
+    picture_changed = Signal()
+    frame_changed = Signal()
+    prompt_changed = Signal(str)
+    changed = Signal()
+    result_changed = Signal()
+    told = Signal(object)
+
+    def __init__(
+        self,
+        studio: StudioModel,
+        locate: Callable[[str], Path],
+        thumbnails: Thumbnails,
+        *,
+        clock: Callable[[], float] = time.time,
+        most_bytes: int = MOST_BYTES,
+        parent: QObject | None = None,
+    ) -> None:
+        """`locate` turns a picture's relative path into its file; one of more than `most_bytes` is opened smaller."""
+        super().__init__(parent)
+        self._studio = studio
+        self._locate = locate
+        self._thumbnails = thumbnails
+        self._clock = clock
+        self._most_bytes = most_bytes
+        self._reader = ThreadPoolExecutor(1, "editor")
+        self._turn = 0
+        """Counts the pictures that were opened: what was asked for an earlier one is dropped when it comes."""
+        self._source: Source | None = None
+        self._document: MaskDocument | None = None
+        self._frame: Frame | None = None
+        self._prompt = ""
+        self._chosen = Task.INPAINT
+        self._picture: QImage | None = None
+        self._is_whole = False
+        self._trouble = ""
+        self._results: list[JobRecord] = []
+        self._sending = Sending(studio, clock, self)
+        self._sending.changed.connect(self.changed)
+        self._sending.told.connect(self.told)
+        self._sending.sent.connect(self._on_sent)
+        studio.job_changed.connect(self._on_job_changed)
+        thumbnails.ready.connect(self._on_thumbnail_ready)
+
+    # The picture
+
+    @property
+    def source(self) -> Source | None:
+        """What is edited, None for nothing."""
+        return self._source
+
+    @property
+    def document(self) -> MaskDocument | None:
+        """The mask that is painted, None until the picture's size is known."""
+        return self._document
+
+    @property
+    def picture(self) -> QImage | None:
+        """The picture's pixels: a small preview first; a very large one stays smaller than the document's size."""
+        return self._picture
+
+    @property
+    def is_read(self) -> bool:
+        """Whether `picture` is as good as it gets, and no preview any more."""
+        return self._is_whole
+
+    @property
+    def trouble(self) -> str:
+        """One sentence on why the picture cannot be edited or shown, "" while there is no reason."""
+        return self._trouble
+
+    def open_job(self, job: JobRecord, index: int, kind: Task = Task.INPAINT) -> None:
+        """Open picture `index` (from 0) of a job, to be edited as `kind`."""
+        source = Source(job, index)
+        picture = source.picture
+        path = self._locate(picture.path) if picture is not None and picture.path else None
+        preview = self._thumbnails.get(job.id, index, picture.path if picture is not None else "")
+        size = QSize(picture.width, picture.height) if picture is not None else QSize()
+        self._open(replace(source, path=path), kind, size, preview)
+
+    def open_file(self, path: Path) -> None:
+        """Open a picture from disk; it is painted on by its address."""
+        self._open(Source(path=path), Task.UPLOAD_PAINT, QSize(), None)
+
+    def close(self) -> None:
+        """Leave the picture; what is being sent is sent all the same."""
+        self._turn += 1
+        self._leave()
+        self.source_changed.emit()
+
+    def end(self) -> None:
+        """The program ends: read nothing more."""
+        self._turn += 1
+        self._leave()
+        self._reader.shutdown(wait=True, cancel_futures=True)
+
+    # What is asked for
+
+    @property
+    def prompt(self) -> str:
+        """The words that go with it; they replace the picture's own prompt, flags and all."""
+        return self._prompt
+
+    def set_prompt(self, text: str) -> None:
+        """Take other words."""
+        if text != self._prompt:
+            self._prompt = text
+            self.prompt_changed.emit(text)
+            self.changed.emit()
+
+    @property
+    def frame(self) -> Frame | None:
+        """Canvas and place of the picture, None until its size is known."""
+        return self._frame
+
+    def set_frame(self, frame: Frame) -> None:
+        """Take another frame; what is asked for follows from it unless Edit and the like were chosen."""
+        if frame != self._frame:
+            self._frame = frame
+            self.frame_changed.emit()
+            self.changed.emit()
+
+    def grip(self, handle: Handle) -> Grip:
+        """What dragging that handle of the frame moves."""
+        if self.kind in (Task.OUTPAINT, Task.PAN):
+            return Grip.ALL if self.kind is Task.OUTPAINT else Grip.EDGE
+        if self.kind is not Task.INPAINT or self._is_marked:
+            return Grip.FREE
+        wanted = Task.OUTPAINT if handle.is_corner else Task.PAN
+        return Grip.FREE if self._why_not(wanted) else (Grip.ALL if handle.is_corner else Grip.EDGE)
+
+    @property
+    def kind(self) -> Task:
+        """What is asked for: as chosen or, from a chosen inpaint, pan or outpaint, as the frame has it."""
+        if self._chosen not in (Task.INPAINT, Task.PAN, Task.OUTPAINT):
+            return self._chosen
+        if self._frame is None or self._frame.is_whole:
+            return self._chosen
+        growth = self._frame.growth
+        return growth.task if growth is not None and not self._is_marked else Task.EDIT
+
+    def kinds(self) -> list[KindState]:
+        """Every kind that there is for such a source, in the order in which they are shown."""
+        shown = KINDS if self._source is None or self._source.job is not None else KINDS[-2:]
+        return [KindState(task, self._why_not(task)) for task in shown]
+
+    def choose(self, kind: Task) -> None:
+        """Ask for that kind of edit; the frame follows where it stands for another one."""
+        self._chosen = kind
+        frame = self._frame
+        if frame is not None:
+            growth = frame.growth
+            if kind in (Task.INPAINT, Task.RETEXTURE) or (kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind)):
+                frame = frame.whole()
+            self.set_frame(frame)
+        self.changed.emit()
+
+    @property
+    def price(self) -> Price:
+        """What it costs as it stands."""
+        return edit_price(self.kind, self._source.job if self._source is not None else None, self._prompt)
+
+    @property
+    def problems(self) -> tuple[Problem, ...]:
+        """What is wrong or odd about the prompt, in the order of the text."""
+        order = self._order()
+        return order.problems() if order is not None else ()
+
+    @property
+    def obstacle(self) -> str:
+        """One sentence on why it cannot be sent, "" when it can; outlines and addresses on their way are none."""
+        order = self._order()
+        if order is None:
+            return self._trouble or "Open a picture first."
+        return self._why_not(order.task) or order.obstacle()
+
+    @property
+    def note(self) -> str:
+        """One sentence on what to know although it can be sent, else ""."""
+        if self._source is None or self.obstacle:
+            return ""
+        return LATE if is_late(self._source, self.kind, self._clock()) else ""
+
+    @property
+    def alternatives(self) -> tuple[Alternative, ...]:
+        """Ways that work where the kind that is asked for does not, or may be refused."""
+        if self._source is None:
+            return ()
+        return alternatives(self._source, self.kind, self._prompt, self._clock(), practice=self._studio.practice)
+
+    def take(self, alternative: Alternative) -> None:
+        """Go the other way."""
+        if alternative.prompt is not None:
+            self.set_prompt(alternative.prompt)
+        self.choose(alternative.task)
+
+    def set_address(self, address: str) -> None:
+        """Say where the service finds this picture, for edits that go by an address; "" for where it is known."""
+        if self._source is not None and address.strip() != self._source.address:
+            self._source = replace(self._source, address=address.strip())
+            self.changed.emit()
+
+    # Sending
+
+    @property
+    def is_sending(self) -> bool:
+        """Whether something asked for is on its way to the library and the queue."""
+        return self._sending.is_busy
+
+    @property
+    def results(self) -> tuple[JobRecord, ...]:
+        """The jobs that were asked for with this picture since it was opened, newest last."""
+        return tuple(self._results)
+
+    def send(self) -> None:
+        """Buy it, once its outlines are traced and its picture has an address; a bounced press buys once."""
+        order = self._order()
+        if order is None or self.obstacle or self._document is None:
+            return
+        place = place_of(order.source, self._clock(), practice=self._studio.practice)
+        self._sending.send(order, place, self._document)
+
+    def _order(self) -> Order | None:
+        if self._source is None or self._frame is None or self._document is None:
+            return None
+        areas = self._document.areas if self._is_marked else None
+        return Order(self.kind, self._source, self._frame, self._prompt, self._is_marked, areas)
+
+    @property
+    def _is_marked(self) -> bool:
+        return self._document is not None and not self._document.is_empty
+
+    def _why_not(self, task: Task) -> str:
+        if self._source is None:
+            return ""
+        return why_not(self._source, task, self._clock(), practice=self._studio.practice)
+
+    # Opening
+
+    def _open(self, source: Source, kind: Task, size: QSize, preview: QImage | None) -> None:
+        self._turn += 1
+        self._leave()
+        self._source, self._chosen = source, kind
+        self._prompt, self._picture = source.prompt, preview
+        if size.isEmpty():
+            self._read_head(source, self._turn)
+        else:
+            self._begin(size)
+        self.source_changed.emit()
+        self.prompt_changed.emit(self._prompt)
+        self.changed.emit()
+
+    def _leave(self) -> None:
+        if self._document is not None:
+            self._document.close()
+            self._document.deleteLater()
+        self._source = self._document = self._frame = self._picture = None
+        self._prompt = self._trouble = ""
+        self._is_whole = False
+        self._results = []
+
+    def _read_head(self, source: Source, turn: int) -> None:
+        if source.path is None:
+            self._fail(turn, PictureError("This picture is not on this disk."))
+            return
+
+        def take(head: Head) -> None:
+            if turn == self._turn:
+                self._begin(head.size)
+                self.source_changed.emit()
+                self.changed.emit()
+
+        path = source.path
+        self._studio.tasks.watch(self._reader.submit(read_head, path), take, lambda error: self._fail(turn, error))
+
+    def _begin(self, size: QSize) -> None:
+        """The size is known: there is something to paint on, and the pixels follow."""
+        assert self._source is not None
+        if not frames.fits(size.width(), size.height()):
+            self._fail(self._turn, InputError(TOO_LONG))
+            return
+        document = MaskDocument(size, self._studio.tasks, self)
+        document.areas_changed.connect(self.changed)
+        document.told.connect(lambda sentence: self.told.emit(StudioError(sentence)))
+        self._document, self._frame = document, frames.whole(size.width(), size.height())
+        self._read_pixels(self._source, self._turn)
+
+    def _read_pixels(self, source: Source, turn: int) -> None:
+        if source.path is None:
+            self._fail(turn, PictureError("This picture is not on this disk.", "Fetch it again first."))
+            return
+
+        def take(image: QImage) -> None:
+            if turn == self._turn and self._document is not None:
+                self._picture, self._is_whole = image, True
+                self._document.set_picture(image)
+                self.picture_changed.emit()
+
+        read = self._reader.submit(read_pixels, source.path, self._most_bytes)
+        self._studio.tasks.watch(read, take, lambda error: self._fail(turn, error))
+
+    def _fail(self, turn: int, error: StudioError) -> None:
+        """Say in place why there is nothing to edit, or nothing to see."""
+        if turn == self._turn:
+            self._trouble = str(error)
+            self.picture_changed.emit()
+            self.changed.emit()
+
+    def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
+        source = self._source
+        if source is None or source.job is None or self._picture is not None:
+            return
+        if (source.job.id, source.index) == (job_id, index):
+            self._picture = self._thumbnails.get(job_id, index)
+            self.picture_changed.emit()
+
+    # News of jobs
+
+    def _on_sent(self, source: Source, job: JobRecord) -> None:
+        if self._source is not None and self._source.is_same(source):
+            self._results.append(job)
+            self.result_changed.emit()
+
+    def _on_job_changed(self, job: JobRecord) -> None:
+        if self._source is not None and self._source.job is not None and self._source.job.id == job.id:
+            self._source = replace(self._source, job=job)
+            self.changed.emit()
+        known = [result.id for result in self._results]
+        if job.id in known:
+            self._results[known.index(job.id)] = job
+            self.result_changed.emit()
