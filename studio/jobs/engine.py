@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
@@ -25,6 +26,7 @@ from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_f
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
+    from studio.jobs.handing_in import HandedIn
     from studio.jobs.schedule import Schedule
     from studio.remote.client import Client
     from studio.remote.wire import Balance
@@ -153,6 +155,10 @@ class Engine:
         """
         return self._call(lambda: self._fetch_again(job.id, lost))
 
+    def hand_in(self, path: Path) -> Future[HandedIn]:
+        """Give the practice service a picture of this computer; see `jobs.handing_in` for what it raises."""
+        return self._call(lambda: self._hand_in(path))
+
     # -- the engine's own thread ---------------------------------------------------------------
 
     def _call(self, make: Callable[[], Coroutine[Any, Any, T]], after: Future[Any] | None = None) -> Future[T]:
@@ -215,6 +221,7 @@ class Engine:
         from studio.remote.pace import Pace
 
         self._store = store
+        self._workers = workers
         self._clients: list[Client] = []
         self._wire = Wire()
         self._downloader = Downloader()
@@ -394,6 +401,11 @@ class Engine:
         self._balance_wanted.set()
         await self._take_up()
         await self._resume()
+
+    async def _hand_in(self, path: Path) -> HandedIn:
+        from studio.jobs.handing_in import hand_in
+
+        return await hand_in(path, self._service_in_force, self._wire.client, self._workers)
 
     def _on_unreachable(self) -> None:
         """The practice service may have been another program's, and gone with it: then it is ours to run."""
