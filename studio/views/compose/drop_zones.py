@@ -124,7 +124,7 @@ class DropZones(QWidget):
         worn = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), worn.panel)
-        for words, role in (("Use the picture as", Role.IMAGE), ("Or bring back", None)):
+        for words, role in (("Use the picture as", Role.IMAGE), ("Or", None)):
             painter.setFont(theme.font(Type.SECTION))
             painter.setPen(worn.text_dim)
             above = self.zone(role).top() - 7 * SPACE
