@@ -20,12 +20,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
-from studio.errors import InputError, KeyRefused, LibraryError, StudioError
+from studio.errors import KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
+    from studio.jobs.handing_in import HandedIn
     from studio.jobs.schedule import Schedule
     from studio.remote.client import Client
     from studio.remote.wire import Balance
@@ -138,10 +139,6 @@ class Engine:
         """Ask the service for the balance now; it is reported as an event as well."""
         return self._call(self._ask_balance)
 
-    def hand_in(self, picture: Path) -> Future[str]:
-        """Give the practice service a picture file; its address there. `InputError` from any other service."""
-        return self._call(lambda: self._hand_in(picture))
-
     def use(self, service: Service) -> Future[None]:
         """Speak to another address or with another key from now on, and send on what was held back.
 
@@ -157,6 +154,10 @@ class Engine:
         Raises what the service says to it; the job then stays as it was.
         """
         return self._call(lambda: self._fetch_again(job.id, lost))
+
+    def hand_in(self, path: Path) -> Future[HandedIn]:
+        """Give the practice service a picture of this computer; see `jobs.handing_in` for what it raises."""
+        return self._call(lambda: self._hand_in(path))
 
     # -- the engine's own thread ---------------------------------------------------------------
 
@@ -220,6 +221,7 @@ class Engine:
         from studio.remote.pace import Pace
 
         self._store = store
+        self._workers = workers
         self._clients: list[Client] = []
         self._wire = Wire()
         self._downloader = Downloader()
@@ -394,18 +396,16 @@ class Engine:
         self._emit(BalanceChanged(balance))
         return balance
 
-    async def _hand_in(self, picture: Path) -> str:
-        from studio.jobs.handing_in import hand_in
-
-        if not self._service_in_force.practice:
-            raise InputError("The service takes no files.", "Put this one where it has a public address.")
-        return await hand_in(picture, self._clients[-1])
-
     async def _use(self, service: Service) -> None:
         self._speak_with(service)
         self._balance_wanted.set()
         await self._take_up()
         await self._resume()
+
+    async def _hand_in(self, path: Path) -> HandedIn:
+        from studio.jobs.handing_in import hand_in
+
+        return await hand_in(path, self._service_in_force, self._wire.client, self._workers)
 
     def _on_unreachable(self) -> None:
         """The practice service may have been another program's, and gone with it: then it is ours to run."""

@@ -1,42 +1,41 @@
-"""A picture file on its way to the practice service, which alone takes any, under a name made from its content."""
+"""A local picture gets an address: with the practice service, which is the only one that takes files (contract §6)."""
 
 from __future__ import annotations
 
 import asyncio
-from hashlib import blake2b
+from concurrent.futures import Executor
+from dataclasses import dataclass
 from pathlib import Path
-from typing import Protocol
+from typing import TYPE_CHECKING
 
-from studio.errors import InputError, StudioError
+from studio.errors import InputError, Remedy
+from studio.jobs.service import Service
 
-LARGEST = 100_000_000
-"""Bytes of the largest picture that any operation takes (contract §1, Topaz)."""
-_STARTS = ((b"\x89PNG", "png"), (b"\xff\xd8\xff", "jpg"), (b"GIF8", "gif"), (b"II*\0", "tif"), (b"MM\0*", "tif"))
+if TYPE_CHECKING:
+    from studio.remote.client import Client
+    from studio.remote.pictures import Pixels
 
-
-class Taker(Protocol):
-    """What is asked of `remote.client.Client`."""
-
-    async def hand_in(self, name: str, content: bytes) -> str:
-        """The address of the file."""
-        ...
+NO_FILES = ("The service takes no files.", "Put the file where it has a public address, and paste that.")
+"""What happened and what to do, where it is the real service."""
 
 
-async def hand_in(picture: Path, taker: Taker) -> str:
-    """Hand the file in and return its address; `InputError` for what is no picture that the service reads."""
-    name, content = await asyncio.to_thread(_read, picture)
-    return await taker.hand_in(name, content)
+@dataclass(frozen=True, slots=True)
+class HandedIn:
+    """Where the service has it now, and what it looks like."""
+
+    address: str
+    preview: Pixels
 
 
-def _read(picture: Path) -> tuple[str, bytes]:
-    try:
-        if picture.stat().st_size > LARGEST:
-            raise InputError(f"“{picture.name}” is larger than 100 MB, which the service does not take.")
-        content = picture.read_bytes()
-    except OSError as error:
-        raise StudioError(f"“{picture.name}” cannot be read.", "Open it again, or another picture.") from error
-    ending = "webp" if content[:4] == b"RIFF" and content[8:12] == b"WEBP" else ""
-    ending = ending or next((name for start, name in _STARTS if content.startswith(start)), "")
-    if not ending:
-        raise InputError(f"“{picture.name}” is no PNG, JPEG, WebP, GIF or TIFF, which the service would take.")
-    return f"{blake2b(content, digest_size=16).hexdigest()}.{ending}", content
+async def hand_in(path: Path, service: Service, client: Client, workers: Executor) -> HandedIn:
+    """Read the file on a worker and give it to `service`, whose client is `client`.
+
+    `InputError` where that is not the practice service, before the file is even looked at; `PictureError` for what
+    is no picture.
+    """
+    if not service.practice:
+        raise InputError(*NO_FILES, remedy=Remedy.NONE)
+    from studio.remote import local_picture
+
+    picture = await asyncio.get_running_loop().run_in_executor(workers, local_picture.read, path)
+    return HandedIn(await client.hand_in(picture.name, picture.content), picture.preview)

@@ -17,10 +17,12 @@ from studio.jobs.job import new_job
 from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.history import HistoryModel
+from studio.models.local_files import LocalFiles
 from studio.models.offers import Offer, offers
 from studio.models.presets import PresetBook
 from studio.models.prompt_history import PromptHistory
 from studio.models.referring import Referring
+from studio.models.restoring import Restoring
 from studio.models.sheet import SHEET, Sheet
 from studio.models.shown_job import ShownJob
 from studio.models.shown_sheet import ShownSheet
@@ -106,7 +108,9 @@ class Desk(QObject):
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
         self.sheet = ShownSheet(studio.tasks, self._files, self)
         self.sheet.failed.connect(self.told)
-        self.referring = Referring(draft, studio, self.thumbnails, self, clock=clock)
+        self.files = LocalFiles(studio.tasks, self)
+        self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
+        self.restoring = Restoring(draft, studio, self.files, self)
         self.prompts = PromptHistory(studio.tasks, self)
         self.presets = PresetBook(studio.tasks, self)
         for told_by in (self.prompts, self.presets):
@@ -302,6 +306,7 @@ class Desk(QObject):
         self.thumbnails.close()
         self.shown.close()
         self.presets.close()
+        self.files.close()
 
     def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open
@@ -328,6 +333,7 @@ class Desk(QObject):
         self.studio.load_family(job, take)
 
     def _on_studio_opened(self, store: Store) -> None:
+        self.files.open(store)
         self._learn({})
         self.studio.tasks.watch(store.library.durations(), self._learn)
         self.history.refresh()

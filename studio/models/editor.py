@@ -209,7 +209,9 @@ class Editor(QObject):
         frame = self._frame
         if frame is not None:
             growth = frame.growth
-            if kind in (Task.INPAINT, Task.RETEXTURE) or (kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind)):
+            if kind in (Task.INPAINT, Task.RETEXTURE) or (
+                kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind)
+            ):
                 frame = frame.whole()
             self.set_frame(frame)
         self.changed.emit()

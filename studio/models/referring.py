@@ -1,31 +1,45 @@
-"""From a picture of the library to a reference in the prompt, by the address at which the service still serves it."""
+"""From a picture to a reference in the prompt, by the address at which the service still serves it.
+
+A file of this computer is known again where it is one of the library's; another one gets an address from the practice
+service, and none from the real one, which takes no files (contract §6).
+"""
 
 from __future__ import annotations
 
 import ipaddress
 import time
 from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Qt, Signal
 from PySide6.QtGui import QImage
 
+from studio.errors import StudioError
+from studio.jobs.handing_in import NO_FILES
 from studio.models.draft import Draft
+from studio.models.local_files import LocalFile, LocalFiles
 from studio.models.own_pictures import OwnPictures
 from studio.models.references import Role, added
-from studio.models.studio import StudioModel
+from studio.models.studio import StudioModel, to_image
 from studio.models.thumbnails import Thumbnails
 from studio.store import Store
 from studio.store.records import JobRecord
 
+if TYPE_CHECKING:
+    from studio.jobs.handing_in import HandedIn
+
 SERVED_SECONDS = 30 * 24 * 3600.0
 """So long the service keeps pictures (contract §4b: 30 days)."""
-REMEDY = "Put the file where it has a public address, and paste that."
-NO_UPLOADS = f"The service takes no files. {REMEDY}"
+REMEDY = NO_FILES[1]
+NO_UPLOADS = " ".join(NO_FILES)
 EXPIRED = f"The service no longer has this picture. {REMEDY}"
 PRACTICE_ONLY = f"This picture is from practice; the service cannot reach it. {REMEDY}"
 VIDEO = "A video cannot be a reference."
 NOT_YET = "This picture has no address yet."
+SMALL = QSize(128, 128)
+"""Of what is kept of a picture that was handed in, for its card."""
 
 
 class Referring(QObject):
@@ -40,6 +54,7 @@ class Referring(QObject):
         draft: Draft,
         studio: StudioModel,
         thumbnails: Thumbnails,
+        files: LocalFiles,
         parent: QObject | None = None,
         *,
         clock: Callable[[], float] = time.time,
@@ -48,7 +63,9 @@ class Referring(QObject):
         self._draft = draft
         self._studio = studio
         self._thumbnails = thumbnails
+        self._files = files
         self._clock = clock
+        self._handed_in: dict[str, QImage] = {}
         self._shown: set[tuple[int, int]] = set()
         self.own_pictures = OwnPictures(studio.tasks, self)
         self.own_pictures.changed.connect(self.pixels_changed)
@@ -60,25 +77,52 @@ class Referring(QObject):
         """Make picture `index` of a job a reference."""
         self._studio.load_job(job_id, lambda job: self._refer(job, index, role))
 
-    def refuse_file(self) -> None:
-        """A file was given, which nobody can take."""
-        self.refused.emit(NO_UPLOADS)
+    def refer_file(self, path: str, role: Role) -> None:
+        """Make a picture of this computer a reference."""
+        self._files.look(Path(path), lambda file: self._refer_file(file, role), self._on_failed)
 
     def pixels(self, address: str) -> QImage | None:
         """The small picture of one's own at that address; `pixels_changed` follows where it has to be fetched."""
         picture = self.own_pictures.at(address)
         if picture is None:
-            return None
+            return self._handed_in.get(address)
         self._shown.add((picture.job_id, picture.index))
         return self._thumbnails.get(picture.job_id, picture.index, picture.path)
 
     def _refer(self, job: JobRecord, index: int, role: Role) -> None:
         self.own_pictures.add(job)
         address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
-        if trouble:
+        path = next((picture.path for picture in job.pictures if picture.index == index), "")
+        if trouble == EXPIRED and self._studio.practice and path and self._studio.store is not None:
+            self._hand_in(self._studio.store.files.absolute(path), role)
+        elif trouble:
             self.refused.emit(trouble)
         else:
-            self._draft.set_text(added(self._draft.text, role, address))
+            self._put(role, address)
+
+    def _refer_file(self, file: LocalFile, role: Role) -> None:
+        if file.picture is not None:
+            self.refer(*file.picture, role)
+        elif self._studio.practice:
+            self._hand_in(file.path, role)
+        else:
+            self.refused.emit(NO_UPLOADS)
+
+    def _hand_in(self, path: Path, role: Role) -> None:
+        def take(given: HandedIn) -> None:
+            small = to_image(given.preview).scaled(
+                SMALL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+            )
+            self._handed_in[given.address] = small
+            self._put(role, given.address)
+
+        self._studio.hand_in(path, take, self._on_failed)
+
+    def _put(self, role: Role, address: str) -> None:
+        self._draft.set_text(added(self._draft.text, role, address))
+
+    def _on_failed(self, error: StudioError) -> None:
+        self.refused.emit(str(error))
 
     def _on_opened(self, store: Store) -> None:
         self.own_pictures.read(store.library)

@@ -7,7 +7,7 @@ from collections.abc import Callable, Collection, Sequence
 from datetime import datetime
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
@@ -33,7 +33,21 @@ from studio.store.records import JobRecord, NewJob
 
 if TYPE_CHECKING:
     from studio.jobs.engine import Engine
+    from studio.jobs.handing_in import HandedIn
     from studio.jobs.service import Service
+
+
+class Pixels(Protocol):
+    """Decoded rows of RGB bytes, or RGBA where `alpha`, without padding; as `remote` hands them on."""
+
+    @property
+    def width(self) -> int: ...
+    @property
+    def height(self) -> int: ...
+    @property
+    def data(self) -> bytes: ...
+    @property
+    def alpha(self) -> bool: ...
 
 
 class StudioModel(QObject):
@@ -122,10 +136,6 @@ class StudioModel(QObject):
 
         self.tasks.watch(self._engine.submit(jobs, front=front), submitted)
 
-    def hand_in(self, picture: Path, then: Callable[[str], None], failed: Callable[[StudioError], None]) -> None:
-        """Give the practice service a picture file and hand its address to `then`."""
-        self.tasks.watch(self._engine.hand_in(picture), then, failed)
-
     def drop(self, job_id: int) -> None:
         """Take a waiting job out of the queue."""
         self.tasks.watch(self._engine.drop(job_id), lambda _: None)
@@ -153,6 +163,10 @@ class StudioModel(QObject):
     def use_service(self, service: Service) -> None:
         """Speak with this key from now on."""
         self.tasks.watch(self._engine.use(service), lambda _: None)
+
+    def hand_in(self, path: Path, then: Callable[[HandedIn], None], failed: Callable[[StudioError], None]) -> None:
+        """Give the practice service a picture of this computer; `then` gets its address."""
+        self.tasks.watch(self._engine.hand_in(path), then, failed)
 
     def load_job(self, job_id: int, then: Callable[[JobRecord], None]) -> None:
         """Read one job from the library and hand it to `then`."""
@@ -193,11 +207,7 @@ class StudioModel(QObject):
                 self.job_changed.emit(job)
                 self._count_spent()
             case PictureReady(job_id, index, pixels):
-                image_format = QImage.Format.Format_RGBA8888 if pixels.alpha else QImage.Format.Format_RGB888
-                stride = pixels.width * (4 if pixels.alpha else 3)
-                # The copy owns its bytes: Qt would otherwise read memory that Python may give back.
-                image = QImage(pixels.data, pixels.width, pixels.height, stride, image_format).copy()
-                self.picture_ready.emit(job_id, index, image)
+                self.picture_ready.emit(job_id, index, to_image(pixels))
             case PictureProgress(job_id, index, received, total):
                 self.picture_progress.emit(job_id, index, received, total)
             case BalanceChanged(balance):
@@ -240,3 +250,11 @@ class StudioModel(QObject):
             self.spent_changed.emit(points)
         if self._count_again:
             self._count_spent()
+
+
+def to_image(pixels: Pixels) -> QImage:
+    """Decoded pixels as a picture of Qt's."""
+    image_format = QImage.Format.Format_RGBA8888 if pixels.alpha else QImage.Format.Format_RGB888
+    stride = pixels.width * (4 if pixels.alpha else 3)
+    # The copy owns its bytes: Qt would otherwise read memory that Python may give back.
+    return QImage(pixels.data, pixels.width, pixels.height, stride, image_format).copy()

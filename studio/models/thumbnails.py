@@ -112,6 +112,13 @@ class Thumbnails(QObject):
         self._images.move_to_end((job_id, index))
         return found if isinstance(found, QImage) else None
 
+    def file(self, path: str) -> str:
+        """Where the picture at that relative path lies, "" where the library has none; for what is dragged away."""
+        try:
+            return str(self._files().absolute(path)) if path else ""
+        except StudioError:
+            return ""
+
     def has_failed(self, job_id: int, index: int) -> bool:
         """Whether the file was missing or no picture."""
         return self._images.get((job_id, index)) is _Mark.FAILED

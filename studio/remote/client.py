@@ -240,18 +240,23 @@ class Client:
         return wire.parse_balance(await self._get("/account/balance"))
 
     async def hand_in(self, name: str, content: bytes) -> str:
-        """Give the practice service a picture file and return its address there; the real service takes none."""
-        root = self._base.removesuffix("/api")
-        answer = json.loads(await self._read("PUT", f"{root}/emulator/files/{name}", content))
-        return str(answer["url"])
+        """Give the practice service a picture and return its address there; the real service takes no files.
+
+        It costs nothing and may be repeated: the same name is the same address.
+        """
+        path = f"{self._base.removesuffix('/api')}/emulator/files/{quote(name, safe='')}"
+        try:
+            status, raw, headers = await self._call("PUT", path, content)
+        except (*_BEFORE_SENDING, httpx.HTTPError, TimeoutError) as error:
+            sentence = f"The practice service did not take the picture: {plain_reason(error)}."
+            raise NetworkError(sentence, "Try once more.") from error
+        if not 200 <= status < 300:
+            raise _elsewhere(status, raw) or wire.parse_error(status, raw, headers, _phrase(status))
+        return wire.parse_address(raw)
 
     async def _get(self, path: str) -> bytes:
-        return await self._read("GET", self._base + path, None)
-
-    async def _read(self, method: str, address: str, payload: bytes | None) -> bytes:
-        """The answer to something that costs nothing."""
         try:
-            status, raw, headers = await self._call(method, address, payload)
+            status, raw, headers = await self._call("GET", self._base + path, None)
         except _BEFORE_SENDING as error:
             raise NotSent(_unreachable(self._base, error), "Check the network and the address.") from error
         except (httpx.HTTPError, TimeoutError) as error:

@@ -163,6 +163,14 @@ def parse_balance(raw: bytes) -> Balance:
     )
 
 
+def parse_address(raw: bytes) -> str:
+    """Where the practice service put a file that was handed in; raises `UnreadableReply` when it does not say."""
+    address = _text(_object(raw).get("url"))
+    if not address:
+        raise _unreadable("The service did not say where the picture is.")
+    return address
+
+
 def media_urls(reply: Reply) -> list[tuple[str, str]]:
     """(kind, address) of every separate picture or video; the composite only where there is nothing else."""
     if reply.video_urls:

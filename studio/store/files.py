@@ -98,6 +98,13 @@ class PictureFiles:
             raise LibraryError(f"The library names a picture outside the pictures folder: “{relative}”.")
         return self.root.joinpath(*parts)
 
+    def relative(self, path: Path) -> str:
+        """The path of a file as the library writes it down, "" for one outside the pictures folder."""
+        try:
+            return path.resolve().relative_to(self.root.resolve()).as_posix()
+        except (OSError, ValueError):
+            return ""
+
     def thumbnail(self, job_id: int, index: int) -> Path:
         """Where the thumbnail of a picture lies, whether or not it is there."""
         return self._thumbnails / f"{job_id % 256:02x}" / f"{job_id:x}-{index}.jpg"

@@ -110,6 +110,22 @@ class Library:
             return self._database.read(lambda connection: first_mask(connection, sized, (width, height)))
         return self._database.read(lambda connection: first_mask(connection, "png != x''"))
 
+    def owner(self, relative: str, sha256: str) -> Future[tuple[int, int] | None]:
+        """Job and index of the picture in that file (as `PictureFiles.relative` gives it), or of one with its bytes.
+
+        The newest where several fit, None where the file is none of the library's.
+        """
+        query = (
+            "SELECT job_id, image_index FROM picture WHERE state = 'stored' AND (path = ? AND path != '' OR sha256 = ?"
+            " AND sha256 != '') ORDER BY path = ? DESC, job_id DESC, image_index LIMIT 1"
+        )
+
+        def find(connection: sqlite3.Connection) -> tuple[int, int] | None:
+            found = connection.execute(query, (relative, sha256, relative)).fetchone()
+            return None if found is None else (int(found[0]), int(found[1]))
+
+        return self._database.read(find)
+
     def durations(self) -> Future[dict[Task, float]]:
         """How long each kind of task took, from sending to its end: the median of its latest done jobs, in seconds."""
         return self._database.read(_durations)

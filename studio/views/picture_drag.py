@@ -1,16 +1,23 @@
-"""What a drag may bring to the prompt: a picture of the library, an address, a file; each told from the others."""
+"""What a drag may bring to the prompt: a picture of the library, an address, a file; and how one of ours is carried."""
 
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from typing import NamedTuple
 
-from PySide6.QtCore import QByteArray, QMimeData, QUrl
+from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QUrl
+from PySide6.QtGui import QDrag, QPixmap
+from PySide6.QtWidgets import QWidget
+
+from studio.views.theme import SPACE
 
 PICTURE = "application/x-legnext-studio-picture"
 """Our own pictures: "JOB INDEX", two numbers of the library."""
 REFERENCE = "application/x-legnext-studio-reference"
 """A reference on its way to another place in its row: its position."""
+CARRIED = 72
+"""Longest edge of what is dragged, in pixels."""
 
 _ADDRESS = re.compile(r"https?://\S+\Z", re.IGNORECASE)
 
@@ -23,15 +30,31 @@ class Dragged(NamedTuple):
     picture: tuple[int, int] | None = None
 
 
-def picture_data(job_id: int, index: int, file: str = "", address: str = "") -> QMimeData:
-    """What a drag of a picture of the library carries: for us where it is known, for others its file and address."""
+def picture_data(job_id: int, index: int, file: str = "", address: str = "", *, also: Sequence[str] = ()) -> QMimeData:
+    """What a drag of a picture of the library carries: for us where it is known, for others its file and address.
+
+    `also` are further files for others, those of the other pictures of its job.
+    """
     data = QMimeData()
     data.setData(PICTURE, QByteArray(f"{job_id} {index}".encode()))
     if file:
-        data.setUrls([QUrl.fromLocalFile(file)])
+        data.setUrls([QUrl.fromLocalFile(path) for path in (file, *also)])
     if address:
         data.setText(address)
     return data
+
+
+def carry(source: QWidget, data: QMimeData, picture: QPixmap) -> None:
+    """Drag `data` away from `source`, with a small copy of `picture` in the hand."""
+    drag = QDrag(source)
+    drag.setMimeData(data)
+    small = picture.scaled(
+        CARRIED, CARRIED, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
+    )
+    drag.setPixmap(small)
+    # Beside the pointer: under it one must read what the picture may become.
+    drag.setHotSpot(QPoint(-3 * SPACE, -3 * SPACE))
+    drag.exec(Qt.DropAction.CopyAction)
 
 
 def dragged(data: QMimeData) -> list[Dragged]:

@@ -9,6 +9,9 @@ from PySide6.QtCore import QByteArray, QPoint, QSettings, QSize, Qt, QTimer, Sig
 from PySide6.QtGui import (
     QAction,
     QCloseEvent,
+    QDragEnterEvent,
+    QDragLeaveEvent,
+    QDragMoveEvent,
     QGuiApplication,
     QKeySequence,
     QLinearGradient,
@@ -24,6 +27,7 @@ from studio.views import theme
 from studio.views.actions import COMMANDS
 from studio.views.compose.panel import ComposePanel
 from studio.views.header import Header
+from studio.views.picture_drag import dragged
 
 # What is not needed for the first painting is loaded behind it: the prompt can be written while the rest comes.
 if TYPE_CHECKING:
@@ -85,6 +89,7 @@ class Workbench(QWidget):
         self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
         self._spread(SIZE[0])
         self._edge = _Edge(self)
+        self.setAcceptDrops(True)
 
     def add_controls(self) -> None:
         """Fill the right column below the prompt."""
@@ -219,6 +224,19 @@ class Workbench(QWidget):
         self._prompt_wanted = self._drawer_wanted = not visible
         self._reveal(not visible)
         self._place_drawer()
+
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:
+        """A picture may be dragged over any part of the window: the prompt shows at once what it may become."""
+        if event.source() is None and dragged(event.mimeData()):
+            self.show_prompt()
+        if not self.compose.isHidden() and self.compose.offer_zones(event.mimeData()):
+            event.acceptProposedAction()
+
+    def dragMoveEvent(self, event: QDragMoveEvent) -> None:
+        event.ignore()  # it falls on the fields, not here
+
+    def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
+        self.compose.end_zones()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

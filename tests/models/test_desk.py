@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.errors import KeyRefused, NotAllowed, StudioError
 from studio.jobs.engine import Engine
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Trouble
+from studio.jobs.handing_in import HandedIn
 from studio.models.desk import BOUNCE_SECONDS, Desk
 from studio.models.draft import Draft
 from studio.models.job_words import sum_words
@@ -21,6 +22,7 @@ from studio.models.offers import Offer
 from studio.models.sheet import SHEET, Sheet
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
+from studio.remote.pictures import Pixels
 from studio.remote.wire import Balance
 from studio.request.actions import ACTIONS, ActionSpec
 from studio.request.operations import Imagine
@@ -67,6 +69,10 @@ class Counter:
     def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> Future[None]:
         self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
         return done(None)
+
+    def hand_in(self, path: Path) -> Future[HandedIn]:
+        self.asked.append(("hand in", len(path.name)))
+        return done(HandedIn(f"http://127.0.0.1:9/emulator/files/{path.name}", Pixels(2, 1, b"abcdef", alpha=False)))
 
     def balance(self) -> Future[Balance]:
         self.asked.append(("balance", 0))

@@ -2,8 +2,12 @@
 
 from __future__ import annotations
 
+import shutil
 from collections.abc import Callable
+from hashlib import sha256
+from pathlib import Path
 
+from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from studio.models.desk import Desk
@@ -60,13 +64,11 @@ def test_an_expired_one_changes_nothing_and_says_so(table: Table, start: Callabl
     made = table.finished()
     table.now += SERVED_SECONDS + 1
     desk = start()
+    desk.studio.practice = False
     desk.draft.set_text("a fox")
     with qtbot.waitSignal(desk.referring.refused) as refused:
         desk.referring.refer(made.id, 0, Role.IMAGE)
     assert refused.args == [EXPIRED]
-    with qtbot.waitSignal(desk.referring.refused) as refused:
-        desk.referring.refuse_file()
-    assert refused.args == [NO_UPLOADS]
     assert desk.draft.text == "a fox"
 
 
@@ -81,3 +83,69 @@ def test_a_small_picture_of_ones_own_is_fetched_for_its_address(
         assert desk.referring.pixels("https://pictures/0.png") is None
     # This library has only the record of it.
     assert desk.thumbnails.has_failed(made.id, 0)
+
+
+def picture(path: Path) -> str:
+    """A picture of this computer."""
+    Image.new("RGB", (8, 6), (200, 90, 30)).save(path)
+    return str(path)
+
+
+def stored(table: Table, tmp_path: Path) -> JobRecord:
+    """A job whose first picture really lies in the library."""
+    made = table.finished()
+    path = table.store.files.absolute("2026/11/own.png")
+    path.parent.mkdir(parents=True)
+    picture(path)
+    digest = sha256(path.read_bytes()).hexdigest()
+    return table.store.journal.picture_stored(made.id, 0, "2026/11/own.png", digest, 9, 8, 6).result(10)
+
+
+def test_a_local_picture_gets_an_address_from_the_practice_service(
+    start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = start()
+    desk.draft.set_text("a fox")
+    desk.referring.refer_file(picture(tmp_path / "x.png"), Role.STYLE)
+    address = "http://127.0.0.1:9/emulator/files/x.png"
+    qtbot.waitUntil(lambda: desk.draft.text == f"a fox --sref {address}")
+    small = desk.referring.pixels(address)
+    assert small is not None
+    assert not small.isNull()
+
+
+def test_the_real_service_takes_no_files(table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path) -> None:
+    desk = start()
+    desk.studio.practice = False
+    with qtbot.waitSignal(desk.referring.refused) as refused:
+        desk.referring.refer_file(picture(tmp_path / "x.png"), Role.IMAGE)
+    assert refused.args == [NO_UPLOADS]
+    (tmp_path / "y.png").write_bytes(b"only words")
+    with qtbot.waitSignal(desk.referring.refused) as refused:
+        desk.referring.refer_file(str(tmp_path / "y.png"), Role.IMAGE)
+    assert refused.args == ["“y.png” is not a picture that can be read."]
+    assert desk.draft.text == ""
+    assert ("hand in", 5) not in table.engine.asked
+
+
+def test_a_file_of_the_library_is_known_again_wherever_it_lies(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = stored(table, tmp_path)
+    desk = start()
+    desk.studio.practice = False
+    copied = shutil.copy(table.store.files.absolute("2026/11/own.png"), tmp_path / "copy.png")
+    desk.referring.refer_file(str(table.store.files.absolute("2026/11/own.png")), Role.STYLE)
+    qtbot.waitUntil(lambda: desk.draft.text == f"--sref {made.pictures[0].url}")
+    desk.referring.refer_file(str(copied), Role.CHARACTER)
+    qtbot.waitUntil(lambda: desk.draft.value("cref") == made.pictures[0].url)
+
+
+def test_in_practice_a_picture_that_the_service_forgot_is_handed_in(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = stored(table, tmp_path)
+    table.now += SERVED_SECONDS + 1
+    desk = start()
+    desk.referring.refer(made.id, 0, Role.STYLE)
+    qtbot.waitUntil(lambda: desk.draft.text == "--sref http://127.0.0.1:9/emulator/files/own.png")

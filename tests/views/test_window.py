@@ -8,8 +8,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QPoint, QSettings, Qt
+from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio import hands
@@ -22,6 +24,7 @@ from studio.views.actions import COMMANDS
 from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, SMALLEST, MainWindow, Workbench
 
 WIDE = NARROW + 240
+COPY = Qt.DropAction.CopyAction
 
 
 class Program:
@@ -294,3 +297,34 @@ def test_the_menu_holds_every_command(program: Program) -> None:
     shown = [action.text() for action in menu.actions() if not action.isSeparator()]
     menu.close()
     assert shown == [command.text for command in COMMANDS]
+
+
+def drag_over(bench: Workbench, data: QMimeData) -> bool:
+    event = QDragEnterEvent(QPoint(5, 300), COPY, data, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier)
+    event.ignore()
+    QApplication.sendEvent(bench, event)
+    return event.isAccepted()
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW - 200])
+def test_a_file_over_any_part_shows_what_it_may_become(program: Program, width: int) -> None:
+    bench = program.start(width)
+    data = QMimeData()
+    data.setText("only words")
+    assert not drag_over(bench, data)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/x.png")])
+    assert drag_over(bench, data)
+    assert bench.compose.zones.isVisible()
+    QApplication.sendEvent(bench, QDragLeaveEvent())
+    assert not bench.compose.zones.isVisible()
+
+
+def test_a_file_from_outside_opens_a_closed_column(program: Program) -> None:
+    bench = program.start()
+    bench.toggle_prompt()
+    assert not bench.compose.isVisible()
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/x.png")])
+    assert drag_over(bench, data)
+    assert bench.compose.isVisible()

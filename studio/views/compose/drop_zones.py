@@ -1,6 +1,9 @@
-"""What a dragged picture may become, as four fields over the column while it is held there."""
+"""What a dragged picture may become: a field for each part of a reference, and one that brings back its prompt."""
 
 from __future__ import annotations
+
+from collections.abc import Sequence
+from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent, QDragMoveEvent, QDropEvent, QPainter, QPaintEvent, QPen
@@ -11,13 +14,25 @@ from studio.models.references import Role
 from studio.views import theme
 from studio.views.compose.parameter_panel import missing
 from studio.views.compose.reference_card import role_words
-from studio.views.picture_drag import dragged
+from studio.views.picture_drag import Dragged, dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import paint_alone, rounded
 
 HEIGHT = 24 * SPACE
 """Of one field at most, in logical pixels."""
 MARGIN = 4 * SPACE
+HEADING = 9 * SPACE
+"""Room for the words above some fields."""
+RESTORE = "Restore its settings"
+
+
+class _Field(NamedTuple):
+    """`role` is None for the one that brings back the prompt; `words` say what it does, or why it is off."""
+
+    role: Role | None
+    title: str
+    words: str
+    on: bool
 
 
 class DropZones(QWidget):
@@ -25,43 +40,64 @@ class DropZones(QWidget):
 
     dropped = Signal(Role, object)
     """This `Dragged` is to be that."""
+    restore_wanted = Signal(object)
+    """The prompt of this `Dragged` is to come back."""
 
     def __init__(self, draft: Draft, parent: QWidget) -> None:
         super().__init__(parent)
         self._draft = draft
-        self._over: Role | None = None
+        self._over: _Field | None = None
+        self._tells = True
         self.setObjectName("drop-zones")
         self.setAccessibleName("What the picture is for")
         paint_alone(self)
         self.setAcceptDrops(True)
         self.hide()
 
-    def begin(self, room: QRect) -> None:
-        """Lie over `room` of the parent."""
+    def begin(self, room: QRect, brought: Sequence[Dragged]) -> None:
+        """Lie over `room` of the parent, for what is `brought`."""
         self._over = None
+        # An address alone tells nothing of how its picture was made.
+        self._tells = any(not one.address for one in brought)
         self.setGeometry(room)
         self.show()
         self.raise_()
 
-    def zone(self, role: Role) -> QRect:
-        """Where its field lies."""
+    def zone(self, role: Role | None) -> QRect:
+        """Where the field of that part lies; None for the one that brings back the prompt."""
+        height = max(14 * SPACE, min(HEIGHT, (self.height() - 24 * SPACE) // 3))
+        if role is None:
+            top = 2 * HEADING + 2 * (height + 2 * SPACE)
+            return QRect(MARGIN, top, self.width() - 2 * MARGIN, height)
         at = list(Role).index(role)
         width = (self.width() - 2 * MARGIN - 2 * SPACE) // 2
-        height = min(HEIGHT, (self.height() - 10 * SPACE) // 2)
         left = MARGIN + (at % 2) * (width + 2 * SPACE)
-        return QRect(left, 9 * SPACE + (at // 2) * (height + 2 * SPACE), width, height)
+        return QRect(left, HEADING + (at // 2) * (height + 2 * SPACE), width, height)
 
-    def _role_at(self, place: QPoint) -> Role | None:
-        found = next((role for role in Role if self.zone(role).contains(place)), None)
-        return found if found is not None and found.is_on(self._draft.model) else None
+    def _fields(self) -> list[_Field]:
+        model = self._draft.model
+        fields = []
+        for role in Role:
+            on = role.is_on(model)
+            words = role_words(role) if on else missing(role.parameter, model)
+            fields.append(_Field(role, role.label, words, on))
+        words = "Puts the prompt that made it in place of yours; undo brings that back."
+        fields.append(
+            _Field(None, RESTORE, words if self._tells else "An address alone carries no prompt.", self._tells)
+        )
+        return fields
+
+    def _field_at(self, place: QPoint) -> _Field | None:
+        found = next((field for field in self._fields() if self.zone(field.role).contains(place)), None)
+        return found if found is not None and found.on else None
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         if dragged(event.mimeData()):
             event.acceptProposedAction()
 
     def dragMoveEvent(self, event: QDragMoveEvent) -> None:
-        over = self._role_at(event.position().toPoint())
-        if over is not self._over:
+        over = self._field_at(event.position().toPoint())
+        if over != self._over:
             self._over = over
             self.update()
         event.setDropAction(Qt.DropAction.CopyAction)
@@ -71,30 +107,36 @@ class DropZones(QWidget):
         self.hide()
 
     def dropEvent(self, event: QDropEvent) -> None:
-        role = self._role_at(event.position().toPoint())
+        field = self._field_at(event.position().toPoint())
         self.hide()
-        if role is not None:
-            event.setDropAction(Qt.DropAction.CopyAction)
-            event.accept()
-            for one in dragged(event.mimeData()):
-                self.dropped.emit(role, one)
+        if field is None:
+            return
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        brought = dragged(event.mimeData())
+        if field.role is None:
+            self.restore_wanted.emit(next(one for one in brought if not one.address))
+            return
+        for one in brought:
+            self.dropped.emit(field.role, one)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), worn.panel)
-        painter.setFont(theme.font(Type.SECTION))
-        painter.setPen(worn.text_dim)
-        heading = QRect(MARGIN, 3 * SPACE, self.width() - 2 * MARGIN, 5 * SPACE)
-        painter.drawText(heading, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), "Use the picture as")
-        for role in Role:
-            self._paint_zone(painter, role)
+        for words, role in (("Use the picture as", Role.IMAGE), ("Or", None)):
+            painter.setFont(theme.font(Type.SECTION))
+            painter.setPen(worn.text_dim)
+            above = self.zone(role).top() - 7 * SPACE
+            heading = QRect(MARGIN, above, self.width() - 2 * MARGIN, 6 * SPACE)
+            painter.drawText(heading, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), words)
+        for field in self._fields():
+            self._paint_field(painter, field)
 
-    def _paint_zone(self, painter: QPainter, role: Role) -> None:
-        worn, box = theme.tokens(), self.zone(role)
-        model = self._draft.model
-        on, hot = role.is_on(model), role is self._over
-        rounded(painter, box, RADIUS, worn.high if hot else worn.raised if on else None)
+    def _paint_field(self, painter: QPainter, field: _Field) -> None:
+        worn, box = theme.tokens(), self.zone(field.role)
+        hot = field == self._over
+        rounded(painter, box, RADIUS, worn.high if hot else worn.raised if field.on else None)
         pen = QPen(worn.accent if hot else worn.border, 1.5 if hot else 1)
         if not hot:
             pen.setStyle(Qt.PenStyle.DashLine)
@@ -102,12 +144,12 @@ class DropZones(QWidget):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         painter.drawRoundedRect(box.adjusted(0, 0, -1, -1), RADIUS, RADIUS)
         painter.setFont(theme.font(Type.HEADING))
-        painter.setPen(worn.text if on else worn.text_off)
+        painter.setPen(worn.text if field.on else worn.text_off)
         middle = box.center().y()
         title = QRect(box.left(), middle - 7 * SPACE, box.width(), 6 * SPACE)
-        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, role.label)
+        painter.drawText(title, Qt.AlignmentFlag.AlignCenter, field.title)
         painter.setFont(theme.font(Type.META))
-        painter.setPen(worn.text_dim if on else worn.text_off)
+        painter.setPen(worn.text_dim if field.on else worn.text_off)
         words = QRect(box.left() + 2 * SPACE, middle - SPACE, box.width() - 4 * SPACE, 8 * SPACE)
         lines = int(Qt.AlignmentFlag.AlignHCenter | Qt.AlignmentFlag.AlignTop | Qt.TextFlag.TextWordWrap)
-        painter.drawText(words, lines, role_words(role) if on else missing(role.parameter, model))
+        painter.drawText(words, lines, field.words)

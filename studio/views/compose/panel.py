@@ -5,7 +5,7 @@ from __future__ import annotations
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QSettings, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QSettings, QSize, Qt, Signal
 from PySide6.QtGui import QCursor, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 
@@ -38,6 +38,8 @@ class ComposePanel(QWidget):
     """Picture (job, index) of the library is to be a reference."""
     file_dropped = Signal(str, Role)
     """So is this file of the computer."""
+    restore_wanted = Signal(object)
+    """The prompt that made this `Dragged` is to come back."""
 
     memory: MemoryBar
     references: ReferenceRow
@@ -98,7 +100,15 @@ class ComposePanel(QWidget):
         referring.pixels_changed.connect(self.references.refresh_cards)
         referring.refused.connect(self.references.say)
         self.picture_dropped.connect(referring.refer)
-        self.file_dropped.connect(lambda _path, _role: referring.refuse_file())
+        self.file_dropped.connect(referring.refer_file)
+        self.restore_wanted.connect(lambda one: self._restore(desk, one))
+        desk.restoring.refused.connect(self.references.say)
+
+    def _restore(self, desk: Desk, one: Dragged) -> None:
+        if one.picture is not None:
+            desk.restoring.restore_job(one.picture[0])
+        else:
+            desk.restoring.restore_file(one.file)
 
     @cached_property
     def zones(self) -> DropZones:
@@ -107,6 +117,7 @@ class ComposePanel(QWidget):
 
         made = DropZones(self._draft, self)
         made.dropped.connect(self._on_dropped)
+        made.restore_wanted.connect(self.restore_wanted)
         return made
 
     def keep(self, settings: QSettings) -> None:
@@ -120,15 +131,24 @@ class ComposePanel(QWidget):
         if self._whole:
             self.parameters.restore(settings)
 
+    def offer_zones(self, data: QMimeData) -> bool:
+        """Show what the picture in `data` may become; False where there is none for us."""
+        brought = [] if data.hasFormat(REFERENCE) else dragged(data)
+        if brought:
+            self.zones.begin(self._area.geometry(), brought)
+        return bool(brought)
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
-        if event.mimeData().hasFormat(REFERENCE) or not dragged(event.mimeData()):
+        if self.offer_zones(event.mimeData()):
+            event.acceptProposedAction()
+        else:
             event.ignore()
-            return
-        event.acceptProposedAction()
-        self.zones.begin(self._area.geometry())
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
-        # Left for the fields that now lie over it, or for good; over the fields the pointer is on them.
+        self.end_zones()
+
+    def end_zones(self) -> None:
+        """The drag has left, for the fields that now lie over the column, on which the pointer then is, or for good."""
         if not self.zones.geometry().contains(self.mapFromGlobal(QCursor.pos())):
             self.zones.hide()
 

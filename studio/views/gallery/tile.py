@@ -5,7 +5,6 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
-    QDrag,
     QEnterEvent,
     QKeyEvent,
     QMouseEvent,
@@ -22,14 +21,12 @@ from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN
 from studio.views.offers import offer_button
-from studio.views.picture_drag import picture_data
+from studio.views.picture_drag import carry, picture_data
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
 _BADGE = CONTROL - SPACE
-_CARRIED = 72
-"""Longest edge of what is dragged, in pixels."""
 _FRAME = 2
 
 
@@ -174,16 +171,8 @@ class PictureTile(Ringed, QAbstractButton):
         record, picture, file = self._shown.record, self._shown.picture(self.index), self._shown.file(self.index)
         if record is None or self._pixmap is None:
             return
-        drag = QDrag(self)
         address = picture.url if picture is not None else ""
-        drag.setMimeData(picture_data(record.id, self.index, str(file or ""), address))
-        small = self._pixmap.scaled(
-            _CARRIED, _CARRIED, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-        )
-        drag.setPixmap(small)
-        # Beside the pointer: under it one must read what the picture may become.
-        drag.setHotSpot(QPoint(-3 * SPACE, -3 * SPACE))
-        drag.exec(Qt.DropAction.CopyAction)
+        carry(self, picture_data(record.id, self.index, str(file or ""), address), self._pixmap)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         if event.button() == Qt.MouseButton.LeftButton and self.is_here:

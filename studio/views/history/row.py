@@ -6,7 +6,7 @@ import re
 from collections.abc import Mapping
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -19,7 +19,7 @@ from PySide6.QtGui import (
     QTextLayout,
     QTextOption,
 )
-from PySide6.QtWidgets import QAbstractButton, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
 from studio.models.job_words import (
     ARCHIVED,
@@ -41,6 +41,7 @@ from studio.models.readings import gives_words
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
 from studio.views import icons, theme
+from studio.views.picture_drag import carry, picture_data
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
@@ -84,6 +85,7 @@ class HistoryRow(QAbstractButton):
         self._states: tuple[str, ...] = ("",)
         self._until = self._told = ""
         self._tint = "text_off"
+        self._pressed = QPoint()
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -154,6 +156,41 @@ class HistoryRow(QAbstractButton):
             return 4
         return min(len(self._record.pictures) or TASKS[self._record.task].count or 1, 4)
 
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._pressed = event.position().toPoint()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        far = (event.position().toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
+        if event.buttons() & Qt.MouseButton.LeftButton and far:
+            self.setDown(False)
+            self._drag()
+        else:
+            super().mouseMoveEvent(event)
+
+    def _drag(self) -> None:
+        """Carry the picture that was pulled at; pulled at the words, all of the job go, the first one to the prompt."""
+        record = self._record
+        stored = [] if record is None else [one for one in record.pictures if one.state is PictureState.STORED]
+        if not stored or record is None:
+            return
+        within = QPointF(self._pressed - self._corner())
+        cells = enumerate(_cells(self.picture_count()))
+        pulled = next((index for index, cell in cells if cell.contains(within)), -1)
+        first = next((one for one in stored if one.index == pulled), stored[0])
+        others = [] if pulled >= 0 else [self._thumbnails.file(one.path) for one in stored[1:]]
+        data = picture_data(record.id, first.index, self._thumbnails.file(first.path), first.url, also=others)
+        image = self._thumbnails.get(record.id, first.index, first.path)
+        carry(
+            self,
+            data,
+            self.grab(QRect(self._corner(), QSize(STRIP, STRIP))) if image is None else QPixmap.fromImage(image),
+        )
+
+    def _corner(self) -> QPoint:
+        """Where the strip of pictures begins."""
+        return QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
+
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
         if event.button() == Qt.MouseButton.LeftButton:
@@ -178,7 +215,7 @@ class HistoryRow(QAbstractButton):
             rounded(painter, bar, 1.5, worn.accent)
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
-        corner = QPoint(_INSET + 2 * SPACE, (self.height() - STRIP) // 2)
+        corner = self._corner()
         # Places without a picture are drawn in the colours of the theme.
         drawn_for = (worn.name, self.devicePixelRatioF())
         if self._strip is None or self._drawn_for != drawn_for:

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from itertools import combinations
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragMoveEvent, QDropEvent, QGuiApplication, QImage, QWheelEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
@@ -14,7 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.models.draft import Draft
 from studio.models.references import Role
 from studio.views.compose.panel import ComposePanel
-from studio.views.picture_drag import PICTURE, REFERENCE, dragged, picture_data
+from studio.views.picture_drag import PICTURE, REFERENCE, Dragged, dragged, picture_data
 
 TEXT = "https://a.b/1.png a fox --sref https://a.b/s.png 123::2 --oref https://a.b/o.png"
 COPY = Qt.DropAction.CopyAction
@@ -47,8 +48,8 @@ def drag_in(widget: QWidget, data: QMimeData) -> bool:
     return event.isAccepted()
 
 
-def drop(panel: ComposePanel, role: Role, data: QMimeData) -> bool:
-    """Whether the field of that role took the drop."""
+def drop(panel: ComposePanel, role: Role | None, data: QMimeData) -> bool:
+    """Whether the field of that role, or the one that restores, took the drop."""
     assert drag_in(panel, data)
     assert panel.zones.isVisible()
     assert drag_in(panel.zones, data)
@@ -213,6 +214,27 @@ def test_a_dropped_picture_and_a_dropped_file_are_handed_on(panel: ComposePanel,
     assert drop(panel, Role.IMAGE, data)
     assert (pictures, files) == ([(7, 2, Role.OMNI)], [("/tmp/y.png", Role.IMAGE)])
     assert draft.text == TEXT
+
+
+def test_what_falls_on_the_last_field_is_to_bring_its_prompt_back(panel: ComposePanel, draft: Draft) -> None:
+    wanted: list[Dragged] = []
+    panel.restore_wanted.connect(wanted.append)
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile("/tmp/y.png"), QUrl.fromLocalFile("/tmp/z.png")])
+    assert drop(panel, None, data)
+    assert drop(panel, None, picture_data(7, 2, "/tmp/x.png", "https://a.b/x.png"))
+    assert wanted == [Dragged(file="/tmp/y.png"), Dragged(picture=(7, 2))]
+    data.setUrls([QUrl("https://a.b/x.png")])
+    assert not drop(panel, None, data)
+    assert draft.text == TEXT
+
+
+@pytest.mark.parametrize("size", [(330, 420), (330, 700), (280, 1000), (1200, 900)])
+def test_the_fields_never_overlap(panel: ComposePanel, size: tuple[int, int]) -> None:
+    panel.zones.begin(QRect(0, 0, *size), [Dragged(file="/tmp/x.png")])
+    fields = [panel.zones.zone(role) for role in (*Role, None)]
+    assert all(not first.intersects(other) for first, other in combinations(fields, 2))
+    assert all(panel.zones.rect().contains(field) for field in fields)
 
 
 def test_a_field_of_what_the_model_lacks_takes_nothing(panel: ComposePanel, draft: Draft) -> None:

@@ -3,8 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterator
+from pathlib import Path
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -14,6 +16,7 @@ from studio.models.desk import Desk
 from studio.models.references import Role
 from studio.models.referring import NO_UPLOADS, SERVED_SECONDS
 from studio.views.compose.panel import ComposePanel
+from studio.views.picture_drag import Dragged
 from tests.models.test_desk import Table, start, table
 
 __all__ = ["start", "table"]
@@ -60,9 +63,10 @@ def test_own_words_are_completed(panel: ComposePanel, table: Table) -> None:
 
 
 def test_a_dropped_picture_is_referred_to_and_an_expired_one_says_why(
-    panel: ComposePanel, table: Table, qtbot: QtBot
+    panel: ComposePanel, table: Table, qtbot: QtBot, tmp_path: Path
 ) -> None:
     draft, note = table.desk.draft, panel.references.note
+    table.studio.practice = False
     panel.picture_dropped.emit(1, 1, Role.STYLE)
     qtbot.waitUntil(lambda: draft.text == "--sref https://pictures/1.png")
     assert len(panel.references.cards) == 1
@@ -70,8 +74,25 @@ def test_a_dropped_picture_is_referred_to_and_an_expired_one_says_why(
     panel.picture_dropped.emit(1, 0, Role.STYLE)
     qtbot.waitUntil(note.isVisible)
     assert note.text().startswith("The service no longer has this picture.")
-    panel.file_dropped.emit("/tmp/x.png", Role.IMAGE)
-    assert note.text() == NO_UPLOADS
+    Image.new("RGB", (8, 6)).save(tmp_path / "x.png")
+    panel.file_dropped.emit(str(tmp_path / "x.png"), Role.IMAGE)
+    qtbot.waitUntil(lambda: note.text() == NO_UPLOADS)
     panel.prompt_edit.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(panel.prompt_edit, " 12")
     assert not note.isVisible()
+
+
+def test_what_is_dropped_to_be_restored_is_one_step_of_undo(
+    panel: ComposePanel, table: Table, qtbot: QtBot, tmp_path: Path
+) -> None:
+    draft, edit = table.desk.draft, panel.prompt_edit
+    QTest.keyClicks(edit, "a fox")
+    panel.restore_wanted.emit(Dragged(picture=(1, 0)))
+    qtbot.waitUntil(lambda: draft.text == "a lighthouse")
+    edit.undo()
+    assert draft.text == "a fox"
+    (tmp_path / "x.png").write_bytes(b"only words")
+    panel.restore_wanted.emit(Dragged(file=str(tmp_path / "x.png")))
+    qtbot.waitUntil(panel.references.note.isVisible)
+    assert panel.references.note.text() == "“x.png” is not a picture that can be read."
+    assert draft.text == "a fox"
