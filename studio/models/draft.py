@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from functools import cached_property
 
 from PySide6.QtCore import QObject, Signal
@@ -15,6 +16,7 @@ from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
 
+Judge = Callable[[str], tuple[Problem, ...]]
 PICTURES_PER_JOB = 4
 
 
@@ -31,9 +33,17 @@ class Draft(QObject):
     price_changed = Signal(object)
     """A `Price`, of one job."""
 
-    def __init__(self, text: str = "", parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        text: str = "",
+        parent: QObject | None = None,
+        *,
+        judge: Callable[[str], tuple[Problem, ...]] | None = None,
+    ) -> None:
+        """`judge` finds what is wrong with a text where it is not to be sent as a prompt of its own."""
         super().__init__(parent)
-        self._parts = _Parts(text)
+        self._judge = judge or _judged
+        self._parts = _Parts(text, self._judge)
         self._joined = False
         self.batch = Batch(self)
         """What Generate sends: this text, or what its groups stand for."""
@@ -110,7 +120,7 @@ class Draft(QObject):
         """Exchanges the whole text; `joined` says that this continues the change before it."""
         if text == self.text:
             return
-        before, self._parts = self._parts, _Parts(text)
+        before, self._parts = self._parts, _Parts(text, self._judge)
         self._joined = joined
         try:
             self.text_changed.emit(text)
@@ -146,6 +156,11 @@ class Draft(QObject):
             text = _without(text, "fast")
         self.set_text(set_flag(text, name, "") if on else _without(text, name))
 
+    def judge_again(self) -> None:
+        """Something beside the text bears on what is wrong with it."""
+        before, self._parts = self._parts, _Parts(self.text, self._judge)
+        self._tell(before)
+
     def _is_raw_style(self) -> bool:
         return (self.value("style") or "").strip().lower() == "raw"
 
@@ -161,8 +176,9 @@ class Draft(QObject):
 class _Parts:
     """What follows from one text, worked out when it is asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, judge: Judge) -> None:
         self.text = text
+        self._judge = judge
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -184,11 +200,15 @@ class _Parts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return forecast(self.text).problems if is_many(self.text) else lint(self.text)
+        return self._judge(self.text)
 
     @cached_property
     def price(self) -> Price:
         return of_prompt(self.prompt)
+
+
+def _judged(text: str) -> tuple[Problem, ...]:
+    return forecast(text).problems if is_many(text) else lint(text)
 
 
 def _without(text: str, name: str) -> str:

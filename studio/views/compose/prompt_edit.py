@@ -204,6 +204,10 @@ class PromptEdit(QPlainTextEdit):
             return True
         return super().viewportEvent(event)
 
+    def mark_problems(self) -> None:
+        """What is wrong changed while the text did not."""
+        self._highlight()
+
     def explain(self, place: QPoint) -> str:
         """What there is to say about the words at `place` of the viewport: what is wrong, else what the flag does."""
         cursor = self.cursorForPosition(place)
