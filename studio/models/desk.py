@@ -39,6 +39,7 @@ from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
+    from studio.models.editor import Editor
     from studio.store.files import PictureFiles
 
 T = TypeVar("T")
@@ -116,6 +117,7 @@ class Desk(QObject):
         for told_by in (self.prompts, self.presets):
             told_by.failed.connect(self.told)
         self._wanted = 0
+        self._editor: Editor | None = None
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
         studio.job_changed.connect(self._on_job_changed)
@@ -199,6 +201,30 @@ class Desk(QObject):
         if slipped:
             self._last = (asked, now)
         return slipped
+
+    @property
+    def editor(self) -> Editor:
+        """Where a picture is painted on; made when it is first wanted."""
+        if self._editor is None:
+            from studio.models.editor import Editor
+
+            self._editor = Editor(self.studio, self._picture, self.thumbnails, clock=self._clock, parent=self)
+            self._editor.told.connect(self.told)
+        return self._editor
+
+    def edit_chosen(self, kind: Task = Task.INPAINT) -> None:
+        """Open the chosen picture of the job in the middle, to be edited as `kind`."""
+        record, picture = self.shown.record, self.shown.picture(self.shown.chosen)
+        if record is not None and picture is not None and picture.kind == "image":
+            self.editor.open_job(record, self.shown.chosen, kind)
+
+    def edit_file(self, path: Path) -> None:
+        """Open a picture from disk, to be painted on by its address."""
+        self.editor.open_file(path)
+
+    def edit_again(self, job_id: int) -> None:
+        """Open what an edit was made from, with its mask, its frame and its words."""
+        self.studio.load_job(job_id, self.editor.reopen)
 
     def shorten(self) -> None:
         """Buy shorter wordings of the draft; the answer is shown in the middle."""
@@ -302,6 +328,8 @@ class Desk(QObject):
 
     def close(self) -> None:
         """Stop decoding."""
+        if self._editor is not None:
+            self._editor.end()
         self.sheet.end()
         self.thumbnails.close()
         self.shown.close()

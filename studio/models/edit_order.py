@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.jobs.job import lineage
-from studio.models.edit_source import Source
+from studio.models.edit_source import OF_JOBS, Source
 from studio.models.frame import Frame
 from studio.request.operations import Edit, Inpaint, Mask, Operation, Outpaint, Pan, Retexture, UploadPaint
 from studio.request.prices import price
@@ -44,6 +44,11 @@ class Order:
     prompt: str
     marked: bool
     areas: Areas | None = None
+
+    @property
+    def goes_by_job(self) -> bool:
+        """Whether the picture is named by its job, and not by its address."""
+        return self.task in OF_JOBS
 
     @property
     def sends_mask(self) -> bool:

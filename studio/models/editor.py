@@ -25,20 +25,28 @@ from studio.models.edit_source import (
     place_of,
     why_not,
 )
+from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
+from studio.models.kept_masks import frame_facts, frame_of, of_body
 from studio.models.mask.document import MaskDocument
+from studio.models.mask.shapes import Shape
 from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
-from studio.store.records import JobRecord
+from studio.store.records import JobRecord, KeptMask
 
 if TYPE_CHECKING:
     from studio.models.thumbnails import Thumbnails
 
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
+
+
+NO_PARENT = "The picture that this was made from is not in the library."
+STARTING_SCALE = 1.5
+"""How far pan and outpaint go when they are chosen and no edge was dragged yet."""
 
 
 class KindState(NamedTuple):
@@ -93,8 +101,10 @@ class Editor(QObject):
         self._picture: QImage | None = None
         self._is_whole = False
         self._trouble = ""
+        self._restoring: tuple[JobRecord, KeptMask | None] | None = None
         self._results: list[JobRecord] = []
-        self._sending = Sending(studio, clock, self)
+        self._shelf = MaskShelf(studio, self._reader)
+        self._sending = Sending(studio, self._reader, clock, self)
         self._sending.changed.connect(self.changed)
         self._sending.told.connect(self.told)
         self._sending.sent.connect(self._on_sent)
@@ -281,6 +291,83 @@ class Editor(QObject):
         place = place_of(order.source, self._clock(), practice=self._studio.practice)
         self._sending.send(order, place, self._document)
 
+    def again(self) -> None:
+        """Send once more with the mask that is here or, where nothing is painted or moved, with the last one."""
+        if self._is_marked or (self._frame is not None and not self._frame.is_whole):
+            self.send()
+        else:
+            self.use_last_mask(then=self.send)
+
+    def repeat(self, job: JobRecord) -> None:
+        """Buy what a job bought once more, with the same mask; the picture need not be open."""
+        self._sending.repeat(job)
+
+    # Masks from elsewhere
+
+    def reopen(self, job: JobRecord) -> None:
+        """Open the picture that an edit was made from, as it was sent: its mask, its frame and its words."""
+        store = self._studio.store
+        if store is None:
+            return
+
+        def with_mask(kept: KeptMask | None) -> None:
+            file = frame_facts(kept)[1] if kept is not None else None
+            if job.parent_id is not None and job.parent_image is not None:
+                image = job.parent_image
+                self._studio.load_job(job.parent_id, lambda parent: self._reopen(job, kept, parent, image))
+            elif file is not None:
+                self.open_file(file)
+                self._restore(job, kept)
+            else:
+                self.told.emit(InputError(NO_PARENT))
+
+        self._studio.tasks.watch(store.library.mask(job.id), with_mask)
+
+    def use_last_mask(self, then: Callable[[], None] | None = None) -> None:
+        """Begin with the mask that was sent last for a picture of this size, else of any; `then` once it is here."""
+        if self._document is not None:
+            self._shelf.last(self._document.size, self._mask_taker(then), self.told.emit)
+
+    def import_mask(self, path: Path) -> None:
+        """Begin with a mask from a picture (white is repainted) or from the paths of an SVG."""
+        if self._document is not None:
+            self._shelf.read(path, self._document.size, self._mask_taker(), self.told.emit)
+
+    def export_mask(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
+        """Write the mask as a PNG or, where the name ends so, as the SVG of the outlines that are sent."""
+        if self._document is not None:
+            self._shelf.write(path, self._document.mask, self._document.areas, done, self.told.emit)
+
+    def _mask_taker(self, then: Callable[[], None] | None = None) -> Take:
+        turn = self._turn
+
+        def take(mask: QImage, shapes: tuple[Shape, ...]) -> None:
+            if turn == self._turn and self._document is not None:
+                self._document.load(mask, shapes)
+                self.changed.emit()
+                if then is not None:
+                    then()
+
+        return take
+
+    def _reopen(self, job: JobRecord, kept: KeptMask | None, parent: JobRecord, image: int) -> None:
+        self.open_job(parent, image, job.task if job.task in KINDS else Task.INPAINT)
+        self._restore(job, kept)
+
+    def _restore(self, job: JobRecord, kept: KeptMask | None) -> None:
+        """Words at once, mask and frame as soon as the picture's size is known."""
+        self.set_prompt(job.prompt)
+        if self._document is None:
+            self._restoring = (job, kept)
+            return
+        self._restoring = None
+        size = self._document.size
+        self.set_frame(frame_of(job, kept, size.width(), size.height()))
+        if kept is not None and kept.png:
+            self._shelf.unpack(kept, self._mask_taker(), self.told.emit)
+        elif (mask := of_body(job.body, size)) is not None:
+            self._mask_taker()(mask, ())
+
     def _order(self) -> Order | None:
         if self._source is None or self._frame is None or self._document is None:
             return None
@@ -313,11 +400,13 @@ class Editor(QObject):
 
     def _leave(self) -> None:
         if self._document is not None:
+            self._sending.forget(self._document)
             self._document.close()
             self._document.deleteLater()
         self._source = self._document = self._frame = self._picture = None
         self._prompt = self._trouble = ""
         self._is_whole = False
+        self._restoring = None
         self._results = []
 
     def _read_head(self, source: Source, turn: int) -> None:
@@ -329,6 +418,8 @@ class Editor(QObject):
             if turn == self._turn:
                 self._begin(head.size)
                 self.source_changed.emit()
+                if self._restoring is not None:
+                    self._restore(*self._restoring)
                 self.changed.emit()
 
         path = source.path

@@ -3,32 +3,162 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Hashable
+from concurrent.futures import Executor
+from dataclasses import dataclass, replace
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.errors import StudioError
+from studio.jobs.job import new_job
 from studio.models.edit_order import Order
-from studio.models.edit_source import Place
+from studio.models.edit_source import Place, Source
+from studio.models.kept_masks import keep
 from studio.models.mask.document import MaskDocument
 from studio.models.studio import StudioModel
+from studio.request.bodies import from_body
+from studio.store.records import JobRecord, KeptMask, NewJob
 
 BOUNCE_SECONDS = 1.0
 """As on the desk: the same wish once more within this time is a slip of the finger, or a key held down."""
+CLOSED = "The edit was not sent: its picture was closed before its outlines were ready."
+
+
+@dataclass(slots=True)
+class _Wish:
+    """What was pressed for, and the address of its picture once that is known."""
+
+    order: Order
+    place: Place
+    document: MaskDocument
+    address: str = ""
 
 
 class Sending(QObject):
-    """One edit at a time. `changed()`: of `is_busy`. `sent(Source, JobRecord)`: journalled. `told(StudioError)`."""
+    """One edit at a time. `changed()`: of `is_busy`. `sent(Source, JobRecord)`: journalled. `told(StudioError)`.
+
+    What is asked for while something is on its way is taken for the same press.
+    """
 
     changed = Signal()
     sent = Signal(object, object)
     told = Signal(object)
 
-    def __init__(self, studio: StudioModel, clock: Callable[[], float], parent: QObject | None = None) -> None:
+    def __init__(
+        self, studio: StudioModel, worker: Executor, clock: Callable[[], float], parent: QObject | None = None
+    ) -> None:
         super().__init__(parent)
         self._studio = studio
+        self._worker = worker
         self._clock = clock
+        self._wish: _Wish | None = None
+        self._pressed = 0.0
         self._last: tuple[Hashable, float] = ((), 0.0)
-        self.is_busy = False
+
+    @property
+    def is_busy(self) -> bool:
+        """Whether something is on its way to the library."""
+        return self._wish is not None
 
     def send(self, order: Order, place: Place, document: MaskDocument) -> None:
         """See `Editor.send`."""
-        raise NotImplementedError
+        self._pressed = self._clock()
+        if self._wish is not None:
+            return
+        self._wish = wish = _Wish(order, place, document, place.address)
+        document.areas_changed.connect(self._trace)
+        self.changed.emit()
+        if order.sends_mask and document.areas is None:
+            return  # `_trace` goes on as soon as the outlines are there
+        self._host(wish)
+
+    def repeat(self, job: JobRecord) -> None:
+        """Buy what a job bought once more, its mask with it."""
+        store = self._studio.store
+        if store is None:
+            return
+        self._pressed = self._clock()
+        tasks = self._studio.tasks
+
+        def with_mask(mask: KeptMask | None) -> None:
+            if job.parent_id is None:
+                self._repeat(job, None, mask)
+            else:
+                self._studio.load_job(job.parent_id, lambda parent: self._repeat(job, parent, mask))
+
+        tasks.watch(store.library.mask(job.id), with_mask)
+
+    def forget(self, document: MaskDocument) -> None:
+        """Its picture is left: outlines that are still waited for will not come."""
+        if self._wish is not None and self._wish.document is document and document.areas is None:
+            self._end()
+            self.told.emit(StudioError(CLOSED, "Open it and send it again."))
+
+    def _trace(self) -> None:
+        wish = self._wish
+        if wish is None or wish.order.areas is not None or wish.document.areas is None:
+            return
+        wish.order = replace(wish.order, areas=wish.document.areas)
+        if obstacle := wish.order.obstacle():
+            self._fail(StudioError(obstacle))
+        else:
+            self._host(wish)
+
+    def _host(self, wish: _Wish) -> None:
+        """Give the picture an address where it has none: the practice service takes files."""
+        if wish.place.file is None or wish.order.goes_by_job:
+            self._keep(wish)
+            return
+
+        def take(address: str) -> None:
+            wish.address = address
+            self._keep(wish)
+
+        self._studio.hand_in(wish.place.file, take, self._fail)
+
+    def _keep(self, wish: _Wish) -> None:
+        """Write the mask as it is kept, in a worker: a large one takes a tenth of a second."""
+        order = wish.order
+        make = keep(order.source, order.frame, wish.document if order.sends_mask else None)
+        self._studio.tasks.watch(self._worker.submit(make), lambda mask: self._submit(wish, mask), self._fail)
+
+    def _submit(self, wish: _Wish, mask: KeptMask | None) -> None:
+        order = wish.order
+        try:
+            job = new_job(order.operation(wish.address), order.source.job)
+        except StudioError as error:
+            self._fail(error)
+            return
+        image = order.source.index if order.source.job is not None else None
+        self._buy(replace(job, parent_image=image, mask=mask), order.source)
+        self._end()
+
+    def _repeat(self, job: JobRecord, parent: JobRecord | None, mask: KeptMask | None) -> None:
+        try:
+            again = new_job(from_body(job.task, job.body), parent)
+        except StudioError as error:
+            self.told.emit(error)
+            return
+        self._buy(replace(again, parent_image=job.parent_image, mask=mask), Source(parent, job.parent_image or 0))
+
+    def _buy(self, job: NewJob, source: Source) -> None:
+        asked, pressed = repr((job.task, job.body)), self._pressed
+        before, then = self._last
+        self._last = (asked, pressed)
+        if asked == before and 0 <= pressed - then < BOUNCE_SECONDS:
+            return
+
+        def journalled(records: list[JobRecord]) -> None:
+            for record in records:
+                self.sent.emit(source, record)
+
+        self._studio.submit_jobs([job], then=journalled)
+
+    def _fail(self, error: StudioError) -> None:
+        self._end()
+        self.told.emit(error)
+
+    def _end(self) -> None:
+        if self._wish is not None:
+            self._wish.document.areas_changed.disconnect(self._trace)
+            self._wish = None
+            self.changed.emit()

@@ -11,8 +11,6 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from studio.jobs.job import lineage
-from studio.models.edit_order import edit_price
-from studio.models.edit_source import Source, why_not
 from studio.models.job_words import (
     ACTIONS_SECONDS,
     JobRecord,
@@ -386,6 +384,9 @@ class ShownJob(QObject):
 
         `note` says what the service does not do with this picture itself.
         """
+        from studio.models.edit_order import edit_price  # loaded behind the first painting
+        from studio.models.edit_source import Source, why_not
+
         record, picture = self._record, self.picture(self._chosen)
         if record is None:
             return []

@@ -1,0 +1,111 @@
+"""Masks that come to the editor from elsewhere and leave it: the last one, one from a file, one into a file."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from concurrent.futures import Executor
+from functools import partial
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
+from studio.errors import InputError, StudioError
+from studio.models.kept_masks import of_png, of_svg, shapes_of_json, to_png
+from studio.models.mask.shapes import Shape
+from studio.models.opening import read_pixels
+from studio.models.studio import StudioModel
+from studio.store.disk import write_atomic
+from studio.store.records import KeptMask
+
+if TYPE_CHECKING:
+    from studio.region.areas import Areas
+
+NONE_YET = "There is no mask yet that could be used again."
+LARGEST_SVG = 16 << 20
+"""Bytes of a path file that are read: a hundred thousand corners, and then some."""
+SVG = ".svg"
+
+Take = Callable[[QImage, tuple[Shape, ...]], None]
+Fail = Callable[[StudioError], None]
+
+
+class MaskShelf:
+    """Fetches masks for a picture of a size and hands them to `take(mask, shapes)` on the GUI thread."""
+
+    def __init__(self, studio: StudioModel, worker: Executor) -> None:
+        self._studio = studio
+        self._worker = worker
+
+    def last(self, size: QSize, take: Take, failed: Fail) -> None:
+        """The mask that was sent last for a picture of that size, or else the last one of any size."""
+        store = self._studio.store
+        if store is None:
+            return
+        tasks = self._studio.tasks
+
+        def any_size(kept: KeptMask | None) -> None:
+            if kept is None:
+                failed(InputError(NONE_YET))
+            else:
+                self.unpack(kept, take, failed)
+
+        def same_size(kept: KeptMask | None) -> None:
+            if kept is not None:
+                self.unpack(kept, take, failed)
+            else:
+                tasks.watch(store.library.last_mask(), any_size, failed)
+
+        tasks.watch(store.library.last_mask(size.width(), size.height()), same_size, failed)
+
+    def unpack(self, kept: KeptMask, take: Take, failed: Fail) -> None:
+        """The pixels and outlines of a mask that was kept."""
+        shapes = shapes_of_json(kept.shapes)
+
+        def unpacked(image: QImage) -> None:
+            if image.isNull():
+                failed(StudioError("The mask that was kept cannot be read."))
+            else:
+                take(image, shapes)
+
+        self._studio.tasks.watch(self._worker.submit(of_png, kept.png), unpacked, failed)
+
+    def read(self, path: Path, size: QSize, take: Take, failed: Fail) -> None:
+        """A mask from a black-and-white picture or the paths of an SVG."""
+        read = self._worker.submit(_read, path, size)
+        self._studio.tasks.watch(read, lambda image: take(image, ()), failed)
+
+    def write(self, path: Path, mask: QImage, areas: Areas | None, done: Callable[[], None], failed: Fail) -> None:
+        """The mask as a PNG, or, where the name ends so, as the SVG of the outlines that are sent."""
+        if path.suffix.lower() == SVG:
+            if areas is None:
+                failed(StudioError("The outlines are still being traced.", "Try again in a moment."))
+                return
+            work = partial(_write_svg, path, areas)
+        else:
+            work = partial(_write_png, path, mask.copy())
+        self._studio.tasks.watch(self._worker.submit(work), lambda _: done(), failed)
+
+
+def _read(path: Path, size: QSize) -> QImage:
+    """In the worker."""
+    if path.suffix.lower() != SVG:
+        return read_pixels(path)
+    try:
+        if path.stat().st_size > LARGEST_SVG:
+            raise InputError(f"“{path.name}” is too large for a mask.")
+        text = path.read_text("utf-8", "replace")
+    except OSError as error:
+        raise InputError(f"“{path.name}” cannot be read.") from error
+    return of_svg(text, size)
+
+
+def _write_png(path: Path, mask: QImage) -> None:
+    write_atomic(path, to_png(mask))
+
+
+def _write_svg(path: Path, areas: Areas) -> None:
+    from studio.region.formats import to_svg
+
+    write_atomic(path, to_svg(areas).encode())
