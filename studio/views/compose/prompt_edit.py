@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
-from studio.models.completion import Suggestion, Words, complete, taken
+from studio.models.completion import NO_BOOK, Book, Suggestion, Words, complete, taken
 from studio.models.draft import Draft
 from studio.models.references import ADDRESS
 from studio.request.edits import Edit, move_item, weight_at
@@ -65,6 +65,7 @@ class PromptEdit(QPlainTextEdit):
         self._dress()
         self.setPlainText(draft.text)
         self._words: Words = lambda _: ()
+        self._book: Book = NO_BOOK
         self._popup: CompletionPopup | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
@@ -109,6 +110,10 @@ class PromptEdit(QPlainTextEdit):
     def set_words(self, words: Words) -> None:
         """Where the artist's own words come from."""
         self._words = words
+
+    def set_book(self, book: Book) -> None:
+        """Where presets and styles come from."""
+        self._book = book
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._completes(event) or self._edits(event):
@@ -174,7 +179,7 @@ class PromptEdit(QPlainTextEdit):
         if self.textCursor().hasSelection() or not self.hasFocus():
             self._dismiss()
             return
-        found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words)
+        found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words, self._book)
         self._suggesting_at = self.textCursor().position()
         if found.suggestions:
             self.completion.offer(found, self.cursorRect())
