@@ -118,7 +118,8 @@ class PromptEdit(QPlainTextEdit):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._completes(event) or self._edits(event):
             return
-        if event.key() in _ENTER and event.modifiers() & _CTRL:
+        if _sends(event):
+            self._dismiss()
             if not event.isAutoRepeat():  # a key that is held down is one wish
                 self.generate_requested.emit()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -198,6 +199,11 @@ class PromptEdit(QPlainTextEdit):
         if chosen.text.startswith("--"):
             self._suggest()  # its values, where it has some
 
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _sends(event):
+            self._dismiss()  # the window's command takes the key, and it never gets here
+        return super().event(event)
+
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
             words = self.explain(event.pos())
@@ -269,6 +275,7 @@ class PromptEdit(QPlainTextEdit):
     def _on_draft_changed(self, text: str) -> None:
         shown = self.toPlainText()
         if shown != text:
+            self._dismiss()
             self._exchange(shown, text)
 
     def _exchange(self, shown: str, text: str) -> None:
@@ -299,6 +306,11 @@ class PromptEdit(QPlainTextEdit):
         height = lines * self.fontMetrics().lineSpacing() + SPACE
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def _sends(event: QKeyEvent) -> bool:
+    """Ctrl+Enter, on either Enter key."""
+    return event.key() in _ENTER and bool(event.modifiers() & _CTRL)
 
 
 def _difference(old: str, new: str) -> tuple[int, int, str]:
