@@ -1,18 +1,28 @@
-"""What may be meant by the letters before the caret: a flag of the model, one of its values, or a word of one's own."""
+"""What may be meant by the letters before the caret: a flag of the model, one of its values, or what one has kept.
+
+Kept are the words of earlier prompts, presets and styles by their names, and codes behind the flag that takes them.
+"""
 
 from __future__ import annotations
 
 import re
 from collections.abc import Callable, Sequence
-from typing import NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, Protocol
 
 from studio.request.parameters import MODELS, PARAMETERS, VIDEO, Kind, Model, Parameter, parameter
-from studio.request.prompt import Flag, Prompt, Span
+from studio.request.prompt import Flag, Prompt, Span, parse
+
+if TYPE_CHECKING:
+    from studio.request.presets import Preset
 
 SHOWN = 8
 """More suggestions than these help nobody."""
+NAMED_SHOWN = 4
+"""Of what was kept under a name, so that words stay in sight."""
 SHORTEST = 3
 """Letters of a word from which on one's own words are offered."""
+STYLE_FLAGS = frozenset({"sref", "p", "seed"})
+"""Flags whose values are kept in the style book."""
 NAMED = re.compile(r"(?:--|[—–])([A-Za-z]*)\Z")
 WORD = re.compile(r"[^\W\d_][\w'-]*\Z")
 
@@ -21,14 +31,47 @@ Words = Callable[[str], Sequence[str]]
 
 
 class Suggestion(NamedTuple):
-    """One line: `text` replaces what is being written, `help` says what it means."""
+    """One line: `text` replaces what is being written, `help` says what it means, `label` is read in its place.
+
+    With a `preset` the letters go, and that is taken over into the prompt.
+    """
 
     text: str
     help: str = ""
+    label: str = ""
+    preset: Preset | None = None
+
+    @property
+    def title(self) -> str:
+        """What is read."""
+        return self.label or self.text
+
+
+class Book(Protocol):
+    """What was kept under a name."""
+
+    def named(self, beginning: str) -> Sequence[Suggestion]:
+        """Presets and styles with a word in their name that begins so."""
+        ...
+
+    def codes(self, flag: str, beginning: str) -> Sequence[Suggestion]:
+        """Values of that flag which begin so, or whose name has a word that does; all of them for ""."""
+        ...
+
+
+class _NoBook:
+    def named(self, beginning: str) -> Sequence[Suggestion]:
+        return ()
+
+    def codes(self, flag: str, beginning: str) -> Sequence[Suggestion]:
+        return ()
+
+
+NO_BOOK: Book = _NoBook()
 
 
 class Completion(NamedTuple):
-    """Suggestions for text[start:end]; `eager` when they are wanted without asking (flags), not only by Tab."""
+    """Suggestions for text[start:end]."""
 
     start: int
     end: int
@@ -38,7 +81,7 @@ class Completion(NamedTuple):
 NOTHING = Completion(0, 0, ())
 
 
-def complete(prompt: Prompt, model: Model, caret: int, words: Words) -> Completion:
+def complete(prompt: Prompt, model: Model, caret: int, words: Words, book: Book = NO_BOOK) -> Completion:
     """For a caret at character `caret`, behind the letters in question; `NOTHING` where nothing fits."""
     text = prompt.text
     if caret < len(text) and not text[caret].isspace():
@@ -47,13 +90,26 @@ def complete(prompt: Prompt, model: Model, caret: int, words: Words) -> Completi
     if (named := NAMED.match(text[start:caret])) is not None:
         return _completion(start, caret, _flags(prompt, model, named[1].lower()))
     flag = next((flag for flag in reversed(prompt.flags) if flag.span.start + len(flag.spelled) < caret), None)
+    if flag is not None and _takes_code(flag, text, start):
+        codes = book.codes(flag.name, text[start:caret].lower())
+        if codes:
+            return _completion(start, caret, [*codes, *(_values(flag, model, text[start:caret]) or ())])
     if flag is not None and not text[flag.span.start + len(flag.spelled) : start].strip():
         values = _values(flag, model, text[start:caret])
         if values is not None:
             return _completion(start, caret, values)
     if flag is not None and not _is_words(prompt, flag, start):
         return NOTHING
-    return _words(text, caret, words)
+    return _words(text, caret, words, book)
+
+
+def _takes_code(flag: Flag, text: str, at: int) -> bool:
+    """Whether what is written at `at` is a value of that flag, and the style book has values of its kind."""
+    known = parameter(flag.name)
+    if known is None or flag.name not in STYLE_FLAGS:
+        return False
+    written = text[flag.span.start + len(flag.spelled) : at]
+    return not written.strip() or (known.takes_all and not text[flag.span.end : at].strip())
 
 
 def _token_start(text: str, caret: int) -> int:
@@ -121,20 +177,44 @@ def _is_words(prompt: Prompt, flag: Flag, at: int) -> bool:
     return at >= flag.span.end or any(span.start <= at < span.end for span in prompt.loose)
 
 
-def _words(text: str, caret: int, words: Words) -> Completion:
+def _words(text: str, caret: int, words: Words, book: Book) -> Completion:
     found = WORD.search(text[max(0, caret - 64) : caret])
     if found is None or len(found[0]) < SHORTEST:
         return NOTHING
     begun = found[0].lower()
-    fitting = [Suggestion(word) for word in words(begun) if word != begun]
+    fitting = [*book.named(begun)[:NAMED_SHOWN], *(Suggestion(word) for word in words(begun) if word != begun)]
     return _completion(caret - len(found[0]), caret, fitting)
 
 
 def taken(text: str, completion: Completion, chosen: Suggestion) -> tuple[str, int]:
     """The text with that suggestion in it, and where the caret belongs: behind it and one space, ready for more."""
     span = Span(completion.start, completion.end)
+    if chosen.preset is not None:
+        return _taken_over(text, span, chosen.preset)
     rest = text[span.end :]
     flag = parameter(chosen.text[2:]) if chosen.text.startswith("--") else None
     gap = " " if (flag is not None and flag.kind is not Kind.SWITCH) and not rest[:1].isspace() else ""
     made = text[: span.start] + chosen.text + gap + rest
     return made, span.start + len(chosen.text) + (1 if flag is not None and flag.kind is not Kind.SWITCH else 0)
+
+
+def _taken_over(text: str, span: Span, preset: Preset) -> tuple[str, int]:
+    """The letters give way to the words of the preset, its flags are merged; the caret stays behind the words."""
+    from studio.request.presets import apply, flags_of, merged, words_of  # behind the window's first painting
+
+    words = words_of(preset.text) if preset.kind == "prompt" else ""
+    before = text[: span.start] + words
+    before = before if words else before.rstrip()
+    made = before + text[span.end :]
+    after = merged(made, flags_of(preset.text)) if preset.kind == "prompt" else apply(made, preset)
+    return after, _behind(before, after)
+
+
+def _behind(before: str, after: str) -> int:
+    """Where the words at the end of `before` end in `after`; flags before them may be longer or shorter there."""
+    if after.startswith(before):
+        return len(before)
+    prompt = parse(before)
+    words = (prompt.loose or (prompt.body,))[-1].of(before).strip()
+    at = after.rfind(words) if words else -1
+    return len(after) if at < 0 else at + len(words)

@@ -10,6 +10,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
+from studio.models.completion import Suggestion
 from studio.models.tasks import Tasks
 from studio.request.presets import (
     NAME_LENGTH,
@@ -100,6 +101,19 @@ class PresetBook(QObject):
                 entries.append(BookEntry(style, uses.pop(style, StyleUse(style, 0)), preset))
         entries += [BookEntry(style, use) for style, use in uses.items()]
         return [entry for entry in entries if _holds(f"{entry.title} {entry.detail}", words)]
+
+    def named(self, beginning: str) -> list[Suggestion]:
+        """What is kept under a name with a word that begins so, for completion."""
+        found = [preset for preset in _by_name(self._kept) if _begins(preset.name, beginning)]
+        return [Suggestion(preset.name, preset.text, preset=preset) for preset in found]
+
+    def codes(self, flag: str, beginning: str) -> list[Suggestion]:
+        """Values of that flag in the style book which begin so, or whose name does; for completion."""
+        found = [entry for entry in self.styles() if entry.style.flag == flag and entry.style.value != beginning]
+        fitting = [
+            one for one in found if one.style.value.lower().startswith(beginning) or _begins(one.title, beginning)
+        ]
+        return [Suggestion(one.style.value, one.detail, one.preset.name if one.preset else "") for one in fitting]
 
     @property
     def deleted(self) -> Preset | None:
@@ -220,6 +234,11 @@ def _by_name(presets: list[Preset]) -> list[Preset]:
 def _holds(text: str, words: str) -> bool:
     found = text.casefold()
     return all(word in found for word in words.casefold().split())
+
+
+def _begins(name: str, beginning: str) -> bool:
+    wanted = beginning.casefold()
+    return any(word.startswith(wanted) for word in name.casefold().split()) or name.casefold().startswith(wanted)
 
 
 def _count(number: int) -> str:

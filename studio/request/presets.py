@@ -67,6 +67,14 @@ def flags_of(text: str) -> str:
     return " ".join(flag.span.of(text) for flag in parse(text).flags)
 
 
+def words_of(text: str) -> str:
+    """A prompt without its flags: leading addresses and words, as they were typed."""
+    prompt = parse(text)
+    return " ".join(
+        part for part in (text[: prompt.body.end].strip(), *(p.of(text).strip() for p in prompt.loose)) if part
+    )
+
+
 def styles_of(prompt: Prompt) -> tuple[Style, ...]:
     """Every style that a prompt uses, in the order of the text; `--sref random` names none."""
     found: dict[Style, None] = {}

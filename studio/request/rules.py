@@ -27,6 +27,8 @@ NO_ADDRESS = re.compile(r"\s*((?:file|ftp|sftp|data|blob|s3)://?\S*|(?:www\.|cdn
 REFERENCE = re.compile(r"(?:https?://[^\s/:]\S*|[0-9]+(?:::-?[0-9.]+)?|random(?:::-?[0-9.]+)?)\Z", re.IGNORECASE)
 RATIO = re.compile(r"([0-9]{1,5}):([0-9]{1,5})\Z")
 ALMOST_RATIO = re.compile(r"([0-9]{1,4})(?:\.([0-9]{1,4}))?[:x/×]([0-9]{1,4})(?:\.([0-9]{1,4}))?\Z", re.IGNORECASE)
+CURLY = re.compile(r'[“”„«][^\S\n]*([^“”„«»"\s](?:[^“”„«»"\n]*[^“”„«»"\s])?)[^\S\n]*[”“»]')
+"""Words between quotation marks of print, as other programs put them for straight ones."""
 WEIGHT = re.compile(r"::-?[0-9.]*\Z")
 UNDOCUMENTED_RANGE = frozenset({"ow"})
 """Numeric flags whose range the service's documentation does not give: warned of, never blocked."""
@@ -60,7 +62,7 @@ def lint(
     version = version_of(prompt)
     model = next((model for model in MODELS if model.key == version), None)
     reading = _Reading(prompt, version, model, video, dead)
-    found = [*_length(prompt, video), *_groups(prompt.text), *_images(reading)]
+    found = [*_length(prompt, video), *_groups(prompt.text), *_images(reading), *_lettering(reading)]
     for flag in prompt.flags:
         found += _flag(reading, flag)
     found += _together(prompt)
@@ -110,6 +112,18 @@ def _gone(reading: _Reading, address: str, span: Span) -> Iterator[Problem]:
     if address in reading.dead:
         fix = Fix("Remove", reading.prompt.text, span)
         yield Problem("The picture at this address is gone.", Level.WARN, span, fix)
+
+
+def _lettering(reading: _Reading) -> Iterator[Problem]:
+    """Version 8 and its kin draw words in straight quotes as letters (contract §4); of others nothing is said."""
+    prompt = reading.prompt
+    if reading.video or reading.model is None or reading.model.family != "8":
+        return
+    for part in (prompt.body, *prompt.loose):
+        for found in CURLY.finditer(prompt.text, *part):
+            sentence = "Letters are drawn for words in straight quotes; these are others."
+            fix = Fix("Write straight quotes", prompt.text, Span(*found.span()), f'"{found[1]}"')
+            yield Problem(sentence, Level.WARN, Span(*found.span()), fix)
 
 
 def _flag(reading: _Reading, flag: Flag) -> Iterator[Problem]:

@@ -8,7 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.models.completion import NOTHING, SHOWN, Suggestion, complete, taken
+from studio.models.completion import NOTHING, SHOWN, Completion, Suggestion, complete, taken
+from studio.request.presets import Preset, PresetKind
 from studio.request.prompt import model_of, parse
 
 OWN = ["lighthouse", "lightning"]
@@ -96,3 +97,79 @@ def test_any_text_at_any_caret(parts: str | list[str], data: st.DataObject) -> N
         made, place = taken(text, found, found.suggestions[0])
         assert made.startswith(text[: found.start])
         assert place <= len(made)
+
+
+class Kept:
+    """A book of three presets and two codes."""
+
+    PRESETS = (
+        Preset(kind=PresetKind.FLAGS, name="Soft light", text="--ar 3:2 --stylize 250"),
+        Preset(kind=PresetKind.STYLE, name="Foggy lines", text="--sref 777"),
+        Preset(kind=PresetKind.PROMPT, name="Lighter sketch", text="a light sketch, ink --raw"),
+    )
+
+    def named(self, beginning: str) -> Sequence[Suggestion]:
+        words = [(word, preset) for preset in self.PRESETS for word in preset.name.lower().split()]
+        return [Suggestion(one.name, one.text, preset=one) for word, one in words if word.startswith(beginning)]
+
+    def codes(self, flag: str, beginning: str) -> Sequence[Suggestion]:
+        known = {"sref": [("777", "Foggy lines"), ("12", "")], "seed": [("5", "")]}.get(flag, [])
+        fits = [
+            (code, name) for code, name in known if code.startswith(beginning) or name.lower().startswith(beginning)
+        ]
+        return [Suggestion(code, "not used yet", name) for code, name in fits]
+
+
+def kept(text: str, caret: int | None = None) -> Completion:
+    prompt = parse(text)
+    return complete(prompt, model_of(prompt), len(text) if caret is None else caret, own, Kept())
+
+
+def test_presets_come_by_name_before_words_and_show_their_flags() -> None:
+    found = kept("a fox, ligh")
+    assert [one.title for one in found.suggestions] == ["Soft light", "Lighter sketch", *OWN]
+    assert found.suggestions[0].help == "--ar 3:2 --stylize 250"
+    assert kept("a fox, li") is NOTHING
+    assert [one.title for one in kept("a fox --raw in fog, fogg").suggestions] == ["Foggy lines"]
+
+
+@pytest.mark.parametrize(
+    ("text", "caret", "at", "made"),
+    [
+        ("a fox, soft", 11, 0, "a fox,| --ar 3:2 --stylize 250"),
+        ("a fox, soft --ar 1:1 --raw", 11, 0, "a fox,| --ar 3:2 --raw --stylize 250"),
+        ("--stylize 5 a fox soft", 22, 0, "--stylize 250 a fox| --ar 3:2"),
+        ("a fox fogg --sref 1", 10, 0, "a fox| --sref 1 777"),
+        ("a fox, ligh --tile", 11, 1, "a fox, a light sketch, ink| --tile --raw"),
+        ("soft", 4, 0, "|--ar 3:2 --stylize 250"),
+    ],
+)
+def test_a_preset_takes_the_place_of_the_letters(text: str, caret: int, at: int, made: str) -> None:
+    found = kept(text, caret)
+    after, place = taken(text, found, found.suggestions[at])
+    assert f"{after[:place]}|{after[place:]}" == made
+
+
+@pytest.mark.parametrize(
+    ("text", "wanted"),
+    [
+        ("a --sref ", ["777", "12"]),
+        ("a --sref fog", ["777"]),
+        ("a --sref 1", ["12"]),
+        ("a --sref 777 1", ["12"]),
+        ("a --sref 777 ", ["777", "12"]),
+        ("a --sref ran", ["random"]),
+        ("a --seed ", ["5"]),
+        ("a --seed 4 in ligh", ["Soft light", "Lighter sketch", *OWN]),
+        ("a --p fog", []),
+        ("a --ar fog", []),
+    ],
+)
+def test_codes_come_behind_their_flag_by_number_and_by_name(text: str, wanted: list[str]) -> None:
+    assert [one.text for one in kept(text).suggestions] == wanted
+
+
+def test_a_code_is_written_and_its_name_is_only_read() -> None:
+    found = kept("a --sref fog")
+    assert found.suggestions[0].title == "Foggy lines"
+    assert taken("a --sref fog", found, found.suggestions[0]) == ("a --sref 777", 12)

@@ -346,3 +346,22 @@ def test_a_disk_that_takes_no_draft_is_told_of_once(qtbot: QtBot, tmp_path: Path
     assert [type(error) for error in told] == [DiskError]
     keeper.close()
     tasks.close()
+
+
+# Completion
+
+
+def test_what_is_kept_is_completed_by_any_word_of_its_name(table: Table, start: Start, qtbot: QtBot) -> None:
+    book = start().presets
+    assert book.save("Soft Evening light", "x --ar 3:2", PresetKind.FLAGS) == ""
+    assert book.save("Foggy", "--sref 777", PresetKind.STYLE) == ""
+    qtbot.waitUntil(lambda: len(book.presets()) + len(book.styles()) == 2)
+    for beginning in ("soft", "evening l", "eve", "lig"):
+        found = book.named(beginning)
+        assert [one.title for one in found] == (["Soft Evening light"] if " " not in beginning else [])
+    assert [(one.title, one.help) for one in book.named("fog")] == [("Foggy", "--sref 777")]
+    assert book.named("vening") == []
+    assert [(one.text, one.title) for one in book.codes("sref", "fog")] == [("777", "Foggy")]
+    assert [one.text for one in book.codes("sref", "77")] == ["777"]
+    assert book.codes("sref", "777") == []
+    assert book.codes("seed", "") == []

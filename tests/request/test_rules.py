@@ -257,6 +257,28 @@ def test_findings_say_what_is_odd(prompt: str, part: str) -> None:
     assert any(part in problem.sentence for problem in lint(prompt)), lint(prompt)
 
 
+@pytest.mark.parametrize(
+    ("prompt", "fixed"),
+    [
+        ("a sign “OPEN” --v 8", 'a sign "OPEN" --v 8'),
+        ("a sign „OFFEN“ --v 8.1", 'a sign "OFFEN" --v 8.1'),
+        ("a sign « OUVERT » --v 8", 'a sign "OUVERT" --v 8'),
+        ("a sign --v 8 “OPEN UP” at dusk", 'a sign --v 8 "OPEN UP" at dusk'),
+        ("a sign ”OPEN” --v 8", 'a sign "OPEN" --v 8'),
+        ("a sign “OPEN” --v 7", None),
+        ("a sign “OPEN”", None),
+        ('a sign "OPEN" --v 8', None),
+        ("the fox’s tail – a sign of ‘rain’ --v 8", None),
+        ("“” « » --v 8", None),
+        ("“OPEN --v 8", None),
+    ],
+)
+def test_lettering_in_quotes_of_print_is_offered_straight_ones_where_they_count(prompt: str, fixed: str | None) -> None:
+    fixes = [found.fix.text for found in lint(prompt) if found.fix]
+    assert fixes == ([] if fixed is None else [fixed])
+    assert blocks(prompt) == []
+
+
 def test_the_matrix_row_of_a_foreign_version_is_not_guessed() -> None:
     assert [problem.sentence for problem in warnings("a fox --v 9 --hd --stop 50")] == [
         "--v 9 is not a version known here; it is passed on as it is."

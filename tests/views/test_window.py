@@ -328,3 +328,32 @@ def test_a_file_from_outside_opens_a_closed_column(program: Program) -> None:
     data.setUrls([QUrl.fromLocalFile("/tmp/x.png")])
     assert drag_over(bench, data)
     assert bench.compose.isVisible()
+
+
+@pytest.mark.parametrize("end", ["send", "escape", "leave", "exchange", "hide"])
+def test_suggestions_go_with_what_they_were_for(program: Program, end: str, qtbot: QtBot) -> None:
+    bench = program.start()
+    edit = bench.compose.prompt_edit
+    main_window(bench).activateWindow()
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    QTest.keyClicks(edit, "a fox --s")
+    assert edit.completion.isVisible()
+    sent: list[str] = []
+    main_window(bench).command_requested.connect(sent.append)
+    match end:
+        case "send":
+            QTest.keyClick(edit, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+        case "escape":
+            QTest.keyClick(edit, Qt.Key.Key_Escape)
+        case "leave":
+            bench.compose.parameters.setFocus()
+            edit.clearFocus()
+        case "exchange":
+            bench.draft.set_text("a hen --s")
+        case "hide":
+            bench.toggle_prompt()
+    assert not edit.completion.isVisible()
+    assert not edit.completion.is_open
+    assert sent == (["generate"] if end == "send" else [])
+    assert bench.draft.text == ("a hen --s" if end == "exchange" else "a fox --s")

@@ -95,7 +95,7 @@ class CompletionPopup(QFrame):
         if completion.suggestions != self.completion.suggestions:
             self.list.clear()
             for suggestion in completion.suggestions:
-                item = QListWidgetItem(suggestion.text)
+                item = QListWidgetItem(suggestion.title)
                 item.setData(_HELP, suggestion.help)
                 item.setData(Qt.ItemDataRole.AccessibleDescriptionRole, suggestion.help)
                 self.list.addItem(item)
@@ -129,8 +129,8 @@ class CompletionPopup(QFrame):
 
     @property
     def is_flag(self) -> bool:
-        """Whether flags or their values are offered, which Enter takes as well; words only Tab does."""
-        return any(suggestion.help for suggestion in self.completion.suggestions)
+        """Whether flags or their values are offered, which Enter takes as well; among words only Tab does."""
+        return any(one.help and one.preset is None for one in self.completion.suggestions)
 
     def step(self, by: int) -> None:
         """Choose the next line, around the ends."""

@@ -94,6 +94,7 @@ class ComposePanel(QWidget):
         """From here on the library helps: with words, earlier prompts, pictures and their addresses."""
         referring = desk.referring
         self.prompt_edit.set_words(desk.prompts.words)
+        self.prompt_edit.set_book(desk.presets)
         self.prompt_edit.older_wanted.connect(desk.older_prompt)
         self.prompt_edit.newer_wanted.connect(desk.newer_prompt)
         self.references.set_pixels(referring.pixels)

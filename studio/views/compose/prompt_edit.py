@@ -19,7 +19,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
-from studio.models.completion import Suggestion, Words, complete, taken
+from studio.models.completion import NO_BOOK, Book, Suggestion, Words, complete, taken
 from studio.models.draft import Draft
 from studio.models.references import ADDRESS
 from studio.request.edits import Edit, move_item, weight_at
@@ -65,6 +65,7 @@ class PromptEdit(QPlainTextEdit):
         self._dress()
         self.setPlainText(draft.text)
         self._words: Words = lambda _: ()
+        self._book: Book = NO_BOOK
         self._popup: CompletionPopup | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
@@ -110,10 +111,15 @@ class PromptEdit(QPlainTextEdit):
         """Where the artist's own words come from."""
         self._words = words
 
+    def set_book(self, book: Book) -> None:
+        """Where presets and styles come from."""
+        self._book = book
+
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._completes(event) or self._edits(event):
             return
-        if event.key() in _ENTER and event.modifiers() & _CTRL:
+        if _sends(event):
+            self._dismiss()
             if not event.isAutoRepeat():  # a key that is held down is one wish
                 self.generate_requested.emit()
         elif event.key() in _ENTER and event.modifiers() & Qt.KeyboardModifier.ShiftModifier:
@@ -174,7 +180,7 @@ class PromptEdit(QPlainTextEdit):
         if self.textCursor().hasSelection() or not self.hasFocus():
             self._dismiss()
             return
-        found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words)
+        found = complete(self._draft.prompt, self._draft.model, self._caret(), self._words, self._book)
         self._suggesting_at = self.textCursor().position()
         if found.suggestions:
             self.completion.offer(found, self.cursorRect())
@@ -192,6 +198,11 @@ class PromptEdit(QPlainTextEdit):
         self._apply(Edit(*taken(self._draft.text, completion, chosen)))
         if chosen.text.startswith("--"):
             self._suggest()  # its values, where it has some
+
+    def event(self, event: QEvent) -> bool:
+        if event.type() == QEvent.Type.ShortcutOverride and isinstance(event, QKeyEvent) and _sends(event):
+            self._dismiss()  # the window's command takes the key, and it never gets here
+        return super().event(event)
 
     def viewportEvent(self, event: QEvent) -> bool:
         if event.type() == QEvent.Type.ToolTip and isinstance(event, QHelpEvent):
@@ -268,6 +279,7 @@ class PromptEdit(QPlainTextEdit):
     def _on_draft_changed(self, text: str) -> None:
         shown = self.toPlainText()
         if shown != text:
+            self._dismiss()
             self._exchange(shown, text)
 
     def _exchange(self, shown: str, text: str) -> None:
@@ -298,6 +310,11 @@ class PromptEdit(QPlainTextEdit):
         height = lines * self.fontMetrics().lineSpacing() + SPACE
         if height != self.height():
             self.setFixedHeight(height)
+
+
+def _sends(event: QKeyEvent) -> bool:
+    """Ctrl+Enter, on either Enter key."""
+    return event.key() in _ENTER and bool(event.modifiers() & _CTRL)
 
 
 def _difference(old: str, new: str) -> tuple[int, int, str]:

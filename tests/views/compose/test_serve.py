@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 from studio.models.desk import Desk
 from studio.models.references import Role
 from studio.models.referring import NO_UPLOADS, SERVED_SECONDS
+from studio.request.presets import PresetKind
 from studio.views.compose.panel import ComposePanel
 from studio.views.picture_drag import Dragged
 from tests.models.test_desk import Table, start, table
@@ -96,3 +97,24 @@ def test_what_is_dropped_to_be_restored_is_one_step_of_undo(
     qtbot.waitUntil(panel.references.note.isVisible)
     assert panel.references.note.text() == "“x.png” is not a picture that can be read."
     assert draft.text == "a fox"
+
+
+def test_a_preset_is_taken_by_its_name_with_tab_alone(panel: ComposePanel, table: Table, qtbot: QtBot) -> None:
+    book, edit, draft = table.desk.presets, panel.prompt_edit, table.desk.draft
+    assert book.save("Soft light", "--ar 3:2", PresetKind.FLAGS) == ""
+    assert book.save("Foggy", "--sref 777", PresetKind.STYLE) == ""
+    qtbot.waitUntil(lambda: len(book.presets()) + len(book.styles()) == 2)
+    QTest.keyClicks(edit, "a fox, lig")
+    titles = [edit.completion.list.item(row).text() for row in range(edit.completion.list.count())]
+    assert titles == ["Soft light", "lighthouse"]
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert draft.text == "a fox, lig\n"
+    QTest.keyClick(edit, Qt.Key.Key_Backspace)
+    QTest.keyClick(edit, Qt.Key.Key_Tab)
+    assert draft.text == "a fox, --ar 3:2"
+    QTest.keyClicks(edit, " dusk")
+    assert draft.text == "a fox, dusk --ar 3:2"
+    edit.moveCursor(QTextCursor.MoveOperation.End)
+    QTest.keyClicks(edit, " --sref fo")
+    QTest.keyClick(edit, Qt.Key.Key_Return)
+    assert draft.text == "a fox, dusk --ar 3:2 --sref 777"
