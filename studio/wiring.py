@@ -12,6 +12,7 @@ from studio.models.desk import Desk
 from studio.models.notices import Fact, Notice, Notices
 from studio.models.offers import Offer
 from studio.models.settings import Settings
+from studio.views.files import choose_mask, choose_picture, name_mask
 from studio.views.window import Workbench
 
 
@@ -38,11 +39,11 @@ class Wiring(QObject):
         desk, bench = self.desk, self.bench
         match command:
             case "generate":
-                desk.generate()
+                self._generate()
             case "focus_prompt":
-                bench.show_prompt()
-                bench.compose.prompt_edit.setFocus()
+                self._focus_prompt()
             case "prompts" | "presets" | "styles":
+                bench.leave_editor()
                 bench.show_prompt()
                 bench.compose.memory.open(command)
             case "undo_prompt":
@@ -54,6 +55,8 @@ class Wiring(QObject):
                 bench.history.search.setFocus()
             case "copy_prompt" | "fetch_again" | "look_again" | "take_back":
                 desk.fulfil(Offer(command))
+            case "edit" | "edit_file" | "again":
+                self._edit(command)
             case "toggle_history":
                 bench.toggle_history()
             case "toggle_prompt":
@@ -64,6 +67,29 @@ class Wiring(QObject):
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
             case "refresh_balance":
                 desk.studio.refresh_balance()
+
+    def _generate(self) -> None:
+        """What Ctrl+Enter buys: the prompt or, in the editor, the edit."""
+        if self.bench.is_editing and self.bench.editor is not None:
+            self.bench.editor.send()
+        else:
+            self.desk.generate()
+
+    def _focus_prompt(self) -> None:
+        if self.bench.is_editing and self.bench.editor is not None:
+            self.bench.editor.focus_prompt()
+        else:
+            self.bench.show_prompt()
+            self.bench.compose.prompt_edit.setFocus()
+
+    def _edit(self, command: str) -> None:
+        match command:
+            case "edit" if not self.bench.is_editing:
+                self.desk.edit_chosen()
+            case "edit_file":
+                choose_picture(self.bench, self.desk.edit_file)
+            case "again" if self.bench.is_editing:
+                self.desk.editor.again()
 
     def _tell(self) -> None:
         """What is said to the artist, and what ends it."""
@@ -102,6 +128,26 @@ class Wiring(QObject):
         bench.sheet.job_wanted.connect(desk.show)
         bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
         bench.compose.memory.serve(desk)
+        bench.gallery.edit_wanted.connect(desk.edit_chosen)
+        desk.edit_opened.connect(lambda: bench.open_editor(desk))
+        bench.editor_made.connect(self._on_editor_made)
+
+    def _on_editor_made(self) -> None:
+        desk, bench, page = self.desk, self.bench, self.bench.editor
+        assert page is not None
+        page.closed.connect(bench.leave_editor)
+        page.send_wanted.connect(desk.editor.send)
+        page.again_wanted.connect(desk.editor.again)
+        page.last_wanted.connect(lambda: desk.editor.use_last_mask())
+        page.load_wanted.connect(lambda: choose_mask(bench, desk.editor.import_mask))
+        page.save_wanted.connect(lambda: name_mask(bench, desk.editor.export_mask))
+        page.shown_wanted.connect(self._show_result)
+        page.edit_wanted.connect(desk.edit_job)
+        page.offer_wanted.connect(lambda offer: desk.fulfil(offer, page.result_id))
+
+    def _show_result(self, job_id: int) -> None:
+        self.bench.leave_editor()
+        self.desk.show(job_id)
 
     def _take_over(self, text: str, whole: bool) -> None:
         self.desk.take_over(text, whole=whole)

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable
 from concurrent.futures import Executor
 from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Signal
 
@@ -17,6 +18,9 @@ from studio.models.mask.document import MaskDocument
 from studio.models.studio import StudioModel
 from studio.request.bodies import from_body
 from studio.store.records import JobRecord, KeptMask, NewJob
+
+if TYPE_CHECKING:
+    from studio.jobs.handing_in import HandedIn
 
 BOUNCE_SECONDS = 1.0
 """As on the desk: the same wish once more within this time is a slip of the finger, or a key held down."""
@@ -109,8 +113,8 @@ class Sending(QObject):
             self._keep(wish)
             return
 
-        def take(address: str) -> None:
-            wish.address = address
+        def take(handed: HandedIn) -> None:
+            wish.address = handed.address
             self._keep(wish)
 
         self._studio.hand_in(wish.place.file, take, self._fail)

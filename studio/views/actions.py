@@ -37,6 +37,9 @@ COMMANDS: tuple[Command, ...] = (
     Command("take_back", "Take the waiting job back", "Ctrl+T", "Prompt"),
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
     Command("look_again", "Look for the job again", "", "Prompt"),
+    Command("edit", "Edit the picture", "Ctrl+E", "Picture"),
+    Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Picture"),
+    Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
     Command("hide_panels", "Pictures only", "Ctrl+\\", "View"),
@@ -63,6 +66,7 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Choose a picture"),
     ("Arrows", "Go from picture to picture"),
     ("Space, Enter", "Large view and back"),
+    ("E", "Open the picture in the editor"),
     ("Esc", "Back to the grid"),
 )
 """Keys of the grid itself, for the list of keys."""

@@ -37,6 +37,7 @@ if TYPE_CHECKING:
     from studio.views.gallery.panel import GalleryPanel
     from studio.views.gallery.sheet import SheetView
     from studio.views.history.panel import HistoryPanel
+    from studio.views.mask.page import EditPage
     from studio.views.notices import NoticeArea
     from studio.views.welcome import Welcome
 
@@ -60,6 +61,8 @@ class Workbench(QWidget):
     sheet: SheetView
     pages: QStackedWidget
     notices: NoticeArea
+    editor_made = Signal()
+    """There is an `editor` now: it is made when the first picture is opened in it."""
 
     def __init__(self, draft: Draft, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -83,6 +86,7 @@ class Workbench(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.header)
         outer.addWidget(self.splitter, 1)
+        self.editor: EditPage | None = None
         self.drawer = False
         self._prompt_wanted = self._drawer_wanted = True
         self._has_gallery = self._was_shown = False
@@ -98,6 +102,7 @@ class Workbench(QWidget):
     def add_history(self, desk: Desk) -> None:
         """Fill the left column."""
         from studio.views.history.panel import HistoryPanel
+    from studio.views.mask.page import EditPage
 
         self.history = HistoryPanel(desk.history, desk.thumbnails)
         self.history.setAutoFillBackground(True)
@@ -127,6 +132,32 @@ class Workbench(QWidget):
         if self.compose.isHidden():
             self.gallery.focus_pictures()
 
+    @property
+    def is_editing(self) -> bool:
+        """Whether the editor fills the middle and the place of the prompt."""
+        return self.editor is not None and self._has_gallery and self.pages.currentWidget() is self.editor
+
+    def open_editor(self, desk: Desk) -> None:
+        """Show the editor, whatever is in it; the prompt of new pictures makes room for the editor's own."""
+        if self.editor is None:
+            from studio.views.mask.page import EditPage
+
+            self.editor = EditPage(desk.editor, desk.edited)
+            self.pages.addWidget(self.editor)
+            self.editor_made.emit()
+        self.pages.setCurrentWidget(self.editor)
+        self._reveal(False)
+        self._place_drawer()
+        self.editor.focus_canvas()
+
+    def leave_editor(self) -> None:
+        """Back to the pictures, with the columns as they were."""
+        if self.is_editing:
+            self.pages.setCurrentWidget(self.gallery)
+            self._reveal(self._drawer_wanted and self._prompt_wanted if self.drawer else self._prompt_wanted)
+            self._place_drawer()
+            self.gallery.focus_pictures()
+
     def _show_sheet(self) -> None:
         # Qt would hand the focus of a hidden page to the next control, which may be one that spends money.
         moves = self.gallery.isAncestorOf(self.window().focusWidget())
@@ -135,6 +166,8 @@ class Workbench(QWidget):
             self.sheet.focus_cells()
 
     def _show_job(self) -> None:
+        if self.is_editing:
+            return  # what was sent from here is shown beside its source
         moves = self.sheet.isAncestorOf(self.window().focusWidget())
         self.pages.setCurrentWidget(self.gallery)
         if moves:
@@ -174,7 +207,10 @@ class Workbench(QWidget):
         self.history.setVisible(self.history.isHidden())
 
     def toggle_prompt(self) -> None:
-        """Show or hide the right column, or the drawer where it is one."""
+        """Show or hide the right column, or the drawer where it is one; in the editor its panel."""
+        if self.is_editing and self.editor is not None:
+            self.editor.toggle_panel()
+            return
         self._prompt_wanted = self._drawer_wanted = self.compose.isHidden()
         self._focus_pictures()
         self._reveal(self._prompt_wanted)
@@ -185,8 +221,10 @@ class Workbench(QWidget):
     def follow_submitted(self) -> None:
         """Let what was just asked for be seen: the drawer closes, and the keyboard goes to the new pictures.
 
-        It stays in the prompt where that is a column: there one may want to write on.
+        It stays in the prompt where that is a column: there one may want to write on. The editor stays as it is.
         """
+        if self.is_editing:
+            return
         if self.drawer:
             self._drawer_wanted = False
             self._reveal(False)
@@ -206,18 +244,27 @@ class Workbench(QWidget):
 
     def undo_prompt(self) -> None:
         """Take back the last change of the prompt, in sight; a field that is being written in keeps its own undo."""
-        if self.compose.prompt_edit.document().isUndoAvailable():
+        if self.is_editing and self.editor is not None:
+            self.editor.undo()
+        elif self.compose.prompt_edit.document().isUndoAvailable():
             self.show_prompt()
             self.compose.prompt_edit.undo()
 
     def redo_prompt(self) -> None:
         """Bring back what was taken back last."""
-        if self.compose.prompt_edit.document().isRedoAvailable():
+        if self.is_editing and self.editor is not None:
+            self.editor.redo()
+        elif self.compose.prompt_edit.document().isRedoAvailable():
             self.show_prompt()
             self.compose.prompt_edit.redo()
 
     def hide_panels(self) -> None:
-        """Pictures only, and back."""
+        """Pictures only, and back; in the editor the canvas only."""
+        if self.is_editing and self.editor is not None:
+            visible = not (self.history.isHidden() and self.editor.panel.isHidden())
+            self.history.setVisible(not visible)
+            self.editor.panel.setVisible(not visible)
+            return
         self._focus_pictures()
         visible = not (self.history.isHidden() and self.compose.isHidden())
         self.history.setVisible(not visible)
@@ -451,8 +498,9 @@ class MainWindow(QWidget):
         return lambda: self._ask(command_id)
 
     def _ask(self, command_id: str) -> None:
-        if command_id == "generate" and self.bench is not None and self.bench.compose.isHidden():
-            self.bench.show_prompt()  # nothing is bought that cannot be seen
+        bench = self.bench
+        if command_id == "generate" and bench is not None and bench.compose.isHidden() and not bench.is_editing:
+            bench.show_prompt()  # nothing is bought that cannot be seen
         else:
             self.command_requested.emit(command_id)
 

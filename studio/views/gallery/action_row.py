@@ -21,6 +21,7 @@ from studio.views.widgets.painting import RING
 
 GROUPS = ("upscale", "vary", "remix", "pan", "outpaint", "reroll")
 
+EDIT_HELP = "Paint a mask, extend the picture or move it on a larger canvas (E)."
 NOTHING_OFFERED = "The service offers nothing more for this picture."
 
 _AT_ONCE = {"upscale": "upscale_subtle", "vary": "vary_strong", "reroll": "reroll"}
@@ -47,6 +48,8 @@ class ActionRow(QWidget):
     """
 
     action_requested = Signal(object, int, dict)
+    edit_wanted = Signal()
+    """The chosen picture is to be opened in the editor."""
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,7 +66,11 @@ class ActionRow(QWidget):
         self.setMinimumHeight(CONTROL + 2 * RING)
         flow = self._flow = FlowLayout(self, SPACE)
         flow.addWidget(self._label)
-        self._groups = [self._group(name, flow) for name in GROUPS]
+        self._groups = [self._group(name, flow) for name in GROUPS[:-1]]
+        self._edit = ActionButton("action_edit", "Edit", "Edit", "pencil", self)
+        self._edit.clicked.connect(self._on_edit_clicked)
+        flow.addWidget(self._edit)
+        self._groups.append(self._group(GROUPS[-1], flow))
         shown.actions_changed.connect(self._on_actions_changed)
         shown.chosen_changed.connect(self._on_actions_changed)
         self._on_actions_changed()
@@ -98,6 +105,12 @@ class ActionRow(QWidget):
         else:
             self._ask(spec, {})
 
+    def _on_edit_clicked(self) -> None:
+        if self._edit.reason:
+            self._edit.say_why()
+        else:
+            self.edit_wanted.emit()
+
     def _open(self, choices: Choices) -> None:
         choices.tell(self._shown.actions())
         choices.open()
@@ -114,6 +127,8 @@ class ActionRow(QWidget):
         self._label.tell(self._shown.chosen, self._shown.count)
         for group in self._groups:
             self._tell(group, states)
+        edit = self._shown.edits()[-1]
+        self._edit.tell(None, edit.reason, "", EDIT_HELP)
 
     def _say_nothing_is_offered(self, states: Sequence[ActionState]) -> None:
         """One sentence rather than a row of buttons that are all off, once the job is done."""

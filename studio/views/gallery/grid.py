@@ -42,6 +42,8 @@ class PictureGrid(QWidget):
 
     offer_wanted = Signal(Offer)
     text_wanted = Signal(str, bool)
+    edit_wanted = Signal()
+    """The chosen picture is to be opened in the editor."""
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -146,6 +148,8 @@ class PictureGrid(QWidget):
             # Held down, the key that bought something would go on here and open and close without end.
             if not event.isAutoRepeat():
                 self.open_large()
+        elif key == Qt.Key.Key_E and not event.isAutoRepeat():
+            self.edit_wanted.emit()
         elif self.is_large and key == Qt.Key.Key_Escape:
             self.close_large()
         else:
@@ -165,11 +169,14 @@ class PictureGrid(QWidget):
             "All pictures" if self.is_large else "Large view",
         )
         large.triggered.connect(self.close_large if self.is_large else self.open_large)
+        edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
+        edit.triggered.connect(self.edit_wanted)
         copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
         stored = self._shown.file(self._shown.chosen) is not None
+        edit.setEnabled(stored)
         copy.setEnabled(stored)
         folder.setEnabled(stored)
         if extras := self.actions():

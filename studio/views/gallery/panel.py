@@ -28,6 +28,8 @@ class GalleryPanel(QWidget):
     job_wanted = Signal(int)
     offer_wanted = Signal(Offer)
     text_wanted = Signal(str, bool)
+    edit_wanted = Signal()
+    """The chosen picture is to be opened in the editor."""
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +50,8 @@ class GalleryPanel(QWidget):
         layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)
         self.actions_row.action_requested.connect(self.focus_pictures)
+        self.actions_row.edit_wanted.connect(self.edit_wanted)
+        self.grid.edit_wanted.connect(self.edit_wanted)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
         self.grid.text_wanted.connect(self.text_wanted)

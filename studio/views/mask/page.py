@@ -65,6 +65,11 @@ class EditPage(QWidget):
         self._wire()
         self._on_source_changed()
 
+    @property
+    def result_id(self) -> int | None:
+        """The job that is shown as the result."""
+        return None if self._result.record is None else self._result.record.id
+
     def focus_canvas(self) -> None:
         """Give the keyboard to the canvas."""
         self.canvas.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -73,6 +78,12 @@ class EditPage(QWidget):
         """Give the keyboard to the words."""
         self.panel.show()
         self.panel.prompt_edit.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def toggle_panel(self) -> None:
+        """Show or hide the panel; hidden it would keep the keyboard."""
+        if self.panel.isAncestorOf(self.window().focusWidget()):
+            self.focus_canvas()
+        self.panel.setVisible(self.panel.isHidden())
 
     def undo(self) -> None:
         """Take back the last stroke, or the last change of the words where one is writing."""
@@ -91,8 +102,10 @@ class EditPage(QWidget):
             self._document.undo_stack.redo()
 
     def send(self) -> None:
-        """As a press on the panel's button, where it can be pressed."""
-        if self.panel.button.isEnabled():
+        """As a press on the panel's button, where it can be pressed; nothing is bought that cannot be seen."""
+        if self.panel.isHidden():
+            self.panel.show()
+        elif self.panel.button.isEnabled():
             self._on_send_wanted()
 
     def _lay_out(self) -> None:

@@ -1,0 +1,53 @@
+"""Asking for a file: dialogs of the system that leave the loop running, and hand over what was chosen."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QFileDialog, QWidget
+
+PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif)"
+MASKS = "Masks (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.svg)"
+MASK_KINDS = ("Black and white picture (*.png)", "Outlines (*.svg)")
+
+Take = Callable[[Path], object]
+
+
+def choose_picture(parent: QWidget, take: Take) -> None:
+    """Ask for a picture to be opened."""
+    _open(_dialog(parent, "open-picture", "Open a picture", PICTURES), take)
+
+
+def choose_mask(parent: QWidget, take: Take) -> None:
+    """Ask for a mask: a black and white picture, or the paths of an SVG."""
+    _open(_dialog(parent, "open-mask", "Open a mask", MASKS), take)
+
+
+def name_mask(parent: QWidget, take: Take) -> None:
+    """Ask where a mask is to be kept, as a picture or as outlines."""
+    dialog = _dialog(parent, "save-mask", "Save the mask", MASK_KINDS[0])
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(MASK_KINDS))
+    dialog.setDefaultSuffix("png")
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("svg" if kind == MASK_KINDS[1] else "png"))
+    dialog.selectFile("mask.png")
+    _open(dialog, take)
+
+
+def _dialog(parent: QWidget, name: str, title: str, kinds: str) -> QFileDialog:
+    dialog = QFileDialog(parent, title)
+    dialog.setObjectName(name)
+    dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+    dialog.setNameFilter(kinds)
+    return dialog
+
+
+def _open(dialog: QFileDialog, take: Take) -> None:
+    if dialog.acceptMode() is QFileDialog.AcceptMode.AcceptSave:
+        dialog.setFileMode(QFileDialog.FileMode.AnyFile)
+    dialog.fileSelected.connect(lambda chosen: take(Path(chosen)))
+    # open() and not exec(): a loop within a loop would lose the running one.
+    dialog.open()
