@@ -102,7 +102,6 @@ class Workbench(QWidget):
     def add_history(self, desk: Desk) -> None:
         """Fill the left column."""
         from studio.views.history.panel import HistoryPanel
-    from studio.views.mask.page import EditPage
 
         self.history = HistoryPanel(desk.history, desk.thumbnails)
         self.history.setAutoFillBackground(True)
