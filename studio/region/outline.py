@@ -86,7 +86,7 @@ def _painted(inside: NDArray[np.bool_], y: Integers, x: Integers) -> NDArray[np.
 
 
 def _lattice(inside: NDArray[np.bool_]) -> tuple[Integers, Integers, NDArray[np.bool_], NDArray[np.bool_]]:
-    """Row, column, and two facts of every corner in reading order: two outlines touch there; falling (\\) or rising (/).
+    """Row, column, and two facts of every corner in reading order: whether two outlines touch, and fall (\\).
 
     A corner has an odd number of painted pixels around it, or two that touch in it alone.
     """
@@ -113,8 +113,8 @@ def _lattice(inside: NDArray[np.bool_]) -> tuple[Integers, Integers, NDArray[np.
 
 def _shifted(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     """Every bit is that of the pixel to the left."""
-    result = packed >> 1
-    result[:, 1:] |= packed[:, :-1] << 7
+    result: NDArray[np.uint8] = packed >> np.uint8(1)
+    result[:, 1:] |= packed[:, :-1] << np.uint8(7)
     return result
 
 
@@ -159,6 +159,6 @@ def transitions(x: Integers, upper_y: Integers, lower_y: Integers, stride: int) 
     counts = lower_y - upper_y
     edge = np.repeat(np.arange(len(x)), counts)
     place = (upper_y[edge] + count_up(counts)) * stride + x[edge]
-    bits = max(1, int(len(x)).bit_length())
+    bits = max(1, len(x).bit_length())
     both = np.sort((place << bits) | edge)
     return Transitions(both >> bits, both & ((1 << bits) - 1), stride)

@@ -46,11 +46,11 @@ def pieces_of(corners: Corners, size: tuple[int, int], speck: int, share: float 
     areas = doubled_area(corners.x, corners.y, around) // 2
     alive = np.ones(len(corners.x), dtype=np.bool_)
     lost = np.zeros(len(areas))
-    if np.any(areas < 0):
+    if speck > 1 and np.any(areas < 0):
         label = np.empty(len(corners.x), dtype=np.int64)
         label[around.order] = around.label
-        parents = _parents(corners, around, areas, label, size[0] + 1)
-        drop, lost = _specks(areas, parents, speck, share)
+        above = _enclosing(corners, around, areas, label, size[0] + 1)
+        drop, lost = _specks(areas, above, speck, share)
         alive = ~drop[label]
     return _cut(corners, around, areas, alive, lost, size[0] + 1)
 
@@ -60,38 +60,46 @@ def _alive_edges(corners: Corners, alive: NDArray[np.bool_]) -> tuple[Integers, 
     return corners.upper[kept], corners.lower[kept]
 
 
-def _parents(corners: Corners, around: Loops, areas: Integers, label: Integers, stride: int) -> Integers:
-    """Of every loop the outer loop of the painted area it belongs to; an outer one is its own."""
+def _enclosing(corners: Corners, around: Loops, areas: Integers, label: Integers, stride: int) -> Integers:
+    """The loop next around each: of a hole that of its painted area, of a painted area the hole it lies in, or -1."""
     places = transitions(corners.x[corners.upper], corners.y[corners.upper], corners.y[corners.lower], stride)
-    # The first corner of a hole is its leftmost in its top row. What stands left of it there borders the same area.
+    # The first corner of a loop is its leftmost in its top row. What stands left of it there is around it or beside it.
     first = around.order[around.start]
-    at = np.searchsorted(places.place, corners.y[first] * stride + corners.x[first]) - 1
-    beside = label[corners.upper[places.edge[at]]]
-    result = np.where(areas > 0, np.arange(len(areas)), beside)
-    while True:
-        further = result[result]
-        if np.array_equal(further, result):
-            return result
-        result = further
+    here = corners.y[first] * stride + corners.x[first]
+    at = np.searchsorted(places.place, here) - 1
+    alone = (at < 0) | (places.place[at] // stride < corners.y[first])
+    beside = np.where(alone, -1, label[corners.upper[places.edge[at]]])
+    every = np.arange(len(areas))
+    nearest = np.where(alone | ((areas > 0) != (areas[beside] > 0)), every, beside)
+    while not np.array_equal(further := nearest[nearest], nearest):
+        nearest = further
+    found: Integers = beside[nearest]
+    return found
 
 
 def _specks(
-    areas: Integers, parents: Integers, speck: int, share: float | None
+    areas: Integers, above: Integers, speck: int, share: float | None
 ) -> tuple[NDArray[np.bool_], NDArray[np.float64]]:
-    """Which loops are holes to be filled, and what share of each loop's area that is."""
-    drop = np.zeros(len(areas), dtype=np.bool_)
-    painted = np.bincount(parents, weights=areas, minlength=len(areas))
-    few = np.flatnonzero((areas < 0) & (areas > -speck))
-    few = few[np.lexsort((-areas[few], parents[few]))]
-    sizes, owners = -areas[few], parents[few]
+    """Which loops go because a hole is filled, and of each loop's painted area what share of it that is."""
+    count = len(areas)
+    hole = areas < 0
+    owner = np.where(hole, above, np.arange(count))
+    painted = np.bincount(owner, weights=areas, minlength=count)
+    few = np.flatnonzero(hole & (areas > -speck))
+    few = few[np.lexsort((-areas[few], owner[few]))]
+    sizes, owners = -areas[few], owner[few]
     if share is not None:
         total = np.cumsum(sizes)
         first = np.searchsorted(owners, owners)
         within = total - np.where(first > 0, total[first - 1], 0) <= share * painted[owners]
         few, sizes, owners = few[within], sizes[within], owners[within]
+    drop = np.zeros(count, dtype=np.bool_)
     drop[few] = True
-    filled = np.bincount(owners, weights=sizes, minlength=len(areas))
-    return drop, (filled / np.maximum(painted + filled, 1))[parents]
+    filled = np.bincount(owners, weights=sizes, minlength=count)
+    # What lies in a hole goes with it.
+    while np.any(deeper := (above >= 0) & drop[above] & ~drop):
+        drop |= deeper
+    return drop, (filled / np.maximum(painted + filled, 1))[owner]
 
 
 class _Cut(NamedTuple):
