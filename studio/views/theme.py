@@ -135,6 +135,14 @@ LIGHT = _tokens(
     shadow="#38000000",
 )
 
+OVERLAYS = (
+    ("Pink", QColor("#ff3b78")),
+    ("Green", QColor("#2fd07a")),
+    ("Blue", QColor("#3d8bff")),
+    ("Yellow", QColor("#ffd23d")),
+)
+"""Tints for what is to be repainted, the usual one first; the same in both themes, since they lie on pictures."""
+
 _BY_MODE = {tokens.name: tokens for tokens in (DARK, LIGHT)}
 
 

@@ -29,10 +29,14 @@ class Pointer:
 class Tool:
     """One tool of the canvas; only the active one is told of the pointer. Panning and zooming never end a gesture.
 
-    `id` names it in the table of tools and in tests.
+    `id` names it in the table of tools and in tests. `size_id` names the width of its stroke in the canvas's sizes, ""
+    for a tool without one. `clicks`: it is used by clicks, so that Enter at the keyboard's pointer is a click, and not
+    the pen going down or up.
     """
 
     id = ""
+    size_id = ""
+    clicks = False
 
     def __init__(self, canvas: Canvas) -> None:
         self.canvas = canvas
@@ -41,7 +45,7 @@ class Tool:
         """The tool was taken up."""
 
     def leave(self) -> None:
-        """Another tool was taken up: end or drop what is unfinished, so that nothing is lost unseen."""
+        """Another tool or picture is taken up: end or drop what is unfinished, so that nothing is lost unseen."""
 
     def press(self, pointer: Pointer) -> None:
         """The left button, or the pen, went down."""
@@ -56,7 +60,11 @@ class Tool:
         """It moved while up; None: it left the canvas."""
 
     def double_click(self, pointer: Pointer) -> None:
-        """Two clicks at one place; the first one was told as press and release."""
+        """The second press of two at one place; a tool that has no use for it takes it for another press.
+
+        The first one was told as press and release, and this one is followed by a release as well.
+        """
+        self.press(pointer)
 
     def right_click(self, pointer: Pointer) -> bool:
         """The right button; False where the tool has no use for it."""
@@ -70,9 +78,19 @@ class Tool:
         """Esc: drop what is unfinished; False when there was nothing, which leaves the editor."""
         return False
 
+    def undo(self) -> bool:
+        """Undo in the middle of a gesture: take back its last step; False when there is none."""
+        return False
+
     def cursor(self) -> QCursor | Qt.CursorShape:
         """What the pointer looks like over the canvas."""
         return Qt.CursorShape.CrossCursor
 
     def paint(self, painter: QPainter) -> None:
         """Draw what belongs to the gesture over the picture; the painter is in points of the widget."""
+
+    def shapes_changed(self) -> None:
+        """The document's shapes are others, or their place in it is."""
+
+    def view_changed(self) -> None:
+        """The picture was moved or zoomed."""

@@ -1,0 +1,144 @@
+"""A picture or a mask in halves, quarters, eighths …: a small view of a large one is neither slow nor ragged."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QRect, QRectF
+from PySide6.QtGui import QImage, QPainter
+
+_SMALLEST = 256
+_BAND = 128
+"""Rows of a half that are drawn at once: about a millisecond."""
+
+Bytes = NDArray[np.uint8]
+
+
+class PictureLevels:
+    """Level 0 is the picture; each further one half as wide and high, made piece by piece while nothing else is to do.
+
+    Pixels are kept in a format that is drawn without conversion: RGB32, or premultiplied ARGB32 where something is
+    transparent. Handed in as one of these they are not copied.
+    """
+
+    def __init__(self, image: QImage) -> None:
+        self.has_alpha = image.hasAlphaChannel()
+        wanted = QImage.Format.Format_ARGB32_Premultiplied if self.has_alpha else QImage.Format.Format_RGB32
+        self.levels = [image if image.format() == wanted else image.convertToFormat(wanted)]
+        self._next: QImage | None = None
+        self._row = 0
+
+    @property
+    def picture(self) -> QImage:
+        """The picture as it was handed in."""
+        return self.levels[0]
+
+    def build(self, seconds: float, clock: Callable[[], float] = time.perf_counter) -> bool:
+        """Work on the halves for about `seconds`; False when all are there."""
+        end = clock() + seconds
+        while min(self.levels[-1].width(), self.levels[-1].height()) >= 2 * _SMALLEST:
+            self._build_band()
+            if clock() >= end:
+                return True
+        return False
+
+    def best(self, scale: float) -> QImage:
+        """The level to draw at `scale` device pixels per pixel of the picture: shrunk by less than two where it can."""
+        level = 0
+        while scale <= 0.5 and level + 1 < len(self.levels):
+            scale, level = scale * 2, level + 1
+        return self.levels[level]
+
+    def _build_band(self) -> None:
+        source = self.levels[-1]
+        if self._next is None:
+            self._next = QImage(source.width() // 2, source.height() // 2, source.format())
+            self._row = 0
+        wide, high = self._next.width(), self._next.height()
+        rows = min(_BAND, high - self._row)
+        band = QRectF(0, self._row, wide, rows)
+        step = source.height() / high
+        painter = QPainter(self._next)
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+        # Between two pixels of two rows the sample is the mean of four: exactly what a half should be.
+        painter.drawImage(band, source, QRectF(0, self._row * step, source.width(), rows * step))
+        painter.end()
+        self._row += rows
+        if self._row >= high:
+            self.levels.append(self._next)
+            self._next = None
+
+
+class MaskLevels:
+    """The same for a mask of bytes that changes all the time: level 0 is the mask itself, the others follow `update`.
+
+    Each pixel of a level is the mean of four of the one below; sizes are rounded up.
+    """
+
+    def __init__(self, mask: QImage) -> None:
+        self._mask = mask
+        self._halves: list[tuple[int, int, Bytes]] = []
+        wide, high = mask.width(), mask.height()
+        while min(wide, high) >= 2 * _SMALLEST:
+            wide, high = (wide + 1) // 2, (high + 1) // 2
+            self._halves.append((wide, high, np.zeros((high, _aligned(wide)), np.uint8)))
+        self.update(QRect(0, 0, mask.width(), mask.height()))
+
+    def update(self, rect: QRect, mask: QImage | None = None) -> None:
+        """Pixels in `rect` of the mask changed; `mask` where it is another image now."""
+        if mask is not None:
+            self._mask = mask
+        below = self._bytes()
+        rect = rect.intersected(QRect(0, 0, self._mask.width(), self._mask.height()))
+        left, top, right, bottom = rect.left(), rect.top(), rect.left() + rect.width(), rect.top() + rect.height()
+        if rect.isEmpty():
+            return
+        for wide, high, half in self._halves:
+            left, top, right, bottom = left // 2, top // 2, (right + 1) // 2, (bottom + 1) // 2
+            _halve(below, half[:high, :wide], left, top, right, bottom)
+            below = half[:high, :wide]
+
+    def best(self, scale: float, table: list[int]) -> tuple[QImage, int]:
+        """The level to draw at `scale` device pixels per picture pixel, in the colours of `table`, and how many pixels
+        of the picture are one of it."""
+        level = 0
+        while scale <= 0.5 and level < len(self._halves):
+            scale, level = scale * 2, level + 1
+        if level == 0:
+            wide, high, data = self._mask.width(), self._mask.height(), self._bytes(whole=True)
+        else:
+            wide, high, data = self._halves[level - 1]
+        image = QImage(data.data, wide, high, data.shape[1], QImage.Format.Format_Indexed8)
+        image.setColorTable(table)
+        return image, 1 << level
+
+    def _bytes(self, *, whole: bool = False) -> Bytes:
+        """The mask's own bytes, not a copy; with the padding of its rows where `whole`."""
+        stride = self._mask.bytesPerLine()
+        data = np.frombuffer(self._mask.constBits(), np.uint8).reshape(self._mask.height(), stride)
+        return data if whole else data[:, : self._mask.width()]
+
+
+def _aligned(wide: int) -> int:
+    return (wide + 3) // 4 * 4
+
+
+def _halve(below: Bytes, half: Bytes, left: int, top: int, right: int, bottom: int) -> None:
+    """Fill that rectangle of `half` with the means of fours of `below`, whose last row or column may be single.
+
+    In bands, which stay in the processor's cache; most of a mask is empty and costs no more than a look.
+    """
+    for first in range(top, bottom, _BAND):
+        last = min(first + _BAND, bottom)
+        part = below[2 * first : 2 * last, 2 * left : 2 * right]
+        if not part.any():
+            half[first:last, left:right] = 0
+            continue
+        if part.shape != (2 * (last - first), 2 * (right - left)):
+            part = np.pad(part, ((0, part.shape[0] % 2), (0, part.shape[1] % 2)), mode="edge")
+        rows = part[0::2].astype(np.uint16) + part[1::2]
+        half[first:last, left:right] = (rows[:, 0::2] + rows[:, 1::2]) >> 2

@@ -1,0 +1,114 @@
+"""Outlines with thousands of corners, drawn once into a layer of their own and put on the screen from there."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Iterable, Sequence
+
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+from PySide6.QtGui import QImage, QPainter, QPolygonF
+
+from studio.views.mask.drawing import two_tone
+from studio.views.mask.viewport import Viewport
+
+SLOW_SECONDS = 0.012
+"""A layer that takes longer than this is not drawn again at each step of a movement, but when it has ended."""
+
+Key = tuple[object, ...]
+
+
+class Layer:
+    """An image over the view that `draw` fills; it is drawn again when the view or what is drawn is another.
+
+    `draw` gets a painter in device pixels of the view.
+    """
+
+    def __init__(self, viewport: Viewport, draw: Callable[[QPainter], None]) -> None:
+        self._viewport = viewport
+        self._draw = draw
+        self._image = QImage()
+        self._key: Key | None = None
+        self._at = QPoint()
+        self._seconds = 0.0
+        self.is_late = False
+
+    def forget(self) -> None:
+        """What is drawn is another: draw it again when it is asked for next."""
+        self._key = None
+
+    def paint(self, painter: QPainter, *, hurry: bool = False, clock: Callable[[], float] = time.perf_counter) -> None:
+        """Put it on the screen, `painter` being in device pixels of the view.
+
+        In a hurry a layer that takes long is only moved along; `is_late` then tells that it must be asked again.
+        """
+        viewport = self._viewport
+        size, origin = viewport.device_size, viewport.origin.toPoint()
+        key: Key = (size.width(), size.height(), viewport.scale)
+        self.is_late = hurry and self._key is not None and self._seconds > SLOW_SECONDS
+        self.is_late = self.is_late and (key != self._key or origin != self._at)
+        if self.is_late and key != self._key:
+            return
+        if not self.is_late and (key != self._key or origin != self._at):
+            begun = clock()
+            self._render(size)
+            self._key, self._at, self._seconds = key, origin, clock() - begun
+        painter.drawImage(origin - self._at, self._image)
+
+    def _render(self, size: QSize) -> None:
+        if self._image.size() != size:
+            self._image = QImage(size, QImage.Format.Format_ARGB32_Premultiplied)
+        self._image.fill(0)
+        painter = QPainter(self._image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        self._draw(painter)
+        painter.end()
+
+
+class Outlines:
+    """Closed lines around what is sent, just as it is sent; as marching ants where `dash` is set."""
+
+    def __init__(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self._polygons: list[tuple[QRectF, QPolygonF]] = []
+        self._layer = Layer(viewport, self._draw)
+        self._dash: float | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Nothing is to be drawn."""
+        return not self._polygons
+
+    @property
+    def is_late(self) -> bool:
+        """Whether `paint` was in too much of a hurry to draw them where they are now."""
+        return self._layer.is_late
+
+    def set_rings(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float = 1.0, high: float = 1.0) -> None:
+        """The corners of each outline; `wide` and `high` are picture pixels per unit of theirs."""
+        polygons = (QPolygonF([QPointF(x * wide, y * high) for x, y in ring]) for ring in rings)
+        self._polygons = [(polygon.boundingRect(), polygon) for polygon in polygons]
+        self._layer.forget()
+
+    def set_dash(self, dash: float | None) -> None:
+        """Where dashes begin, in points; None for a whole line."""
+        if dash != self._dash:
+            self._dash = dash
+            self._layer.forget()
+
+    def paint(self, painter: QPainter, *, hurry: bool) -> None:
+        """Put them on the screen; see `Layer.paint`."""
+        if self._polygons:
+            self._layer.paint(painter, hurry=hurry)
+
+    def _draw(self, painter: QPainter) -> None:
+        viewport = self._viewport
+        view = QRectF(QRect(QPoint(), viewport.device_size))
+        painter.translate(viewport.origin)
+        painter.scale(viewport.scale, viewport.scale)
+        seen = [polygon for rect, polygon in self._polygons if viewport.rect_to_device(rect).intersects(view)]
+        two_tone(painter, lambda: _draw_all(painter, seen), viewport.ratio, dash=self._dash)
+
+
+def _draw_all(painter: QPainter, polygons: Iterable[QPolygonF]) -> None:
+    for polygon in polygons:
+        painter.drawPolygon(polygon)

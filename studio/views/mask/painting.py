@@ -1,0 +1,198 @@
+"""What the canvas shows beneath lines and tools, kept in device pixels: the picture, and its mask as a tint over it.
+
+A change of the mask is composed anew only where it happened; a moved picture is moved, not drawn again.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from enum import StrEnum
+from math import ceil, floor
+from typing import cast
+
+from PySide6.QtCore import QPoint, QRect, QRectF, QSize
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion, qRgba
+
+from studio.views import theme
+from studio.views.mask.levels import MaskLevels, PictureLevels
+from studio.views.mask.viewport import Viewport
+
+_NEAREST_FROM = 2.0
+"""From this scale on pixels are shown as squares."""
+_CHECK = 2 * theme.SPACE
+_WHISPER = 0.3
+"""How much of the tint is left beside marching ants, so that one can see which side is repainted."""
+
+
+class View(StrEnum):
+    """How the mask is shown."""
+
+    OVERLAY = "overlay"
+    ANTS = "ants"
+    BLACK_AND_WHITE = "black and white"
+
+
+class Scene:
+    """The picture and the mask's tint at the viewport's scale, as one image to be put on the screen.
+
+    Call `refresh` before `image` is used.
+    """
+
+    def __init__(self, viewport: Viewport) -> None:
+        self._viewport = viewport
+        self._picture: PictureLevels | None = None
+        self._mask: MaskLevels | None = None
+        self._sharp = True
+        self._table: list[int] = []
+        self._bare = False
+        self._base = QImage()
+        self.image = QImage()
+        self._scale = 0.0
+        self._origin = QPoint()
+        self._stale = True
+        self._dirty = QRegion()
+
+    # What it is told
+
+    def set_picture(self, levels: PictureLevels | None, *, sharp: bool = True) -> None:
+        """The picture, of whatever size; one that is not `sharp` (a preview) is smoothed at every scale."""
+        self._picture, self._sharp, self._stale = levels, sharp, True
+
+    def set_mask(self, levels: MaskLevels | None) -> None:
+        """The mask that lies over it."""
+        self._mask, self._stale = levels, True
+
+    def set_look(self, colour: QColor, opacity: float, view: View, *, shown: bool = True) -> None:
+        """How the mask is shown: `opacity` 0 to 1."""
+        self._bare = view is View.BLACK_AND_WHITE
+        if self._bare:
+            self._table = [qRgba(value, value, value, 255) for value in range(256)]
+        else:
+            opacity = 0.0 if not shown else opacity * _WHISPER if view is View.ANTS else opacity
+            red, green, blue = colour.red(), colour.green(), colour.blue()
+            self._table = [qRgba(red, green, blue, round(value * opacity)) for value in range(256)]
+        self._stale = True
+
+    def spoil(self) -> None:
+        """All of it is to be drawn anew: another theme, a sharper picture."""
+        self._stale = True
+
+    def touch(self, rect: QRect) -> QRect:
+        """The mask changed in `rect` of the picture; returns where that is seen, in device pixels of the view."""
+        # A smoothed pixel takes from its neighbours, and a level's pixel from all that it stands for.
+        room = 2 * max(1.0, 1.0 / self._viewport.scale)
+        seen = self._viewport.rect_to_device(QRectF(rect).adjusted(-room, -room, room, room)).toAlignedRect()
+        seen &= QRect(QPoint(), self._viewport.device_size)
+        self._dirty += seen
+        return seen
+
+    # Drawing
+
+    def refresh(self) -> None:
+        """Bring `image` up to date."""
+        viewport = self._viewport
+        size, origin = viewport.device_size, viewport.origin.toPoint()
+        if self._stale or size != self.image.size() or viewport.scale != self._scale:
+            self._dirty = QRegion(QRect(QPoint(), size))
+            self._base, self.image = _blank(size), _blank(size)
+            self._draw_base(QRect(QPoint(), size))
+        elif origin != self._origin:
+            self._move(origin - self._origin)
+        self._stale, self._scale, self._origin = False, viewport.scale, origin
+        for rect in _rects(self._dirty):
+            self._compose(rect)
+        self._dirty = QRegion()
+
+    def _move(self, by: QPoint) -> None:
+        whole = QRect(QPoint(), self.image.size())
+        self._base, self.image = _moved(self._base, by), _moved(self.image, by)
+        self._dirty.translate(by)
+        self._dirty &= whole
+        for strip in _rects(QRegion(whole) - QRegion(whole.translated(by))):
+            self._draw_base(strip)
+            self._dirty += strip
+
+    def _draw_base(self, clip: QRect) -> None:
+        painter = QPainter(self._base)
+        painter.setClipRect(clip)
+        painter.fillRect(clip, theme.tokens().canvas)
+        place = self._viewport.rect_to_device(QRect(QPoint(), self._viewport.picture)).toAlignedRect()
+        painter.fillRect(place.adjusted(-1, -1, 1, 1), theme.tokens().border)
+        if self._picture is None or self._bare:
+            painter.fillRect(place, QColor(0, 0, 0) if self._bare else theme.tokens().raised)
+        else:
+            if self._picture.has_alpha:
+                painter.setBrushOrigin(place.topLeft())
+                painter.fillRect(place, _checks(self._viewport.ratio))
+            painter.setClipRect(clip & place)
+            self._draw_picture(painter, clip & place)
+        painter.end()
+
+    def _draw_picture(self, painter: QPainter, clip: QRect) -> None:
+        assert self._picture is not None
+        whole, own = self._viewport.picture, self._picture.picture.size()
+        scale = self._viewport.scale * whole.width() / own.width()
+        image = self._picture.best(scale)
+        painter.setRenderHint(
+            QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0 and not (self._sharp and scale >= _NEAREST_FROM)
+        )
+        self._draw_part(painter, image, whole.width() / image.width(), whole.height() / image.height(), clip)
+
+    def _compose(self, rect: QRect) -> None:
+        painter = QPainter(self.image)
+        painter.drawImage(rect, self._base, rect)
+        place = self._viewport.rect_to_device(QRect(QPoint(), self._viewport.picture)).toAlignedRect() & rect
+        if self._mask is not None and not place.isEmpty():
+            painter.setClipRect(place)
+            scale = self._viewport.scale
+            image, pixels = self._mask.best(scale, self._table)
+            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0 and scale < _NEAREST_FROM)
+            self._draw_part(painter, image, pixels, pixels, place)
+        painter.end()
+
+    def _draw_part(self, painter: QPainter, image: QImage, wide: float, high: float, clip: QRect) -> None:
+        """Draw what of `image` is seen in `clip`; `wide` and `high` are picture pixels per pixel of the image.
+
+        Only that part, because Qt counts in fractions of 1/65536 from its left edge and would be wrong far from it.
+        """
+        origin, scale = self._viewport.origin, self._viewport.scale
+        left = floor((clip.left() - origin.x()) / scale / wide) - 2
+        top = floor((clip.top() - origin.y()) / scale / high) - 2
+        right = ceil((clip.right() + 1 - origin.x()) / scale / wide) + 2
+        bottom = ceil((clip.bottom() + 1 - origin.y()) / scale / high) + 2
+        source = QRect(left, top, right - left, bottom - top) & image.rect()
+        if not source.isEmpty():
+            target = self._viewport.rect_to_device(
+                QRectF(source.x() * wide, source.y() * high, source.width() * wide, source.height() * high)
+            )
+            painter.drawImage(target, image, QRectF(source))
+
+
+def _rects(region: QRegion) -> Iterable[QRect]:
+    """Its rectangles; Qt's own description of the class does not say that it can be iterated."""
+    return cast(Iterable[QRect], region)
+
+
+def _blank(size: QSize) -> QImage:
+    return QImage(size, QImage.Format.Format_RGB32)
+
+
+def _moved(image: QImage, by: QPoint) -> QImage:
+    made = _blank(image.size())
+    painter = QPainter(made)
+    painter.drawImage(by, image)
+    painter.end()
+    return made
+
+
+def _checks(ratio: float) -> QBrush:
+    """What lies behind transparent pixels."""
+    edge = max(1, round(_CHECK * ratio))
+    tile = QPixmap(2 * edge, 2 * edge)
+    worn = theme.tokens()
+    tile.fill(worn.raised)
+    painter = QPainter(tile)
+    painter.fillRect(0, 0, edge, edge, worn.high)
+    painter.fillRect(edge, edge, edge, edge, worn.high)
+    painter.end()
+    return QBrush(tile)
