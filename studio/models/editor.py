@@ -33,6 +33,7 @@ from studio.models.mask.shapes import Shape
 from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
+from studio.request.operations import Direction
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
@@ -47,6 +48,13 @@ TOO_LONG = "The service does not take pictures more than eight times as long as 
 NO_PARENT = "The picture that this was made from is not in the library."
 STARTING_SCALE = 1.5
 """How far pan and outpaint go when they are chosen and no edge was dragged yet."""
+
+
+def _panned(frame: Frame) -> Frame:
+    """A pan to begin with: to the right or, of a very wide picture, downwards."""
+    right = frame.panned(Direction.RIGHT, STARTING_SCALE)
+    fitting = frames.fits(right.canvas.width, right.canvas.height)
+    return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
 
 
 class KindState(NamedTuple):
@@ -219,10 +227,13 @@ class Editor(QObject):
         frame = self._frame
         if frame is not None:
             growth = frame.growth
-            if kind in (Task.INPAINT, Task.RETEXTURE) or (
-                kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind)
-            ):
+            is_other = growth is None or growth.task is not kind
+            if kind in (Task.INPAINT, Task.RETEXTURE):
                 frame = frame.whole()
+            elif kind is Task.PAN and is_other:
+                frame = _panned(frame.whole())
+            elif kind is Task.OUTPAINT and is_other:
+                frame = frame.whole().grown(STARTING_SCALE)
             self.set_frame(frame)
         self.changed.emit()
 

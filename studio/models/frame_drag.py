@@ -57,7 +57,7 @@ def pull_both(frame: Frame, handle: Handle, by: tuple[float, float], *, reach: f
     centred = _centred(frame, handle)
     across = _side(centred, handle.value[0], by[0], upright=False, reach=reach, both=True)
     down = _side(centred, handle.value[1], by[1], upright=True, reach=reach, both=True)
-    return _shaped(centred, handle, across, down)
+    return _shaped(centred, handle, across, down, both=True)
 
 
 def move_picture(frame: Frame, by: tuple[float, float], *, reach: float = 0.0) -> Pull:
@@ -155,30 +155,36 @@ def _snapped_margin(wanted: float, rests: Sequence[int], reach: float) -> tuple[
     return round(wanted), False
 
 
-def _shaped(frame: Frame, handle: Handle, across: _Side, down: _Side) -> Pull:
+def _shaped(frame: Frame, handle: Handle, across: _Side, down: _Side, *, both: bool = False) -> Pull:
     """Both axes together, the canvas no longer than its shape may be."""
     longest = max(LONGEST_SHAPE, *_shape_of(frame.place.width, frame.place.height))
     limit = across.limit or down.limit
     if handle.value[0]:
-        across = _no_longer(across, handle.value[0], down.length, longest, frame.place.width)
+        across = _no_longer(across, 0 if both else handle.value[0], down.length, longest)
     if handle.value[1]:
-        down = _no_longer(down, handle.value[1], across.length, longest, frame.place.height)
+        down = _no_longer(down, 0 if both else handle.value[1], across.length, longest)
     limit = limit or across.limit or down.limit
     guides = tuple(
         Guide(vertical, at) for vertical, at in ((True, across.guide), (False, down.guide)) if at is not None
     )
     canvas = Canvas(across.length, down.length)
-    place = replace(frame.place, x=across.before, y=down.before)
+    x = _kept(across.before, canvas.width, frame.place.width)
+    y = _kept(down.before, canvas.height, frame.place.height)
+    place = replace(frame.place, x=x, y=y)
     return Pull(replace(frame, canvas=canvas, place=place), limit, guides)
 
 
-def _no_longer(side: _Side, sign: int, other: int, longest: float, place: int) -> _Side:
-    """The axis cut or stretched at the moved edge so that neither side is more than `longest` times the other."""
+def _no_longer(side: _Side, sign: int, other: int, longest: float) -> _Side:
+    """The axis cut or stretched so that neither side is more than `longest` times the other.
+
+    That happens at the edge on the side of `sign`, or for 0 at both alike.
+    """
     length = min(max(side.length, -int(-other // longest)), int(other * longest))
     if length == side.length:
         return side
-    words = f"at most {longest:g}:1"
-    return _Side(side.before + (length - side.length if sign < 0 else 0), length, words)
+    more = length - side.length
+    before = side.before + (more if sign < 0 else 0 if sign > 0 else more // 2)
+    return _Side(before, length, f"at most {longest:.3g}:1")
 
 
 def _shape_of(width: int, height: int) -> tuple[float, float]:
@@ -195,7 +201,7 @@ def _grown(frame: Frame, handle: Handle, by: tuple[float, float]) -> Pull:
         if sign:
             steps.append((was + 2 * sign * step) / size)
     factor, limit = _felt(max(steps), OUTPAINT)
-    return Pull(frame.grown(factor) if factor > 1 else frame.grown(1.0), limit)
+    return Pull(frame.whole().grown(factor), limit)
 
 
 def _panned(frame: Frame, handle: Handle, by: tuple[float, float]) -> Pull:
@@ -210,9 +216,15 @@ def _panned(frame: Frame, handle: Handle, by: tuple[float, float]) -> Pull:
         Handle.RIGHT: margins.right + by[0],
         Handle.BOTTOM: margins.bottom + by[1],
     }[handle]
-    size = place.height if handle in (Handle.TOP, Handle.BOTTOM) else place.width
-    factor, limit = _felt((size + moved) / size, PAN)
-    return Pull(frame.panned(_PAN_EDGES[handle], factor), limit)
+    size, other = place.width, place.height
+    if handle in (Handle.TOP, Handle.BOTTOM):
+        size, other = other, size
+    wanted = (size + moved) / size
+    factor, limit = _felt(wanted, PAN)
+    most = LONGEST_SHAPE * other / size
+    if factor > most:
+        factor, limit = (most if most >= PAN[0] else 1.0), f"at most {LONGEST_SHAPE:g}:1"
+    return Pull(frame.whole().panned(_PAN_EDGES[handle], factor), limit)
 
 
 def _felt(factor: float, limits: tuple[float, float]) -> tuple[float, str]:
@@ -267,7 +279,9 @@ def _scales(frame: Frame) -> tuple[float, float]:
     """Least and most canvas pixels for one of the picture's own."""
     width, height = frame.picture
     least = max(frame.canvas.width / MOST_ROOM / width, frame.canvas.height / MOST_ROOM / height)
-    return least, max(least, LONGEST_PLACED / max(width, height))
+    # A small canvas is sent larger, and the picture with it.
+    larger = max(1.0, SIDES[0] / min(frame.canvas.width, frame.canvas.height))
+    return least, max(least, LONGEST_PLACED / larger / max(width, height))
 
 
 def _snapped_scale(frame: Frame, handle: Handle, scale: float, reach: float) -> tuple[float, tuple[Guide, ...]]:

@@ -67,7 +67,8 @@ def require_sendable(frame: Frame) -> None:
     assert place.y < canvas.height and place.y + place.height > 0
     # Its aspect is kept to the pixel, at the size that it has there.
     across, down = frame.picture
-    assert abs(place.width - place.height * across / down) <= 1.5 * max(1, across / down)
+    assert abs(place.width - place.height * across / down) <= 1.5 * (1 + across / down)
+    assert abs(place.height - place.width * down / across) <= 1.5 * (1 + down / across)
     if (growth := frame.growth) is not None:
         low, high = (1.1, 3.0) if growth.task is Task.PAN else (1.1, 2.0)
         assert low <= growth.scale <= high
