@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from difflib import SequenceMatcher
 from typing import Any, NamedTuple
 
-from studio.request.prompt import parse
+from studio.request.prompt import Prompt, Span, parse
 
 _NUMBERED = re.compile(r"(?:^|\s)(?:[1-9]\ufe0f?\u20e3|\U0001f51f|\[[1-9]\]|(?m:^)\s*[1-9][.)])\s+")
 """“1️⃣”, “[1]”, “1.” or “1)” before a prompt of a list."""
@@ -65,6 +65,18 @@ def shortened(output: Mapping[str, Any], asked: str) -> Shortened | None:
         return None
     original = _text(output, "promptEn") or asked
     return Shortened(original, _weighed(original, marked, prompts), prompts)
+
+
+def warm_spans(prompt: Prompt, words: Shortened) -> tuple[tuple[Span, float], ...]:
+    """Where the words of `prompt` stand that carry something, with how much; () for a prompt of other words."""
+    found = [
+        Span(*token.span())
+        for part in (prompt.body, *prompt.loose)
+        for token in _TOKEN.finditer(prompt.text, part.start, part.end)
+    ]
+    if [span.of(prompt.text) for span in found] != [token.text for token in words.tokens]:
+        return ()
+    return tuple((span, token.heat) for span, token in zip(found, words.tokens, strict=True) if token.heat)
 
 
 def diff(original: str, other: str) -> tuple[Piece, ...]:

@@ -121,7 +121,7 @@ def _lettering(reading: _Reading) -> Iterator[Problem]:
         return
     for part in (prompt.body, *prompt.loose):
         for found in CURLY.finditer(prompt.text, *part):
-            sentence = "Letters are drawn for words in straight quotes; these are others."
+            sentence = "Letters are drawn for words in straight quotes."
             fix = Fix("Write straight quotes", prompt.text, Span(*found.span()), f'"{found[1]}"')
             yield Problem(sentence, Level.WARN, Span(*found.span()), fix)
 

@@ -199,6 +199,11 @@ def mix(first: QColor, second: QColor, share: float) -> QColor:
     )
 
 
+def heat(ground: QColor, warmth: float) -> QColor:
+    """The tint behind a word that carries `warmth` (0..1) of its prompt, on that ground."""
+    return mix(ground, tokens().accent, 0.07 + 0.43 * warmth)
+
+
 def apply(app: QApplication, style: str = "qlementine", mode: str = "dark") -> str:
     """Dresses the application and returns the style really worn.
 

@@ -6,7 +6,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.request.reading import Piece, Token, described, diff, shortened, word_count
+from studio.request.prompt import parse
+from studio.request.reading import Piece, Token, described, diff, shortened, warm_spans, word_count
 
 FOUR = ("A hill, dusk --ar 3:4", "A valley of 3 trees", "Fog", "Rain on glass --ar 3:4")
 PROMPT = "a very quiet lighthouse in fog --ar 3:2"
@@ -51,6 +52,20 @@ def test_words_are_as_warm_as_shorter_prompts_keep_them() -> None:
         Token("in", 0.0),
         Token("fog", 1.0),
     )
+
+
+def test_heat_lies_where_the_words_stand_and_only_on_the_same_words() -> None:
+    words = shortened({"promptEn": PROMPT, "finalPrompt": "a very quiet **lighthouse** in **fog**"}, "")
+    assert words is not None
+
+    def warm(text: str) -> list[tuple[str, float]]:
+        return [(span.of(text), heat) for span, heat in warm_spans(parse(text), words)]
+
+    both = [("lighthouse", 1.0), ("fog", 1.0)]
+    assert warm(PROMPT) == both
+    assert warm("a  very quiet\nlighthouse in fog --ar 1:1 --raw") == both
+    assert warm("https://a.b/c.png a very quiet lighthouse --raw in fog") == both
+    assert warm("a very quiet lighthouse in fogs") == warm("a very quiet lighthouse") == warm("") == []
 
 
 def test_half_an_answer_is_an_answer_and_none_is_none() -> None:

@@ -1,9 +1,10 @@
-"""Colours the parts of a prompt in its document: flags, weights, addresses, and a wave under every problem."""
+"""Colours the parts of a prompt in its document: flags, weights, addresses, a wave under every problem, and heat."""
 
 from __future__ import annotations
 
 from bisect import bisect_right
-from typing import NamedTuple
+from collections.abc import Iterable
+from typing import NamedTuple, TypeVar
 
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
@@ -11,16 +12,26 @@ from studio.request.problems import Level, Problem
 from studio.request.prompt import Prompt, Span
 from studio.views import theme
 
+T = TypeVar("T")
 _KIND = QTextFormat.Property.UserProperty
 
 
 class Run(NamedTuple):
-    """Characters from `start` to `end`, in the document's units, that look alike: ink and wave are token names."""
+    """Characters from `start` to `end`, in the document's units, that look alike: ink and wave are token names.
+
+    `heat`, 0..1, tints what lies behind them.
+    """
 
     start: int
     end: int
     ink: str = ""
     wave: str = ""
+    heat: float = 0.0
+
+
+Heat = tuple[tuple[Span, float], ...]
+"""Words and how much each of them carries, 0..1, from left to right."""
+NO_HEAT: Heat = ()
 
 
 def units(text: str, at: int) -> int:
@@ -39,25 +50,26 @@ def characters(text: str, place: int) -> int:
     return at
 
 
-def runs(prompt: Prompt, problems: tuple[Problem, ...]) -> list[Run]:
+def runs(prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT) -> list[Run]:
     """What to colour, without overlaps, from left to right."""
     inks = [(image.span, "text_faint") for image in prompt.images]
     inks += [(part.weight_span, "weight") for part in prompt.segments if part.weight_span.end > part.weight_span.start]
     inks += [(Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag") for flag in prompt.flags]
     waves = [(problem.span, problem.level) for problem in problems if problem.span is not None]
-    edges = {edge for span, _ in (*inks, *waves) for edge in (span.start, span.end)}
+    edges = {edge for span, _ in (*inks, *waves, *heat) for edge in (span.start, span.end)}
     cuts = sorted(edges)
-    ink_at = _painted(cuts, [(span, ink) for span, ink in inks])
+    ink_at = _painted(cuts, inks, "")
     order = sorted(waves, key=lambda wave: wave[1] is Level.BLOCK)  # what blocks is drawn last, and so is seen
-    wave_at = _painted(cuts, [(span, "refused" if level is Level.BLOCK else "warning") for span, level in order])
+    wave_at = _painted(cuts, [(span, "refused" if level is Level.BLOCK else "warning") for span, level in order], "")
+    heat_at = _painted(cuts, heat, 0.0)
     places = _in_units(prompt.text, cuts)
-    pieces = zip(places, places[1:], ink_at, wave_at, strict=False)
-    return [Run(start, end, ink, wave) for start, end, ink, wave in pieces if ink or wave]
+    pieces = zip(places, places[1:], ink_at, wave_at, heat_at, strict=False)
+    return [Run(*piece) for piece in pieces if piece[2] or piece[3] or piece[4]]
 
 
-def _painted(cuts: list[int], spans: list[tuple[Span, str]]) -> list[str]:
-    """For each stretch between neighbouring cuts, the name of the last span that covers it."""
-    names = [""] * len(cuts)
+def _painted(cuts: list[int], spans: Iterable[tuple[Span, T]], nothing: T) -> list[T]:
+    """For each stretch between neighbouring cuts, what the last span that covers it says."""
+    names = [nothing] * len(cuts)
     for span, name in spans:
         first = bisect_right(cuts, span.start) - 1
         last = bisect_right(cuts, span.end) - 1
@@ -77,9 +89,9 @@ def _in_units(text: str, cuts: list[int]) -> list[int]:
     return places
 
 
-def highlight(document: QTextDocument, prompt: Prompt, problems: tuple[Problem, ...]) -> None:
+def highlight(document: QTextDocument, prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT) -> None:
     """Paints `document`, whose text is the prompt's, without touching its text or its undo steps."""
-    found = runs(prompt, problems)
+    found = runs(prompt, problems, heat)
     looks = _Looks()
     block = document.begin()
     at = 0
@@ -91,7 +103,7 @@ def highlight(document: QTextDocument, prompt: Prompt, problems: tuple[Problem, 
         ahead = at
         while ahead < len(found) and found[ahead].start < end:
             run = found[ahead]
-            wanted.append(Run(max(run.start, start) - start, min(run.end, end) - start, run.ink, run.wave))
+            wanted.append(run._replace(start=max(run.start, start) - start, end=min(run.end, end) - start))
             ahead += 1
         _paint_block(document, block, wanted, looks)
         block = block.next()
@@ -106,7 +118,7 @@ def _paint_block(document: QTextDocument, block: QTextBlock, wanted: list[Run], 
         # While an input method composes, its letters stand in the layout but not yet in the text.
         shift = typed if typed and run.start >= typed_at else 0
         made.start, made.length = run.start + shift, run.end - run.start
-        made.format = looks.of(run.ink, run.wave)
+        made.format = looks.of(run.ink, run.wave, run.heat)
         ranges.append(made)
     if _signature(layout.formats()) == _signature(ranges):
         return
@@ -123,22 +135,24 @@ class _Looks:
 
     def __init__(self) -> None:
         self._worn = theme.tokens()
-        self._made: dict[tuple[str, str], QTextCharFormat] = {}
+        self._made: dict[tuple[str, str, float], QTextCharFormat] = {}
 
-    def of(self, ink: str, wave: str) -> QTextCharFormat:
-        key = (ink, wave)
+    def of(self, ink: str, wave: str, heat: float) -> QTextCharFormat:
+        key = (ink, wave, heat)
         if key not in self._made:
-            self._made[key] = self._make(ink, wave)
+            self._made[key] = self._make(ink, wave, heat)
         return self._made[key]
 
-    def _make(self, ink: str, wave: str) -> QTextCharFormat:
+    def _make(self, ink: str, wave: str, heat: float) -> QTextCharFormat:
         made = QTextCharFormat()
-        made.setProperty(_KIND, f"{self._worn.name} {ink} {wave}")
+        made.setProperty(_KIND, f"{self._worn.name} {ink} {wave} {heat}")
         if ink:
             made.setForeground(self._colour(ink))
         if wave:
             made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
             made.setUnderlineColor(self._colour(wave))
+        if heat:
+            made.setBackground(theme.heat(self._worn.field, heat))
         return made
 
     def _colour(self, name: str) -> QColor:

@@ -104,6 +104,13 @@ class ComposePanel(QWidget):
         self.file_dropped.connect(referring.refer_file)
         self.restore_wanted.connect(lambda one: self._restore(desk, one))
         desk.restoring.refused.connect(self.references.say)
+        for told in (desk.shown.job_changed, desk.sheet.opened, desk.sheet.closed):
+            told.connect(lambda: self._show_heat(desk))
+
+    def _show_heat(self, desk: Desk) -> None:
+        """What Shorten said of the words, as long as its answer is what one looks at."""
+        reading = None if desk.sheet.is_open else desk.shown.reading
+        self.prompt_edit.set_weighed(None if reading is None else reading.shortened)
 
     def _restore(self, desk: Desk, one: Dragged) -> None:
         if one.picture is not None:

@@ -25,12 +25,13 @@ from studio.models.references import ADDRESS
 from studio.request.edits import Edit, move_item, weight_at
 from studio.request.parameters import parameter
 from studio.views import theme
-from studio.views.compose.highlighter import characters, highlight, units
+from studio.views.compose.highlighter import NO_HEAT, characters, highlight, units
 from studio.views.picture_drag import dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import paint_alone, rounded, set_tip
 
 if TYPE_CHECKING:
+    from studio.request.reading import Shortened
     from studio.views.compose.completion_popup import CompletionPopup
 
 COMMAND = re.compile(r"\A\s*/imagine(?:\s+prompt\s*:?|\s)\s*", re.IGNORECASE)
@@ -66,6 +67,7 @@ class PromptEdit(QPlainTextEdit):
         self.setPlainText(draft.text)
         self._words: Words = lambda _: ()
         self._book: Book = NO_BOOK
+        self._weighed: Shortened | None = None
         self._popup: CompletionPopup | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
@@ -114,6 +116,12 @@ class PromptEdit(QPlainTextEdit):
     def set_book(self, book: Book) -> None:
         """Where presets and styles come from."""
         self._book = book
+
+    def set_weighed(self, words: Shortened | None) -> None:
+        """What the words carry, shown as heat behind them while the text still has just these words; None ends it."""
+        if words is not self._weighed:
+            self._weighed = words
+            self._highlight()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         if self._completes(event) or self._edits(event):
@@ -302,7 +310,12 @@ class PromptEdit(QPlainTextEdit):
         self.setTextCursor(caret)
 
     def _highlight(self) -> None:
-        highlight(self.document(), self._draft.prompt, self._draft.problems)
+        prompt, heat = self._draft.prompt, NO_HEAT
+        if self._weighed is not None:
+            from studio.request.reading import warm_spans
+
+            heat = warm_spans(prompt, self._weighed)
+        highlight(self.document(), prompt, self._draft.problems, heat)
 
     def _on_size_changed(self, size: QSizeF) -> None:
         low, high = self.LINES

@@ -99,11 +99,9 @@ class MarkedText(QWidget):
         first, last = max(start, line.textStart()), min(end, line.textStart() + line.textLength())
         if first >= last:
             return
-        worn = theme.tokens()
         left, right = _x(line, first), _x(line, last)
         box = QRectF(min(left, right) - _SIDE, line.y() - 1, abs(right - left) + 2 * _SIDE, line.height() + 2)
-        fill = theme.mix(worn.panel, worn.accent, 0.07 + 0.43 * warmth)
-        rounded(painter, box, 4, fill)
+        rounded(painter, box, 4, theme.heat(theme.tokens().panel, warmth))
 
     def _laid_out(self, width: int) -> tuple[QTextLayout, int]:
         font = theme.font(Type.PROMPT)

@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from hypothesis import given
 from hypothesis import strategies as st
-from PySide6.QtGui import QTextDocument
+from PySide6.QtGui import QColor, QTextDocument
 from PySide6.QtWidgets import QApplication, QPlainTextDocumentLayout
 
-from studio.request.prompt import parse
+from studio.request.prompt import Span, parse
 from studio.request.rules import lint
-from studio.views.compose.highlighter import highlight, runs, units
+from studio.views.compose.highlighter import Run, highlight, runs, units
 
 
 def looks(text: str) -> list[tuple[str, str, str]]:
@@ -67,3 +67,30 @@ def test_any_text_is_coloured_in_order_and_without_overlap(parts: str | list[str
     assert all(run.start < run.end for run in found)
     assert all(run.start >= end for run, end in zip(found, ends, strict=False))
     assert not found or found[-1].end <= units(text, len(text))
+
+
+def test_heat_lies_behind_words_and_below_waves() -> None:
+    text = "🦊 fox --relax"
+    found = runs(parse(text), lint(text), ((Span(2, 5), 0.5), (Span(6, 13), 1.0)))
+    assert found == [
+        Run(3, 6, heat=0.5),
+        Run(7, 14, "flag", "refused", 1.0),
+    ]
+
+
+def test_heat_that_changes_is_painted_anew(qapp: QApplication) -> None:
+    text = "a fox"
+    document = QTextDocument()
+    document.setDocumentLayout(QPlainTextDocumentLayout(document))
+    document.setPlainText(text)
+
+    def grounds() -> list[QColor]:
+        return [made.format.background().color() for made in document.begin().layout().formats()]
+
+    highlight(document, parse(text), (), ((Span(2, 5), 0.5),))
+    warm = grounds()
+    highlight(document, parse(text), (), ((Span(2, 5), 1.0),))
+    assert len(warm) == len(grounds()) == 1
+    assert warm != grounds()
+    highlight(document, parse(text), ())
+    assert grounds() == []

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -16,6 +18,7 @@ from studio.models.desk import Desk
 from studio.models.references import Role
 from studio.models.referring import NO_UPLOADS, SERVED_SECONDS
 from studio.request.presets import PresetKind
+from studio.store.records import JobState
 from studio.views.compose.panel import ComposePanel
 from studio.views.picture_drag import Dragged
 from tests.models.test_desk import Table, start, table
@@ -118,3 +121,35 @@ def test_a_preset_is_taken_by_its_name_with_tab_alone(panel: ComposePanel, table
     QTest.keyClicks(edit, " --sref fo")
     QTest.keyClick(edit, Qt.Key.Key_Return)
     assert draft.text == "a fox, dusk --ar 3:2 --sref 777"
+
+
+def warm_words(panel: ComposePanel) -> list[str]:
+    """The words of the editor that lie on a tint."""
+    text, found = panel.prompt_edit.toPlainText(), []
+    for made in panel.prompt_edit.document().begin().layout().formats():
+        if made.format.background().style() != Qt.BrushStyle.NoBrush:
+            found.append(text[made.start : made.start + made.length])
+    return found
+
+
+def test_what_carries_the_prompt_is_warm_in_the_editor_while_one_reads_it(
+    panel: ComposePanel, table: Table, qtbot: QtBot
+) -> None:
+    desk, edit = table.desk, panel.prompt_edit
+    prompt = "a very quiet hill --ar 3:2"
+    desk.draft.set_text(prompt)
+    desk.shorten()
+    qtbot.waitUntil(lambda: desk.shown.gives_words)
+    asked = desk.shown.record
+    assert asked is not None
+    assert warm_words(panel) == []
+    output = {"promptEn": prompt, "finalPrompt": "a very **quiet** **hill**", "prompts": []}
+    desk.shown.apply(replace(asked, state=JobState.DONE, reply=json.dumps({"output": output})))
+    assert warm_words(panel) == ["quiet", "hill"]
+    edit.moveCursor(QTextCursor.MoveOperation.Start)
+    QTest.keyClicks(edit, "x")
+    assert warm_words(panel) == []
+    edit.undo()
+    assert warm_words(panel) == ["quiet", "hill"]
+    desk.shown.set_job(table.finished())
+    assert warm_words(panel) == []
