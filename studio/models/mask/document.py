@@ -10,14 +10,29 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
+import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
-from studio.models.mask.shapes import Mode, Point, Shape
+from studio.models.mask.layers import Change
+from studio.models.mask.shapes import Mode, Point, Shape, ShapeKind
+from studio.models.mask.state import Done, State
+from studio.models.mask.steps import Step
+from studio.models.mask.strokes import Stroke
+from studio.models.mask.tiles import Pixels, seen
 
 if TYPE_CHECKING:
     from studio.models.tasks import Tasks
     from studio.region.areas import Areas
+
+HALF = 128
+"""From here on a pixel of the mask counts as repainted."""
+NOTHING_INSIDE = "The outline has no inside, so nothing was added."
+CROSSED = "The outline meets itself, so it was filled and can no longer be edited."
+STROKES = {Mode.ADD: "Brush", Mode.SUBTRACT: "Erase"}
+KINDS = {ShapeKind.POLYGON: "polygon", ShapeKind.RECTANGLE: "rectangle", ShapeKind.ELLIPSE: "ellipse"}
+ADDED = {kind: word.capitalize() for kind, word in KINDS.items()}
+CUT = {kind: f"Cut with {'an' if word[0] == 'e' else 'a'} {word}" for kind, word in KINDS.items()}
 
 
 class MaskDocument(QObject):
@@ -37,51 +52,118 @@ class MaskDocument(QObject):
     def __init__(self, size: QSize, tasks: Tasks, parent: QObject | None = None) -> None:
         super().__init__(parent)
         self.size = size
-        self.mask = QImage(size, QImage.Format.Format_Grayscale8)
         self.undo_stack = QUndoStack(self)
-        self.shapes: tuple[Shape, ...] = ()
         self.areas: Areas | None = None
+        self._tasks = tasks
+        self._state = State(size)
+        self._stroke: Stroke | None = None
+        self._empty: bool | None = True
+
+    @property
+    def mask(self) -> QImage:
+        """What is repainted, Grayscale8 in the picture's size; to be looked at only."""
+        return self._state.layers.mask
+
+    @property
+    def shapes(self) -> tuple[Shape, ...]:
+        """The outlines that can still be edited, the oldest first."""
+        return self._state.shapes
 
     # Strokes: painted at once, one undo step when they end
 
     def begin_stroke(self, mode: Mode) -> None:
-        """A stroke of brush or eraser begins."""
-        raise NotImplementedError
+        """A stroke of brush or eraser begins; one that is still under the pen ends."""
+        self.end_stroke()
+        self._stroke = self._state.stroke(mode)
 
     def stroke_to(self, start: QPointF, end: QPointF, width: float) -> QRect:
-        """Paint a round-ended segment of `width` picture pixels; returns (and emits) what changed."""
-        raise NotImplementedError
+        """Paint a round-ended segment of `width` picture pixels; returns (and emits) what changed.
+
+        Nothing is painted when the stroke was ended or taken back meanwhile.
+        """
+        if self._stroke is None:
+            return QRect()
+        rect = self._stroke.segment(start, end, width)
+        if not rect.isEmpty():
+            self._tell_painted(rect)
+        return rect
 
     def end_stroke(self) -> None:
         """The pen was lifted: the stroke is one step now."""
-        raise NotImplementedError
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            # Its pixels were told while it was painted.
+            self._push(STROKES[stroke.mode], self._state.ended(stroke), told=True)
 
     def cancel_stroke(self) -> None:
         """Take the stroke under the pen away again."""
-        raise NotImplementedError
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._tell_painted(stroke.recording.cancel())
+
+    # The history
+
+    def undo(self) -> None:
+        """One step back; with a stroke under the pen, that one is taken back."""
+        if self._stroke is not None:
+            self.cancel_stroke()
+        else:
+            self.undo_stack.undo()
+
+    def redo(self) -> None:
+        """One step forth."""
+        self.end_stroke()
+        self.undo_stack.redo()
 
     # Shapes
 
     def add_shape(self, shape: Shape, mode: Mode = Mode.ADD) -> None:
         """Add a drawn shape, live where it can be; a subtracted one cuts into what it covers and is not kept."""
-        raise NotImplementedError
+        self.end_stroke()
+        shape = shape.within(self.size)
+        if shape.is_nothing():
+            self.told.emit(NOTHING_INSIDE)
+            return
+        text = ADDED[shape.kind] if mode is Mode.ADD else CUT[shape.kind]
+        if mode is Mode.ADD and not shape.meets_itself():
+            self._push(text, self._state.add(shape))
+            return
+        self._push(text, self._state.fill(shape.outline(), mode))
+        if mode is Mode.ADD:
+            self.told.emit(CROSSED)
 
     def fill(self, points: Sequence[Point], mode: Mode = Mode.ADD) -> None:
         """Fill a freehand outline (a lasso) into the pixels."""
-        raise NotImplementedError
+        self.end_stroke()
+        if len(set(points)) < 3:
+            self.told.emit(NOTHING_INSIDE)
+            return
+        self._push("Lasso" if mode is Mode.ADD else "Cut with the lasso", self._state.fill(points, mode))
 
     def replace_shape(self, index: int, shape: Shape | None) -> None:
         """Make a live shape another one (a vertex was moved, added, removed), or remove it (None): one step.
 
         While a vertex is being dragged nothing of it is told here; the canvas shows the two live edges.
         """
-        raise NotImplementedError
+        self.end_stroke()
+        old = self.shapes[index]
+        shape = None if shape is None else shape.within(self.size)
+        if shape == old:
+            return
+        if shape is not None and shape.is_nothing():
+            self.told.emit(NOTHING_INSIDE)
+            return
+        live = shape is None or not shape.meets_itself()
+        self._push(_text_of(old, shape), self._state.replace(index, shape, live=live))
+        if not live:
+            self.told.emit(CROSSED)
 
     # The whole mask, one step each
 
     def invert(self) -> None:
         """Repaint what was kept, and keep the rest."""
-        raise NotImplementedError
+        self.end_stroke()
+        self._push("Invert", self._state.invert())
 
     def grow(self, pixels: int) -> None:
         """Move the edge outwards, or inwards where `pixels` is negative."""
@@ -93,11 +175,11 @@ class MaskDocument(QObject):
 
     def clear(self) -> None:
         """Keep all of the picture."""
-        raise NotImplementedError
+        self._become("Clear", 0)
 
     def select_all(self) -> None:
         """Repaint all of the picture."""
-        raise NotImplementedError
+        self._become("Select all", 255)
 
     # Selections from the picture's colours, made in a worker and added as one step
 
@@ -131,7 +213,9 @@ class MaskDocument(QObject):
     @property
     def is_empty(self) -> bool:
         """Nothing is to be repainted."""
-        raise NotImplementedError
+        if self._empty is None:
+            self._empty = bool(seen(self.mask).max() < HALF)
+        return self._empty
 
     # Keeping
 
@@ -141,4 +225,45 @@ class MaskDocument(QObject):
 
     def close(self) -> None:
         """Nothing more is told."""
-        raise NotImplementedError
+        self.end_stroke()
+
+    # Inside
+
+    def _become(self, text: str, value: int) -> None:
+        self.end_stroke()
+        mask: Pixels = np.full((self.size.height(), self.size.width()), value, np.uint8)
+        self._push(text, self._state.become(mask))
+
+    def _push(self, text: str, done: Done, *, told: bool = False) -> None:
+        """Make a step of what was done, and tell everybody; nothing where nothing changed."""
+        if not done:
+            return
+        if not told and not done.rect.isEmpty():
+            self._tell_painted(done.rect)
+        if done.before != done.after:
+            self.shapes_changed.emit()
+        self.undo_stack.push(Step(text, done.change, done.before, done.after, self._go))
+
+    def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
+        """The history moves over a step."""
+        self.cancel_stroke()
+        before = self.shapes
+        rect = self._state.go(change, shapes)
+        if not rect.isEmpty():
+            self._tell_painted(rect)
+        if shapes != before:
+            self.shapes_changed.emit()
+
+    def _tell_painted(self, rect: QRect) -> None:
+        self._empty = None
+        self.painted.emit(rect)
+
+
+def _text_of(old: Shape, new: Shape | None) -> str:
+    """What the history calls the step from one shape to the other."""
+    if new is None:
+        return f"Remove the {KINDS[old.kind]}"
+    if len(new.points) != len(old.points):
+        return "Add a corner" if len(new.points) > len(old.points) else "Remove a corner"
+    moves = {(x - old_x, y - old_y) for (x, y), (old_x, old_y) in zip(new.points, old.points, strict=True)}
+    return f"Move the {KINDS[old.kind]}" if len(moves) == 1 else "Move a corner"

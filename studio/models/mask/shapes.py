@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from studio.models.mask.outlines import ellipse, is_flat, meets_itself, tidy
+
+if TYPE_CHECKING:
+    from PySide6.QtCore import QSize
 
 Point = tuple[int, int]
 
@@ -30,4 +36,24 @@ class Shape:
 
     def outline(self) -> tuple[Point, ...]:
         """The corners of the polygon that it is sent as, the first not repeated."""
-        raise NotImplementedError
+        if self.kind is ShapeKind.POLYGON:
+            return self.points
+        (left, right), (top, bottom) = (sorted(ends) for ends in zip(*self.points, strict=True))
+        if self.kind is ShapeKind.RECTANGLE:
+            return (left, top), (right, top), (right, bottom), (left, bottom)
+        return ellipse(left, top, right, bottom)
+
+    def within(self, size: QSize) -> Shape:
+        """The same with its corners moved into the picture, and without corners that repeat one another."""
+        points = [(min(max(x, 0), size.width()), min(max(y, 0), size.height())) for x, y in self.points]
+        return Shape(self.kind, tidy(points) if self.kind is ShapeKind.POLYGON else tuple(points))
+
+    def is_nothing(self) -> bool:
+        """Fewer than three corners, or all on one line: there is no inside."""
+        if self.kind is not ShapeKind.POLYGON:
+            return len(self.points) != 2 or any(one == other for one, other in zip(*self.points, strict=True))
+        return is_flat(self.points)
+
+    def meets_itself(self) -> bool:
+        """Whether its outline crosses or touches itself: what is inside is then no simple polygon."""
+        return self.kind is ShapeKind.POLYGON and meets_itself(self.points)

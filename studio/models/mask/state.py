@@ -1,0 +1,195 @@
+"""Pixels and live shapes together, and every change that can be made to them; no history and nobody who listens."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from PySide6.QtCore import QPoint, QRect, QSize
+
+from studio.models.mask.layers import Change, Layers, Recording
+from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
+from studio.models.mask.shapes import Mode, Point, Shape
+from studio.models.mask.strokes import Stroke
+from studio.models.mask.tiles import Delta, Pixels
+
+VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
+
+
+@dataclass(frozen=True, slots=True)
+class Done:
+    """A change that was made: its pixels, the shapes before and after it, and where the mask differs."""
+
+    change: Change
+    before: tuple[Shape, ...]
+    after: tuple[Shape, ...]
+    rect: QRect
+
+    def __bool__(self) -> bool:
+        return bool(self.change) or self.before != self.after
+
+
+class State:
+    """A mask under work. Each live shape is 255 throughout in the mask; what it hides is kept beneath it."""
+
+    def __init__(self, size: QSize) -> None:
+        self.layers = Layers(size)
+        self.shapes: tuple[Shape, ...] = ()
+
+    # Strokes
+
+    def stroke(self, mode: Mode) -> Stroke:
+        """One that begins; it ends with `ended` or its recording's `cancel`."""
+        return Stroke(mode, self.layers, Recording(self.layers))
+
+    def ended(self, stroke: Stroke) -> Done:
+        """The pen was lifted: shapes that it cut into are pixels now."""
+        left = self._left_by(stroke.recording, stroke.painted) if stroke.mode is Mode.SUBTRACT else self.shapes
+        return self._done(stroke.recording, left, stroke.painted)
+
+    # Shapes and outlines
+
+    def add(self, shape: Shape) -> Done:
+        """A live shape more; it does not meet itself."""
+        recording, outline = Recording(self.layers), shape.outline()
+        rect = bounds_of(outline)
+        self.layers.cover(rect)
+        recording.touch(rect)
+        fill(self.layers.mask_in(rect), spans(outline), 255, rect.left(), rect.top())
+        return self._done(recording, (*self.shapes, shape), rect)
+
+    def fill(self, points: Sequence[Point], mode: Mode) -> Done:
+        """Paint or erase the inside of an outline."""
+        recording = Recording(self.layers)
+        rect = bounds_of(points) & self.layers.rect
+        recording.touch(rect)
+        self._fill(spans(points), rect, VALUES[mode])
+        left = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
+        return self._done(recording, left, rect)
+
+    def replace(self, index: int, shape: Shape | None, *, live: bool = True) -> Done:
+        """Another shape in the place of a live one, or none; not `live`: only its pixels stay."""
+        recording = Recording(self.layers)
+        old = bounds_of(self.shapes[index].outline())
+        others = (*self.shapes[:index], *self.shapes[index + 1 :])
+        recording.touch(old)
+        self.layers.mask_in(old)[:] = self.layers.beneath_in(old)
+        self._draw(others, old)
+        if shape is None:
+            return self._done(recording, others, old)
+        outline = shape.outline()
+        rect, runs = bounds_of(outline), spans(outline)
+        if live:
+            self.layers.cover(rect)
+        recording.touch(rect)
+        if live:
+            fill(self.layers.mask_in(rect), runs, 255, rect.left(), rect.top())
+            others = (*self.shapes[:index], shape, *self.shapes[index + 1 :])
+        else:
+            self._fill(runs, rect, 255)
+        return self._done(recording, others, old.united(rect))
+
+    # Pixels made elsewhere
+
+    def combine(self, selection: Pixels, corner: QPoint, mode: Mode) -> Done:
+        """Paint or erase where `selection` (its corner at `corner` of the picture, within it) is not 0."""
+        recording = Recording(self.layers)
+        rect = QRect(corner, QSize(selection.shape[1], selection.shape[0]))
+        recording.touch(rect)
+        chosen = np.where(selection != 0, np.uint8(255), np.uint8(0))
+        for pixels, at in self.layers.both_in(rect):
+            top, left = at.y() - corner.y(), at.x() - corner.x()
+            part = chosen[top : top + pixels.shape[0], left : left + pixels.shape[1]]
+            if mode is Mode.ADD:
+                np.maximum(pixels, part, out=pixels)
+            else:
+                np.minimum(pixels, ~part, out=pixels)
+        left_over = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
+        return self._done(recording, left_over, rect)
+
+    def become(self, mask: Pixels) -> Done:
+        """Take these pixels (of the picture's size) for the mask; shapes are pixels then."""
+        recording = Recording(self.layers)
+        rect = self._differing(mask)
+        recording.touch(rect)
+        if not rect.isEmpty():
+            rows, columns = slice(rect.top(), rect.bottom() + 1), slice(rect.left(), rect.right() + 1)
+            self.layers.mask_in(rect)[:] = mask[rows, columns]
+        self._flatten(recording)
+        return self._done(recording, (), rect)
+
+    def invert(self) -> Done:
+        """Swap what is repainted and what is kept; shapes are pixels then."""
+        recording, grid = Recording(self.layers), self.layers.grid
+        self._flatten(recording)
+        beneath = recording.finish_beneath()
+        change = Change(Delta(even=tuple((tile, 255) for tile in range(grid.columns * grid.rows))), beneath)
+        self.layers.toggle(Change(change.mask, Delta()))
+        done = Done(change, self.shapes, (), self.layers.rect)
+        self._settle(())
+        return done
+
+    def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
+        """Over a step, to the side on which there are those shapes; returns where the mask changed."""
+        for shape in shapes:
+            self.layers.cover(bounds_of(shape.outline()))
+        rect = self.layers.toggle(change)
+        self._settle(shapes)
+        return rect
+
+    # Inside
+
+    def _fill(self, runs: Spans, rect: QRect, value: int) -> None:
+        for pixels, corner in self.layers.both_in(rect):
+            fill(pixels, runs, value, corner.x(), corner.y())
+
+    def _draw(self, shapes: Sequence[Shape], rect: QRect) -> None:
+        """The part of live shapes within `rect`, into the mask."""
+        pixels = self.layers.mask_in(rect)
+        for shape in shapes:
+            outline = shape.outline()
+            if bounds_of(outline).intersects(rect):
+                fill(pixels, spans(outline), 255, rect.left(), rect.top())
+
+    def _left_by(self, recording: Recording, rect: QRect) -> tuple[Shape, ...]:
+        """The shapes that something which erased in `rect` left whole; what it left of the others is pixels now."""
+        left: list[Shape] = []
+        for shape in self.shapes:
+            outline = shape.outline()
+            bounds = bounds_of(outline)
+            if not bounds.intersects(rect):
+                left.append(shape)
+                continue
+            within = inside(outline, bounds)
+            pixels = self.layers.mask_in(bounds)
+            if (pixels[within] == 255).all():
+                left.append(shape)
+            else:
+                recording.touch(bounds)
+                self.layers.beneath_in(bounds)[within] = pixels[within]
+        return tuple(left)
+
+    def _flatten(self, recording: Recording) -> None:
+        """All live shapes are pixels: what lies beneath is what is seen."""
+        if self.layers.beneath is not None:
+            recording.touch(self.layers.covered)
+            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
+
+    def _done(self, recording: Recording, shapes: tuple[Shape, ...], rect: QRect) -> Done:
+        done = Done(recording.finish(), self.shapes, shapes, rect)
+        self._settle(shapes)
+        return done
+
+    def _settle(self, shapes: tuple[Shape, ...]) -> None:
+        self.shapes = shapes
+        if not shapes:
+            self.layers.uncover()
+
+    def _differing(self, mask: Pixels) -> QRect:
+        """The least rectangle in which the mask is another than that."""
+        differs = self.layers.mask_in(self.layers.rect) != mask
+        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
+        if not len(rows):
+            return QRect()
+        return QRect(QPoint(int(columns[0]), int(rows[0])), QPoint(int(columns[-1]), int(rows[-1])))

@@ -1,0 +1,63 @@
+"""The pen's way over the mask: round-ended segments, painted at once, with the tiles under them kept for the undo."""
+
+from __future__ import annotations
+
+import math
+from dataclasses import dataclass, field
+
+from PySide6.QtCore import QPointF, QRect, QRectF, Qt
+from PySide6.QtGui import QColor, QImage, QPainter, QPen
+
+from studio.models.mask.layers import Layers, Recording
+from studio.models.mask.shapes import Mode
+
+LEAST_WIDTH = 1.0
+"""A pen that hardly presses still paints a line."""
+FARTHEST = 1 << 14
+"""How far outside the picture a point may lie, in pixels: Qt paints nothing sensible much beyond."""
+
+
+@dataclass
+class Stroke:
+    """One stroke under the pen; `painted` is all that it touched so far."""
+
+    mode: Mode
+    layers: Layers
+    recording: Recording
+    painted: QRect = field(default_factory=QRect)
+
+    def segment(self, start: QPointF, end: QPointF, width: float) -> QRect:
+        """Paint it; returns the pixels of the picture that may have changed."""
+        start, end, width = self._near(start), self._near(end), max(width, LEAST_WIDTH)
+        around = QRectF(start, end).normalized().adjusted(-width / 2, -width / 2, width / 2, width / 2)
+        # One pixel more for the soft edge.
+        rect = around.toAlignedRect().adjusted(-1, -1, 1, 1) & self.layers.rect
+        if rect.isEmpty():
+            return QRect()
+        self.recording.touch(rect)
+        colour = QColor(Qt.GlobalColor.white if self.mode is Mode.ADD else Qt.GlobalColor.black)
+        pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
+        _paint(self.layers.mask, QPointF(), pen, start, end)
+        if self.layers.beneath is not None and self.layers.covered.intersects(rect):
+            _paint(self.layers.beneath, QPointF(self.layers.covered.topLeft()), pen, start, end)
+        self.painted = self.painted.united(rect)
+        return rect
+
+    def _near(self, point: QPointF) -> QPointF:
+        size = self.layers.rect.size()
+        return QPointF(_clamped(point.x(), size.width()), _clamped(point.y(), size.height()))
+
+
+def _clamped(number: float, length: int) -> float:
+    return min(max(number, -FARTHEST), length + FARTHEST) if math.isfinite(number) else 0.0
+
+
+def _paint(image: QImage, corner: QPointF, pen: QPen, start: QPointF, end: QPointF) -> None:
+    with QPainter(image) as painter:
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+        painter.setPen(pen)
+        painter.translate(-corner)
+        if start == end:
+            painter.drawPoint(start)  # a line without length leaves no dot
+        else:
+            painter.drawLine(start, end)
