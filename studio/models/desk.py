@@ -6,6 +6,7 @@ from array import array
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
@@ -16,6 +17,7 @@ from studio.errors import Remedy, StudioError
 from studio.jobs.job import new_job
 from studio.models.batch import GENERATE
 from studio.models.draft import Draft
+from studio.models.edit_source import Source
 from studio.models.history import HistoryModel
 from studio.models.local_files import LocalFiles
 from studio.models.offers import Offer, offers
@@ -86,6 +88,8 @@ class Desk(QObject):
     """Everything one window works on. Lives on the GUI thread."""
 
     told = Signal(object)  # StudioError: to be shown as a notice
+    edit_opened = Signal()
+    """There is a picture in the editor, or another one."""
 
     def __init__(
         self,
@@ -210,17 +214,42 @@ class Desk(QObject):
 
             self._editor = Editor(self.studio, self._picture, self.thumbnails, clock=self._clock, parent=self)
             self._editor.told.connect(self.told)
+            self._editor.source_changed.connect(self._on_source_changed)
         return self._editor
+
+    @cached_property
+    def edited(self) -> ShownJob:
+        """What came of the edit that was sent last, for showing beside its source."""
+        made = ShownJob(self.studio.tasks, self._picture, self, clock=self._clock)
+        made.set_typical(self._usual)
+        made.set_service(self.shown.service)
+        self.studio.service_changed.connect(made.set_service)
+        self.studio.picture_progress.connect(made.take_progress)
+        self.studio.picture_ready.connect(made.take_pixels)
+        return made
+
+    def _on_source_changed(self) -> None:
+        if self.editor.source is not None:
+            self.edit_opened.emit()
 
     def edit_chosen(self, kind: Task = Task.INPAINT) -> None:
         """Open the chosen picture of the job in the middle, to be edited as `kind`."""
         record, picture = self.shown.record, self.shown.picture(self.shown.chosen)
-        if record is not None and picture is not None and picture.kind == "image":
+        if record is None or picture is None or picture.kind != "image":
+            return
+        source = self.editor.source
+        if source is not None and source.is_same(Source(record, self.shown.chosen)):
+            self.edit_opened.emit()  # as it was left
+        else:
             self.editor.open_job(record, self.shown.chosen, kind)
 
     def edit_file(self, path: Path) -> None:
         """Open a picture from disk, to be painted on by its address."""
         self.editor.open_file(path)
+
+    def edit_job(self, job_id: int, image: int) -> None:
+        """Open picture `image` (from 0) of any job of the library."""
+        self.studio.load_job(job_id, lambda job: self.editor.open_job(job, image))
 
     def edit_again(self, job_id: int) -> None:
         """Open what an edit was made from, with its mask, its frame and its words."""
@@ -333,6 +362,8 @@ class Desk(QObject):
         self.sheet.end()
         self.thumbnails.close()
         self.shown.close()
+        if "edited" in self.__dict__:
+            self.edited.close()
         self.presets.close()
         self.files.close()
 

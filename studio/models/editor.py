@@ -167,8 +167,7 @@ class Editor(QObject):
 
     def end(self) -> None:
         """The program ends: read nothing more."""
-        self._turn += 1
-        self._leave()
+        self.close()
         self._reader.shutdown(wait=True, cancel_futures=True)
 
     # What is asked for

@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QUndoView, QVBoxLayout, QWidget
+from PySide6.QtGui import QUndoGroup
+from PySide6.QtWidgets import QHBoxLayout, QUndoView, QVBoxLayout, QWidget
 
 from studio.models.mask.document import MaskDocument
 from studio.views.theme import SPACE, Type
@@ -67,18 +68,34 @@ class MaskSection(QWidget):
         self.tolerance.changed.connect(lambda _value, _joined: self._set_tolerance())
         self.steps.opened.connect(self._show_steps)
 
-    def open(self, document: MaskDocument) -> None:
-        """Show, and change, another document from now on."""
+    def open(self, document: MaskDocument | None) -> None:
+        """Show, and change, another document from now on, or none."""
+        if document is self._document:
+            return
+        self._leave()
         self._document = document
+        if document is None:
+            return
         document.areas_changed.connect(self._refresh)
         document.painted.connect(self._refresh_buttons)
         document.undo_stack.indexChanged.connect(self._refresh_steps)
-        self._view.setStack(document.undo_stack)
+        self._stacks.addStack(document.undo_stack)
+        self._stacks.setActiveStack(document.undo_stack)
         self.fidelity.set_value("auto")
         self.tolerance.hide()
         self._refresh()
         self._refresh_buttons()
         self._refresh_steps()
+
+    def _leave(self) -> None:
+        """Hear nothing more of the document, which may be on its way out."""
+        if self._document is None:
+            return
+        self._document.areas_changed.disconnect(self._refresh)
+        self._document.painted.disconnect(self._refresh_buttons)
+        self._document.undo_stack.indexChanged.disconnect(self._refresh_steps)
+        self._stacks.removeStack(self._document.undo_stack)
+        self._document = None
 
     def _make_buttons(self) -> dict[str, QuietButton]:
         words = {
@@ -104,10 +121,11 @@ class MaskSection(QWidget):
         head.addWidget(Heading("Mask", Type.SECTION, "text_dim"))
         head.addStretch(1)
         head.addWidget(self.cover)
-        whole = QGridLayout()
+        whole = QHBoxLayout()
         whole.setSpacing(SPACE // 2)
-        for at, key in enumerate(("invert", "holes", "all", "clear")):
-            whole.addWidget(self.buttons[key], 0, at)
+        for key in ("invert", "holes", "all", "clear"):
+            whole.addWidget(self.buttons[key])
+        whole.addStretch(1)
         edge = QHBoxLayout()
         edge.setSpacing(SPACE // 2)
         edge.addWidget(self.buttons["grow"])
@@ -121,7 +139,8 @@ class MaskSection(QWidget):
         for key in ("last", "load", "save"):
             keep.addWidget(self.buttons[key])
         keep.addStretch(1)
-        self._view = QUndoView()
+        self._stacks = QUndoGroup(self)
+        self._view = QUndoView(self._stacks)
         self._view.setObjectName("mask-undo")
         self._view.setAccessibleName("Steps")
         self._view.setEmptyLabel("As it was opened")

@@ -11,7 +11,9 @@ from studio.views.mask.canvas import Canvas
 from studio.views.mask.painting import View
 from studio.views.mask.sizes import BRUSH, ERASER, LARGEST, SMALLEST, SMART
 from studio.views.mask.tools.base import Tool
+from studio.views.mask.tools.smart import Smart
 from studio.views.mask.tools.table import spec_of
+from studio.views.mask.tools.wand import Wand
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.labels import Heading, PlainLabel
@@ -42,6 +44,10 @@ class OptionBar(QWidget):
         self.setObjectName("option-bar")
         self.setAccessibleName("Tool options")
         self._canvas = canvas
+        wand, smart = canvas.tools["wand"], canvas.tools["smart"]
+        assert isinstance(wand, Wand)
+        assert isinstance(smart, Smart)
+        self._wand, self._smart = wand, smart
         self.name = PlainLabel("", Type.HEADING)
         self.stroke = SliderRow("tool-size", "Size", SMALLEST, LARGEST, 64)
         self.stroke.zone.hide()
@@ -97,16 +103,19 @@ class OptionBar(QWidget):
         if canvas.tool.id in SIZED:
             self.stroke.set_value(canvas.sizes.get(canvas.tool.id))
         self.mode.set_value(canvas.mode.value)
+        self.tolerance.set_value(self._wand.tolerance)
+        self.connected.show_on(self._wand.connected)
+        self.box.show_on(self._smart.box)
         self.pressure.show_on(canvas.pressure_sizes)
 
     def _on_tolerance_changed(self, value: int, _joined: bool) -> None:
-        self._canvas.wand_tolerance = value
+        self._wand.tolerance = value
 
     def _on_connected_toggled(self, on: bool) -> None:
-        self._canvas.wand_connected = on
+        self._wand.connected = on
 
     def _on_box_toggled(self, on: bool) -> None:
-        self._canvas.smart_boxes = on
+        self._smart.box = on
 
     def _on_pressure_toggled(self, on: bool) -> None:
         self._canvas.pressure_sizes = on

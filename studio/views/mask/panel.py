@@ -194,8 +194,7 @@ class EditPanel(QWidget):
         tasks = [state.task for state in editor.kinds()]
         self.by_job.setVisible(Task.INPAINT in tasks)
         self.by_address.set_choices([KINDS[task] for task in tasks if task not in _BY_JOB])
-        if editor.document is not None:
-            self.mask_section.open(editor.document)
+        self.mask_section.open(editor.document)
         self._refresh_frame()
         self._refresh()
 

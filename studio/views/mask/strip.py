@@ -15,7 +15,7 @@ from studio.views.theme import SPACE
 from studio.views.widgets.buttons import IconButton
 from studio.views.widgets.painting import describe, set_tip
 
-GAP_BEFORE = frozenset({"lasso", "move", "wand", "hand", "frame"})
+GAP_BEFORE = frozenset({"lasso", "points", "wand", "hand", "frame"})
 """Tools before which the column leaves a gap: painting, outlines, selections and moving about are four kinds."""
 
 
