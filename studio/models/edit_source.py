@@ -64,7 +64,7 @@ class Source:
     @property
     def name(self) -> str:
         """As it is read: "Picture 2" or the file's name."""
-        return f"Picture {self.index + 1}" if self.path is None else self.path.name
+        return f"Picture {self.index + 1}" if self.job is not None or self.path is None else self.path.name
 
     def is_same(self, other: Source) -> bool:
         """Whether both are the same picture, whatever is known of it meanwhile."""

@@ -47,8 +47,6 @@ class MaskSection(QWidget):
         self._document: MaskDocument | None = None
         self.cover = MetaLabel(NOTHING)
         self.cover.setObjectName("mask-cover")
-        self.side = PlainLabel(SIDES, Type.META, "text_faint")
-        self.side.setWordWrap(True)
         self.by = NumberField("mask-by", "Grow or shrink by pixels", GROWS_BY[0], GROWS_BY[2])
         self.by.set_value(GROWS_BY[1])
         self.sent = MetaLabel("")
@@ -154,7 +152,6 @@ class MaskSection(QWidget):
         box.setContentsMargins(0, 0, 0, 0)
         box.setSpacing(2 * SPACE)
         box.addLayout(head)
-        box.addWidget(self.side)
         for row in (whole, edge, keep):
             box.addLayout(row)
         box.addSpacing(SPACE)

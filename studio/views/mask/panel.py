@@ -59,7 +59,8 @@ class EditPanel(QWidget):
         self.prompt_edit.setAccessibleName("Edit prompt")
         self.prompt_edit.setAccessibleDescription("What the new picture should show. Ctrl+Enter sends it.")
         self.prompt_edit.setPlaceholderText("Describe the whole picture as it should be")
-        self.source = ElidingLabel("")
+        self.name = PlainLabel("", Type.HEADING)
+        self.words = ElidingLabel("", Type.META, "text_faint")
         self.close_button = IconButton("edit-close", "close", "Close the editor (Esc)")
         self.by_job = Segmented("edit-kind", "Edit", [KINDS[task] for task in _BY_JOB])
         self.by_address = Segmented("edit-by-address", "Edit", [])
@@ -86,7 +87,9 @@ class EditPanel(QWidget):
     def _lay_out(self) -> None:
         head = QHBoxLayout()
         head.setContentsMargins(MARGIN, 2 * SPACE, 2 * SPACE, SPACE)
-        head.addWidget(self.source, 1)
+        head.setSpacing(2 * SPACE)
+        head.addWidget(self.name)
+        head.addWidget(self.words, 1)
         head.addWidget(self.close_button)
         foot = QVBoxLayout()
         foot.setContentsMargins(MARGIN - RING, 2 * SPACE, MARGIN - RING, 3 * SPACE)
@@ -188,7 +191,8 @@ class EditPanel(QWidget):
     def _on_source_changed(self) -> None:
         editor = self._editor
         source = editor.source
-        self.source.setText("" if source is None else source.name)
+        self.name.setText("" if source is None else source.name)
+        self.words.setText("" if source is None else source.prompt)
         self.draft.set_text(editor.prompt)
         self.address.clear()
         tasks = [state.task for state in editor.kinds()]
