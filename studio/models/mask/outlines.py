@@ -130,7 +130,9 @@ def _quarter(across: float, down: float, x: float, y: float) -> NDArray[np.float
         ]
     )
     # A second point on an axis would meet its own mirror image.
-    return points[((points[:, 0] > 0) | (points[:, 1] == down)) & ((points[:, 1] > 0) | (points[:, 0] == across))]
+    single = ((points[:, 0] > 0) | (points[:, 1] == down)) & ((points[:, 1] > 0) | (points[:, 0] == across))
+    quarter: NDArray[np.float64] = points[single]
+    return quarter
 
 
 def _well_placed(points: NDArray[np.float64], turns: NDArray[np.float64], across: float, down: float) -> list[int]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -12,7 +12,7 @@ from studio.models.mask.layers import Change, Layers, Recording
 from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Delta, Pixels
+from studio.models.mask.tiles import Pixels
 
 VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
 
@@ -111,24 +111,16 @@ class State:
     def become(self, mask: Pixels) -> Done:
         """Take these pixels (of the picture's size) for the mask; shapes are pixels then."""
         recording = Recording(self.layers)
-        rect = self._differing(mask)
-        recording.touch(rect)
-        if not rect.isEmpty():
-            rows, columns = slice(rect.top(), rect.bottom() + 1), slice(rect.left(), rect.right() + 1)
-            self.layers.mask_in(rect)[:] = mask[rows, columns]
-        self._flatten(recording)
-        return self._done(recording, (), rect)
+        recording.touch(self.layers.rect)
+        self.layers.mask_in(self.layers.rect)[:] = mask
+        if self.layers.beneath is not None:
+            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
+        done = self._done(recording, (), self.layers.rect)
+        return replace(done, rect=self.layers.grid.bounds(done.change.mask.touched) & self.layers.rect)
 
     def invert(self) -> Done:
         """Swap what is repainted and what is kept; shapes are pixels then."""
-        recording, grid = Recording(self.layers), self.layers.grid
-        self._flatten(recording)
-        beneath = recording.finish_beneath()
-        change = Change(Delta(even=tuple((tile, 255) for tile in range(grid.columns * grid.rows))), beneath)
-        self.layers.toggle(Change(change.mask, Delta()))
-        done = Done(change, self.shapes, (), self.layers.rect)
-        self._settle(())
-        return done
+        return self.become(~self.layers.mask_in(self.layers.rect))
 
     def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
         """Over a step, to the side on which there are those shapes; returns where the mask changed."""
@@ -170,12 +162,6 @@ class State:
                 self.layers.beneath_in(bounds)[within] = pixels[within]
         return tuple(left)
 
-    def _flatten(self, recording: Recording) -> None:
-        """All live shapes are pixels: what lies beneath is what is seen."""
-        if self.layers.beneath is not None:
-            recording.touch(self.layers.covered)
-            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
-
     def _done(self, recording: Recording, shapes: tuple[Shape, ...], rect: QRect) -> Done:
         done = Done(recording.finish(), self.shapes, shapes, rect)
         self._settle(shapes)
@@ -185,11 +171,3 @@ class State:
         self.shapes = shapes
         if not shapes:
             self.layers.uncover()
-
-    def _differing(self, mask: Pixels) -> QRect:
-        """The least rectangle in which the mask is another than that."""
-        differs = self.layers.mask_in(self.layers.rect) != mask
-        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-        if not len(rows):
-            return QRect()
-        return QRect(QPoint(int(columns[0]), int(rows[0])), QPoint(int(columns[-1]), int(rows[-1])))
