@@ -104,7 +104,7 @@ class Layers:
 class Recording:
     """What is about to change is told with `touch` first; what did change is then a step, or taken back.
 
-    A pen touches tiles one by one, and they are kept so; where many are touched at once they are kept as one block.
+    Tiles that are touched together are kept as one block as far as they are new.
     What `covered` is may not change after the first touch.
     """
 
@@ -125,8 +125,11 @@ class Recording:
         if new.all():
             self._keep(QRect(first * SIDE, top * SIDE, (last - first) * SIDE, (bottom - top) * SIDE))
             return
-        for row, column in np.argwhere(new).tolist():
-            self._keep(QRect((first + column) * SIDE, (top + row) * SIDE, SIDE, SIDE))
+        for row, columns in enumerate(new):
+            # Where a run of new tiles begins and where it ends, in turn.
+            edges = np.flatnonzero(np.diff(columns, prepend=False, append=False)).tolist()
+            for begin, end in zip(edges[::2], edges[1::2], strict=True):
+                self._keep(QRect((first + begin) * SIDE, (top + row) * SIDE, (end - begin) * SIDE, SIDE))
 
     def finish(self) -> Change:
         """What changed since it was touched."""

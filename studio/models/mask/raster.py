@@ -1,7 +1,7 @@
 """Which pixels lie inside an outline, by the rule of what is sent: a pixel is inside when its centre is.
 
-Each row switches wherever an edge crosses its centre line, the pixel whose centre lies on the crossing included. An
-outline that winds around a pixel more than once holds it, so that a lasso which crosses itself leaves no hole.
+Where the rule of what is sent leaves a hole, in an outline that winds around a pixel more than once, this one fills it:
+a lasso that crosses itself holds all that it surrounds.
 """
 
 from __future__ import annotations
@@ -12,14 +12,15 @@ from typing import TYPE_CHECKING
 import numpy as np
 from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
+
+from studio.region.fill import Integers, count_up, crossings
 
 if TYPE_CHECKING:
     from studio.models.mask.shapes import Point
     from studio.models.mask.tiles import Pixels
 
-Numbers = NDArray[np.int64]
-Spans = tuple[Numbers, Numbers, Numbers]
+Spans = tuple[Integers, Integers, Integers]
 """Rows, first columns and columns after the last, of runs of pixels."""
 SHORT = 32
 """Runs of fewer pixels are set all at once, longer ones one by one."""
@@ -33,24 +34,15 @@ def bounds_of(points: Sequence[Point]) -> QRect:
     return QRect(min(across), min(down), max(across) - min(across), max(down) - min(down))
 
 
-def spans(points: Sequence[Point]) -> Spans:
-    """The runs of pixels inside, row by row, in picture pixels."""
+def spans(points: Sequence[Point], size: QSize) -> Spans:
+    """The runs of pixels inside, row by row, in a picture of that size; what lies outside it is cut off."""
     start = np.asarray(points, np.float64).reshape(-1, 2)
     end = np.roll(start, -1, axis=0)
-    steep = start[:, 1] != end[:, 1]
-    start, end = start[steep], end[steep]
-    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
-    # Corners are whole numbers and centres half ones, so that no corner lies on the centre line of a row.
-    heights = (high - low).astype(np.int64)
-    edge = np.repeat(np.arange(len(start)), heights)
-    rows = low[edge].astype(np.int64) + _counting(heights)
-    slope = (end[:, 0] - start[:, 0]) / (end[:, 1] - start[:, 1])
-    crossing = start[edge, 0] + (rows + 0.5 - start[edge, 1]) * slope[edge]
-    columns = np.maximum(np.ceil(crossing - 0.5), 0).astype(np.int64)  # what lies left of the picture is cut off
-    return _runs(rows, columns, (start[:, 1] < end[:, 1])[edge])
+    found = crossings(start, end, (size.width(), size.height()))
+    return _runs(found.row, found.column, (start[:, 1] < end[:, 1])[found.edge])
 
 
-def _runs(rows: Numbers, columns: Numbers, down: NDArray[np.bool_]) -> Spans:
+def _runs(rows: Integers, columns: Integers, down: NDArray[np.bool_]) -> Spans:
     """From where the outline crosses the rows, downwards or upwards, to the runs around which it winds."""
     # Sorted as one number each: four times as fast as sorting by two keys.
     keys = np.sort(rows << 34 | columns << 1 | down)
@@ -74,19 +66,13 @@ def fill(pixels: Pixels, runs: Spans, value: int, left: int = 0, top: int = 0) -
     flat = as_strided(pixels, ((height - 1) * stride + width,), (1,)) if len(rows) else pixels.ravel()
     start = rows * stride + first
     short = length < SHORT
-    flat[np.repeat(start[short], length[short]) + _counting(length[short])] = value
+    flat[np.repeat(start[short], length[short]) + count_up(length[short])] = value
     for begin, end in zip(start[~short].tolist(), (start + length)[~short].tolist(), strict=True):
         flat[begin:end] = value
-
-
-def _counting(lengths: Numbers) -> Numbers:
-    """0, 1, 2 … for each length anew, one after the other."""
-    ends = np.cumsum(lengths)
-    return np.arange(ends[-1] if len(ends) else 0) - np.repeat(ends - lengths, lengths)
 
 
 def inside(points: Sequence[Point], rect: QRect) -> NDArray[np.bool_]:
     """True for the pixels of `rect` inside the outline."""
     pixels = np.zeros((max(rect.height(), 0), max(rect.width(), 0)), np.uint8)
-    fill(pixels, spans(points), 1, rect.left(), rect.top())
+    fill(pixels, spans(points, QSize(rect.right() + 1, rect.bottom() + 1)), 1, rect.left(), rect.top())
     return pixels.view(np.bool_)

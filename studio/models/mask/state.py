@@ -34,6 +34,7 @@ class State:
     """A mask under work. Each live shape is 255 throughout in the mask; what it hides is kept beneath it."""
 
     def __init__(self, size: QSize) -> None:
+        self.size = size
         self.layers = Layers(size)
         self.shapes: tuple[Shape, ...] = ()
 
@@ -56,7 +57,7 @@ class State:
         rect = bounds_of(outline)
         self.layers.cover(rect)
         recording.touch(rect)
-        fill(self.layers.mask_in(rect), spans(outline), 255, rect.left(), rect.top())
+        fill(self.layers.mask_in(rect), spans(outline, self.size), 255, rect.left(), rect.top())
         return self._done(recording, (*self.shapes, shape), rect)
 
     def fill(self, points: Sequence[Point], mode: Mode) -> Done:
@@ -64,7 +65,7 @@ class State:
         recording = Recording(self.layers)
         rect = bounds_of(points) & self.layers.rect
         recording.touch(rect)
-        self._fill(spans(points), rect, VALUES[mode])
+        self._fill(spans(points, self.size), rect, VALUES[mode])
         left = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
         return self._done(recording, left, rect)
 
@@ -79,7 +80,7 @@ class State:
         if shape is None:
             return self._done(recording, others, old)
         outline = shape.outline()
-        rect, runs = bounds_of(outline), spans(outline)
+        rect, runs = bounds_of(outline), spans(outline, self.size)
         if live:
             self.layers.cover(rect)
         recording.touch(rect)
@@ -142,7 +143,7 @@ class State:
         for shape in shapes:
             outline = shape.outline()
             if bounds_of(outline).intersects(rect):
-                fill(pixels, spans(outline), 255, rect.left(), rect.top())
+                fill(pixels, spans(outline, self.size), 255, rect.left(), rect.top())
 
     def _left_by(self, recording: Recording, rect: QRect) -> tuple[Shape, ...]:
         """The shapes that something which erased in `rect` left whole; what it left of the others is pixels now."""
@@ -153,13 +154,12 @@ class State:
             if not bounds.intersects(rect):
                 left.append(shape)
                 continue
-            within = inside(outline, bounds)
-            pixels = self.layers.mask_in(bounds)
-            if (pixels[within] == 255).all():
+            within, pixels = inside(outline, bounds), self.layers.mask_in(bounds)
+            if not (within & (pixels != 255)).any():
                 left.append(shape)
             else:
                 recording.touch(bounds)
-                self.layers.beneath_in(bounds)[within] = pixels[within]
+                np.copyto(self.layers.beneath_in(bounds), pixels, where=within)
         return tuple(left)
 
     def _done(self, recording: Recording, shapes: tuple[Shape, ...], rect: QRect) -> Done:
