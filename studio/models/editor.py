@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QUndoCommand
 
 from studio.errors import InputError, PictureError, StudioError
 from studio.models import frame as frames
@@ -55,6 +55,20 @@ def _panned(frame: Frame) -> Frame:
     right = frame.panned(Direction.RIGHT, STARTING_SCALE)
     fitting = frames.fits(right.canvas.width, right.canvas.height)
     return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
+
+
+class FrameStep(QUndoCommand):
+    """The frame was moved; it is where it is to be already when the step is made."""
+
+    def __init__(self, before: Frame, after: Frame, take: Callable[[Frame], None]) -> None:
+        super().__init__("Frame")
+        self._before, self._after, self._take = before, after, take
+
+    def undo(self) -> None:
+        self._take(self._before)
+
+    def redo(self) -> None:
+        self._take(self._after)
 
 
 class KindState(NamedTuple):
@@ -196,6 +210,12 @@ class Editor(QObject):
             self._frame = frame
             self.frame_changed.emit()
             self.changed.emit()
+
+    def frame_was(self, before: Frame) -> None:
+        """A change of the frame is finished that began with `before`: one step of the mask's history."""
+        after = self._frame
+        if self._document is not None and after is not None and after != before:
+            self._document.undo_stack.push(FrameStep(before, after, self.set_frame))
 
     def grip(self, handle: Handle) -> Grip:
         """What dragging that handle of the frame moves."""
