@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
@@ -12,7 +12,7 @@ from studio.models.mask.layers import Change, Layers, Recording
 from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Delta, Pixels
+from studio.models.mask.tiles import Pixels
 
 VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
 
@@ -34,6 +34,7 @@ class State:
     """A mask under work. Each live shape is 255 throughout in the mask; what it hides is kept beneath it."""
 
     def __init__(self, size: QSize) -> None:
+        self.size = size
         self.layers = Layers(size)
         self.shapes: tuple[Shape, ...] = ()
 
@@ -56,7 +57,7 @@ class State:
         rect = bounds_of(outline)
         self.layers.cover(rect)
         recording.touch(rect)
-        fill(self.layers.mask_in(rect), spans(outline), 255, rect.left(), rect.top())
+        fill(self.layers.mask_in(rect), spans(outline, self.size), 255, rect.left(), rect.top())
         return self._done(recording, (*self.shapes, shape), rect)
 
     def fill(self, points: Sequence[Point], mode: Mode) -> Done:
@@ -64,7 +65,7 @@ class State:
         recording = Recording(self.layers)
         rect = bounds_of(points) & self.layers.rect
         recording.touch(rect)
-        self._fill(spans(points), rect, VALUES[mode])
+        self._fill(spans(points, self.size), rect, VALUES[mode])
         left = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
         return self._done(recording, left, rect)
 
@@ -79,7 +80,7 @@ class State:
         if shape is None:
             return self._done(recording, others, old)
         outline = shape.outline()
-        rect, runs = bounds_of(outline), spans(outline)
+        rect, runs = bounds_of(outline), spans(outline, self.size)
         if live:
             self.layers.cover(rect)
         recording.touch(rect)
@@ -111,24 +112,16 @@ class State:
     def become(self, mask: Pixels) -> Done:
         """Take these pixels (of the picture's size) for the mask; shapes are pixels then."""
         recording = Recording(self.layers)
-        rect = self._differing(mask)
-        recording.touch(rect)
-        if not rect.isEmpty():
-            rows, columns = slice(rect.top(), rect.bottom() + 1), slice(rect.left(), rect.right() + 1)
-            self.layers.mask_in(rect)[:] = mask[rows, columns]
-        self._flatten(recording)
-        return self._done(recording, (), rect)
+        recording.touch(self.layers.rect)
+        self.layers.mask_in(self.layers.rect)[:] = mask
+        if self.layers.beneath is not None:
+            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
+        done = self._done(recording, (), self.layers.rect)
+        return replace(done, rect=self.layers.grid.bounds(done.change.mask.touched) & self.layers.rect)
 
     def invert(self) -> Done:
         """Swap what is repainted and what is kept; shapes are pixels then."""
-        recording, grid = Recording(self.layers), self.layers.grid
-        self._flatten(recording)
-        beneath = recording.finish_beneath()
-        change = Change(Delta(even=tuple((tile, 255) for tile in range(grid.columns * grid.rows))), beneath)
-        self.layers.toggle(Change(change.mask, Delta()))
-        done = Done(change, self.shapes, (), self.layers.rect)
-        self._settle(())
-        return done
+        return self.become(~self.layers.mask_in(self.layers.rect))
 
     def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
         """Over a step, to the side on which there are those shapes; returns where the mask changed."""
@@ -150,7 +143,7 @@ class State:
         for shape in shapes:
             outline = shape.outline()
             if bounds_of(outline).intersects(rect):
-                fill(pixels, spans(outline), 255, rect.left(), rect.top())
+                fill(pixels, spans(outline, self.size), 255, rect.left(), rect.top())
 
     def _left_by(self, recording: Recording, rect: QRect) -> tuple[Shape, ...]:
         """The shapes that something which erased in `rect` left whole; what it left of the others is pixels now."""
@@ -161,20 +154,13 @@ class State:
             if not bounds.intersects(rect):
                 left.append(shape)
                 continue
-            within = inside(outline, bounds)
-            pixels = self.layers.mask_in(bounds)
-            if (pixels[within] == 255).all():
+            within, pixels = inside(outline, bounds), self.layers.mask_in(bounds)
+            if not (within & (pixels != 255)).any():
                 left.append(shape)
             else:
                 recording.touch(bounds)
-                self.layers.beneath_in(bounds)[within] = pixels[within]
+                np.copyto(self.layers.beneath_in(bounds), pixels, where=within)
         return tuple(left)
-
-    def _flatten(self, recording: Recording) -> None:
-        """All live shapes are pixels: what lies beneath is what is seen."""
-        if self.layers.beneath is not None:
-            recording.touch(self.layers.covered)
-            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
 
     def _done(self, recording: Recording, shapes: tuple[Shape, ...], rect: QRect) -> Done:
         done = Done(recording.finish(), self.shapes, shapes, rect)
@@ -185,11 +171,3 @@ class State:
         self.shapes = shapes
         if not shapes:
             self.layers.uncover()
-
-    def _differing(self, mask: Pixels) -> QRect:
-        """The least rectangle in which the mask is another than that."""
-        differs = self.layers.mask_in(self.layers.rect) != mask
-        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-        if not len(rows):
-            return QRect()
-        return QRect(QPoint(int(columns[0]), int(rows[0])), QPoint(int(columns[-1]), int(rows[-1])))
