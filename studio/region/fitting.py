@@ -154,7 +154,7 @@ class Fitting:
         exact = self._exact if asked is None else self._exact[asked[self._exact // self._plane]]
         sent = self._switches(asked)
         covered = self._count(sent)
-        wrong = self._count(np.sort(np.concatenate([exact, sent])))
+        wrong = self._count(np.sort(np.concatenate([exact, sent]), kind="stable"))  # two sorted runs are merged
         union = self._pixels + covered + wrong
         untrue: Flags = 2 * wrong > self._allowed * union
         return untrue if asked is None else untrue & asked
