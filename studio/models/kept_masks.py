@@ -8,7 +8,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtGui import QImage, QImageWriter, QPainter
 
 from studio.models import frame as frames
 from studio.models.edit_source import Source
@@ -57,14 +57,16 @@ def to_png(image: QImage) -> bytes:
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, b"PNG", _QUALITY):
-        raise ValueError("the mask could not be packed")
+    writer = QImageWriter(buffer, QByteArray(b"png"))
+    writer.setQuality(_QUALITY)
+    if not writer.write(image):
+        raise ValueError(f"the mask could not be packed: {writer.errorString()}")
     return bytes(data.data())
 
 
 def of_png(png: bytes) -> QImage:
     """The mask that was kept; a null image for what is none."""
-    return QImage.fromData(png, b"PNG")
+    return QImage.fromData(png)
 
 
 def of_body(body: Mapping[str, Any], size: QSize) -> QImage | None:

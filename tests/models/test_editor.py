@@ -94,7 +94,7 @@ class Table:
     def editor(self) -> Editor:
         return self.desk.editor
 
-    def finished(self, prompt: str = FOX, size: tuple[int, int] = (600, 400), **facts: Any) -> JobRecord:
+    def finished(self, prompt: str = FOX, size: tuple[int, int] = (600, 500), **facts: Any) -> JobRecord:
         """A job that is done, with two pictures on disk."""
         new = NewJob(task=Task.DIFFUSION, body={"text": prompt}, prompt=prompt, estimate=80)
         journal = self.store.journal
@@ -163,13 +163,13 @@ def test_a_picture_of_a_job_is_there_to_paint_on_before_its_pixels_are(table: Ta
     table.editor.open_job(table.finished(), 1)
     editor = table.editor
     assert editor.document is not None
-    assert (editor.document.size, editor.prompt) == (QSize(600, 400), FOX)
+    assert (editor.document.size, editor.prompt) == (QSize(600, 500), FOX)
     assert editor.frame is not None
     assert editor.frame.is_whole
     assert not editor.is_read
     table.qtbot.waitUntil(lambda: editor.is_read)
     assert editor.picture is not None
-    assert editor.picture.size() == QSize(600, 400)
+    assert editor.picture.size() == QSize(600, 500)
     assert editor.trouble == ""
 
 
@@ -230,15 +230,15 @@ def test_a_picture_beyond_the_cap_is_shown_smaller_and_edited_in_its_own_size(ta
         table.studio,
         lambda relative: table.folder / "pictures" / relative,
         table.desk.thumbnails,
-        most_bytes=4 * 60 * 40,
+        most_bytes=4 * 60 * 50,
         parent=table.tasks,
     )
     editor.open_job(table.finished(), 0)
     table.qtbot.waitUntil(lambda: editor.is_read)
     assert editor.picture is not None
-    assert editor.picture.size() == QSize(60, 40)
+    assert editor.picture.size() == QSize(60, 50)
     assert editor.document is not None
-    assert editor.document.size == QSize(600, 400)
+    assert editor.document.size == QSize(600, 500)
     editor.end()
 
 
@@ -422,14 +422,14 @@ def test_an_inpaint_is_journalled_with_its_mask_and_bought_once(table: Table) ->
     assert len(table.engine.bought) == 1
     assert (asked.task, asked.parent_id, asked.parent_image, asked.estimate) == (Task.INPAINT, job.id, 0, 120)
     [area] = asked.body["mask"]["areas"]
-    assert (area["width"], area["height"]) == (600, 400)
+    assert (area["width"], area["height"]) == (600, 500)
     assert sorted(zip(area["points"][::2], area["points"][1::2], strict=True)) == [
         (100, 100), (100, 260), (300, 100), (300, 260),
     ]  # fmt: skip
     table.qtbot.waitUntil(lambda: len(editor.results) == 1)
     kept = table.store.library.mask(editor.results[0].id).result(10)
     assert kept is not None
-    assert (kept.width, kept.height) == (600, 400)
+    assert (kept.width, kept.height) == (600, 500)
     mask = QImage.fromData(kept.png)
     assert [mask.pixelColor(x, 150).value() for x in (99, 100, 299, 300)] == [0, 255, 255, 0]
     table.now += BOUNCE_SECONDS
@@ -474,8 +474,8 @@ def test_each_kind_becomes_its_own_operation(table: Table) -> None:
     pan, outpaint, edit = table.engine.bought
     assert (pan.task, pan.body["direction"], pan.body["scale"]) == (Task.PAN, 2, 2.0)
     assert (outpaint.task, outpaint.body["scale"]) == (Task.OUTPAINT, 1.25)
-    assert (edit.task, edit.body["canvas"]) == (Task.EDIT, {"width": 750, "height": 750})
-    assert edit.body["imgPos"] == {"width": 750, "height": 500, "x": 0, "y": 125}
+    assert (edit.task, edit.body["canvas"]) == (Task.EDIT, {"width": 600, "height": 600})
+    assert edit.body["imgPos"] == {"width": 600, "height": 500, "x": 0, "y": 50}
     assert "mask" not in edit.body
     editor.choose(Task.UPLOAD_PAINT)
     editor.send()
@@ -545,7 +545,7 @@ def test_an_edit_is_opened_again_as_it_was_sent(table: Table) -> None:
 
 def test_a_mask_that_was_not_kept_is_drawn_from_what_was_sent(table: Table) -> None:
     job = table.finished()
-    area = {"width": 1200, "height": 800, "points": [200, 200, 600, 200, 600, 520, 200, 520]}
+    area = {"width": 1200, "height": 1000, "points": [200, 200, 600, 200, 600, 520, 200, 520]}
     body = {"jobId": job.remote_id, "imageNo": 0, "mask": {"areas": [area]}}
     new = NewJob(task=Task.INPAINT, body=body, prompt="an owl", parent_id=job.id, parent_image=0)
     sent = table.store.journal.record(new).result(10)
@@ -571,7 +571,7 @@ def test_the_last_mask_is_used_on_another_picture(table: Table) -> None:
     table.mark()
     editor.send()
     table.bought()
-    other = table.finished("an owl", (600, 400))
+    other = table.finished("an owl", (600, 500))
     table.open(other)
     table.now += 10
     editor.again()

@@ -33,10 +33,12 @@ FRAME_HELP = (
 )
 REACH = 8.0
 """Points within which something snaps."""
-ROOM = 0.2
+ROOM = 0.3
 """Share of the canvas that is kept in view around it, so that there is room to drag into."""
 INSET = 16.0
 """Points by which the picture's own handles lie inside its corners, clear of the frame's."""
+GUIDE = 2.0
+"""Width in points of a line to which something snapped; wider than the frame's own, on which it may lie."""
 CORNERS = tuple(one for one in Handle if one.is_corner)
 MOVE = "picture"
 _Key, _Held, _Shape = Qt.Key, Qt.KeyboardModifier, Qt.CursorShape
@@ -329,7 +331,7 @@ class FrameTool(Tool):
         rect = self.frame_rect()
         across, down = rect.width() / frame.canvas.width, rect.height() / frame.canvas.height
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
-        painter.setPen(QPen(theme.tokens().accent, 1))
+        painter.setPen(QPen(theme.tokens().accent, GUIDE))
         for guide in self._guides:
             if guide.vertical:
                 x = rect.left() + guide.at * across
@@ -365,7 +367,7 @@ def paint_label(painter: QPainter, frame: QRectF, words: str, view: QRectF, *, f
         box.moveBottom(min(frame.bottom(), view.bottom()) - 2 * space)
     box.moveLeft(min(max(box.left(), view.left() + space), view.right() - space - box.width()))
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(QPen(worn.accent, 1) if felt else Qt.PenStyle.NoPen)
+    painter.setPen(QPen(worn.accent if felt else worn.border, 1))
     painter.setBrush(worn.badge)
     painter.drawRoundedRect(box, theme.RADIUS, theme.RADIUS)
     painter.setFont(font)
