@@ -6,13 +6,15 @@ from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 
+from studio.models.mask.keeping import Snapshot
 from studio.models.mask.layers import Change, Layers, Recording
 from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
+from studio.models.mask.selections import Found
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Pixels
+from studio.models.mask.tiles import Pixels, seen
 
 VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
 
@@ -37,6 +39,32 @@ class State:
         self.size = size
         self.layers = Layers(size)
         self.shapes: tuple[Shape, ...] = ()
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Be what a snapshot of this size saw; where it does not know what lies beneath a shape, nothing does."""
+        self.layers = Layers(self.size)
+        self.layers.mask_in(self.layers.rect)[:] = seen(snapshot.mask)
+        shapes = [shape for shape in snapshot.shapes if self._is_whole(shape)]
+        for shape in shapes:
+            self.layers.cover(bounds_of(shape.outline()))
+        known = QRect() if snapshot.beneath is None else QRect(snapshot.corner, snapshot.beneath.size())
+        for shape in shapes:
+            outline = shape.outline()
+            rect = bounds_of(outline)
+            within = inside(outline, rect)
+            self.layers.beneath_in(rect)[within] = 0
+            if snapshot.beneath is not None and known.contains(rect):
+                at = rect.topLeft() - snapshot.corner
+                rows, columns = slice(at.y(), at.y() + rect.height()), slice(at.x(), at.x() + rect.width())
+                np.copyto(self.layers.beneath_in(rect), seen(snapshot.beneath)[rows, columns], where=within)
+        self._settle(tuple(shapes))
+
+    def _is_whole(self, shape: Shape) -> bool:
+        """Whether a shape can be live: in the picture, simple, and all of it painted."""
+        if shape.is_nothing() or shape.meets_itself() or shape != shape.within(self.size):
+            return False
+        rect = bounds_of(shape.outline())
+        return not (inside(shape.outline(), rect) & (self.layers.mask_in(rect) != 255)).any()
 
     # Strokes
 
@@ -93,14 +121,14 @@ class State:
 
     # Pixels made elsewhere
 
-    def combine(self, selection: Pixels, corner: QPoint, mode: Mode) -> Done:
-        """Paint or erase where `selection` (its corner at `corner` of the picture, within it) is not 0."""
+    def combine(self, found: Found, mode: Mode) -> Done:
+        """Paint or erase what was found; it lies within the picture."""
         recording = Recording(self.layers)
-        rect = QRect(corner, QSize(selection.shape[1], selection.shape[0]))
+        rect = QRect(found.left, found.top, found.pixels.shape[1], found.pixels.shape[0])
         recording.touch(rect)
-        chosen = np.where(selection != 0, np.uint8(255), np.uint8(0))
+        chosen = np.where(found.pixels != 0, np.uint8(255), np.uint8(0))
         for pixels, at in self.layers.both_in(rect):
-            top, left = at.y() - corner.y(), at.x() - corner.x()
+            top, left = at.y() - found.top, at.x() - found.left
             part = chosen[top : top + pixels.shape[0], left : left + pixels.shape[1]]
             if mode is Mode.ADD:
                 np.maximum(pixels, part, out=pixels)
