@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.region.drawn import as_drawn
-from studio.region.fill import Integers, crossings, filled
+from studio.region.fill import Integers, crossings, filled, ordered
 from studio.region.fitting import Fitting
 from studio.region.frame import frame_of, shrunk
 from studio.region.outline import Corners, corners_of
@@ -124,7 +124,7 @@ def _compared(rings: list[Ring], whole: Corners, size: tuple[int, int], frame: t
     sent = _switches(rings, size, frame)
     runs = sent.reshape(-1, 2)
     pixels = np.bincount(runs[:, 0] // plane, weights=runs[:, 1] - runs[:, 0], minlength=len(rings)).astype(np.int64)
-    wrong = _runs(np.sort(np.concatenate([whole.place, sent % plane]), kind="stable"))
+    wrong = _runs(ordered(np.concatenate([whole.place, sent % plane])))
     total = _runs(whole.place)
     union = total + int(pixels.sum()) + wrong
     areas = tuple(Area(ring, count) for ring, count in zip(rings, pixels.tolist(), strict=True))
@@ -141,7 +141,7 @@ def _switches(rings: list[Ring], size: tuple[int, int], frame: tuple[int, int]) 
     after[start + length - 1] = start
     edge, row, column = crossings(corners, corners[after], size)
     owner = np.repeat(np.arange(len(rings)), length)[edge]
-    return np.sort((owner * size[1] + row) * (size[0] + 1) + column)
+    return ordered((owner * size[1] + row) * (size[0] + 1) + column)
 
 
 def _runs(places: Integers) -> int:

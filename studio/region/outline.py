@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.region.fill import Integers, count_up
+from studio.region.fill import Integers, count_up, ordered
 
 
 class Corners(NamedTuple):
@@ -89,7 +89,7 @@ def _meetings(x: Integers, upper_y: Integers, lower_y: Integers, stride: int) ->
     edge = np.repeat(np.arange(len(x)), counts)
     place = (upper_y[edge] + count_up(counts)) * stride + x[edge]
     bits = max(1, len(x).bit_length())
-    both = np.sort((place << bits) | edge)
+    both = ordered((place << bits) | edge)
     return both >> bits, both & ((1 << bits) - 1)
 
 
@@ -133,9 +133,9 @@ def _shifted(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return result
 
 
-def loops(following: list[int], alive: list[bool] | None = None) -> Loops:
+def loops(following: list[int]) -> Loops:
     """Follow the links until every corner was passed, each way from its corner with the lowest number."""
-    todo = bytearray(alive) if alive is not None else bytearray(b"\x01" * len(following))
+    todo = bytearray(b"\x01" * len(following))
     order: list[int] = []
     start: list[int] = []
     keep = order.append

@@ -14,6 +14,7 @@ from numpy.typing import NDArray
 
 from studio.region.fill import Integers
 from studio.region.outline import Corners, Loops, doubled_area, loops
+from studio.region.web import Ways, Web
 
 FILLED_SHARE = 0.001
 """Most of a connected painted area that may be added to it by filling specks, smallest first."""
@@ -42,27 +43,22 @@ def pieces_of(corners: Corners, speck: int, share: float | None = FILLED_SHARE) 
 
     Holes of less than `speck` pixels are filled, in each connected area as many as `share` of it allows (None: all).
     """
-    around = loops(corners.next.tolist())
-    areas = doubled_area(corners.x, corners.y, around) // 2
-    alive = np.ones(len(corners.x), dtype=np.bool_)
-    lost = np.zeros(len(areas))
+    web = Web(corners, loops(corners.next.tolist()))
+    areas = doubled_area(corners.x, corners.y, web.around) // 2
+    drop, lost = np.zeros(len(areas), dtype=np.bool_), np.zeros(len(areas))
     if speck > 1 and np.any(areas < 0):
-        label = np.empty(len(corners.x), dtype=np.int64)
-        label[around.order] = around.label
-        above = _enclosing(corners, around, areas, label)
-        drop, lost = _specks(areas, above, speck, share)
-        alive = ~drop[label]
-    return _cut(corners, around, areas, alive, lost)
+        drop, lost = _specks(areas, _enclosing(corners, web, areas), speck, share)
+    return _gathered(_cut(corners, web, np.flatnonzero((areas < 0) & ~drop), ~drop), lost)
 
 
-def _enclosing(corners: Corners, around: Loops, areas: Integers, label: Integers) -> Integers:
+def _enclosing(corners: Corners, web: Web, areas: Integers) -> Integers:
     """The loop next around each: of a hole that of its painted area, of a painted area the hole it lies in, or -1."""
     # The first corner of a loop is its leftmost in its top row. What stands left of it there is around it or beside it.
-    first = around.order[around.start]
+    first = web.around.order[web.around.start]
     here = corners.y[first] * corners.stride + corners.x[first]
     at = np.searchsorted(corners.place, here) - 1
     alone = (at < 0) | (corners.place[at] // corners.stride < corners.y[first])
-    beside = np.where(alone, -1, label[corners.upper[corners.edge[at]]])
+    beside = np.where(alone, -1, web.label[corners.upper[corners.edge[at]]])
     every = np.arange(len(areas))
     nearest = np.where(alone | ((areas > 0) != (areas[beside] > 0)), every, beside)
     while not np.array_equal(further := nearest[nearest], nearest):
@@ -96,72 +92,35 @@ def _specks(
     return drop, (filled / np.maximum(painted + filled, 1))[owner]
 
 
-class _Web:
-    """Corners linked to closed ways, in lists, while cuts are put in. `owner` is the loop a corner came from."""
-
-    def __init__(self, corners: Corners, owner: Integers) -> None:
-        self.x, self.y, self.next = corners.x.tolist(), corners.y.tolist(), corners.next.tolist()
-        self.owner = owner.tolist()
-        self.shared = bytearray(len(self.x))
-
-    def add(self, x: int, y: int, after: int, owner: int) -> int:
-        """A new corner whose way goes on with `after`."""
-        self.x.append(x)
-        self.y.append(y)
-        self.next.append(after)
-        self.owner.append(owner)
-        self.shared.append(0)
-        return len(self.x) - 1
-
-    def cross(self, one: int, other: int) -> None:
-        """Let each of two corners at the same place go on with the other's way."""
-        self.next[one], self.next[other] = self.next[other], self.next[one]
-        self.shared[one] = self.shared[other] = 1
-
-    def cut(self, one: int, other: int) -> None:
-        """The way that comes to one end goes over to the other end, on both sides of the cut."""
-        again, others = (self.add(self.x[at], self.y[at], self.next[at], self.owner[at]) for at in (one, other))
-        self.next[one], self.next[other] = others, again
-        for at in (one, other, again, others):
-            self.shared[at] = 1
-
-
-def _cut(
-    corners: Corners, around: Loops, areas: Integers, alive: NDArray[np.bool_], lost: NDArray[np.float64]
-) -> Pieces:
-    label = np.empty(len(corners.x), dtype=np.int64)
-    label[around.order] = around.label
-    web = _Web(corners, label)
-    twins = corners.twins[alive[corners.twins].all(axis=1)]
+def _cut(corners: Corners, web: Web, holes: Integers, alive: NDArray[np.bool_]) -> Ways:
+    """Every way around a piece of the loops that are `alive`; `holes` are those of them that go around a hole."""
+    kept = alive[web.label]
+    twins = corners.twins[kept[corners.twins].all(axis=1)]
     alone = np.ones(len(corners.x), dtype=np.bool_)
     alone[twins] = False
-    holes = np.flatnonzero((areas < 0) & alive[around.order[around.start]])
-    cuts = _cuts(corners, around, holes, alive, alone, web) if len(holes) else []
+    cuts = _cuts(corners, web, holes, kept, alone) if len(holes) else []
     for one, other in twins.tolist():
         web.cross(one, other)
     for one, other in cuts:
         web.cut(one, other)
-    living = alive.tolist() + [True] * (len(web.x) - len(alive))
-    return _gathered(web, loops(web.next, living), lost)
+    return web.ways(alive)
 
 
-def _gathered(web: _Web, ways: Loops, lost: NDArray[np.float64]) -> Pieces:
+def _gathered(ways: Ways, lost: NDArray[np.float64]) -> Pieces:
     """The pieces, each turned so that it begins at its first corner."""
-    x, y, shared = np.array(web.x), np.array(web.y), np.frombuffer(web.shared, dtype=np.bool_)
-    if not len(ways.order):
-        none = np.zeros(0, dtype=np.int64)
-        return Pieces(none, none, none, np.zeros(0, dtype=np.bool_), np.zeros(0))
-    rank = (y * (int(x.max()) + 1) + x)[ways.order]
-    length, label = ways.length, ways.label
+    if not len(ways.x):
+        return Pieces(ways.x, ways.y, ways.start, ways.shared, np.zeros(0))
+    rank = ways.y * (int(ways.x.max()) + 1) + ways.x
+    length = np.diff(ways.start, append=len(rank))
+    label = np.repeat(np.arange(len(length)), length)
     begin = np.flatnonzero(rank == np.minimum.reduceat(rank, ways.start)[label]) - ways.start
     inner = np.arange(len(rank)) - ways.start[label] + begin[label]
-    order = ways.order[ways.start[label] + inner % length[label]]
-    share = lost[np.array(web.owner)[ways.order[ways.start]]]
-    return Pieces(x[order], y[order], ways.start, shared[order], share)
+    order = ways.start[label] + inner % length[label]
+    return Pieces(ways.x[order], ways.y[order], ways.start, ways.shared[order], lost[ways.loop])
 
 
 class _End(NamedTuple):
-    """Where the cut from the corner `begin` ends: in the vertical edge `edge`, at its `corner`, or (-1) between both."""
+    """Where the cut from the corner `begin` ends: in the vertical edge `edge`, at its `corner` or (-1) between two."""
 
     begin: int
     edge: int
@@ -169,18 +128,13 @@ class _End(NamedTuple):
 
 
 def _cuts(
-    corners: Corners,
-    around: Loops,
-    holes: Integers,
-    alive: NDArray[np.bool_],
-    alone: NDArray[np.bool_],
-    web: _Web,
+    corners: Corners, web: Web, holes: Integers, kept: NDArray[np.bool_], alone: NDArray[np.bool_]
 ) -> list[tuple[int, int]]:
     """Between which corners cuts run; `web` gets one where a cut ends in the middle of an edge."""
-    standing = alive[corners.upper[corners.edge]]
+    standing = kept[corners.upper[corners.edge]]
     place, edge = corners.place[standing], corners.edge[standing]
     ends: list[_End] = []
-    for side, tops in enumerate(_top_corners(corners, around)):
+    for side, tops in enumerate(_top_corners(corners, web.around)):
         mine = tops[holes]
         mine = mine[alone[mine]]  # where another outline touches the corner, that is as good as a cut
         ends += _ends(corners, place, edge, mine, side)
@@ -213,7 +167,7 @@ def _ends(corners: Corners, place: Integers, edge: Integers, mine: Integers, sid
     return [_End(*end) for end in zip(mine.tolist(), met.tolist(), corner.tolist(), strict=True)]
 
 
-def _joined(ends: list[_End], corners: Corners, web: _Web) -> list[tuple[int, int]]:
+def _joined(ends: list[_End], corners: Corners, web: Web) -> list[tuple[int, int]]:
     # Two holes may be cut towards each other: that is one cut.
     cuts = {(min(end.begin, end.corner), max(end.begin, end.corner)) for end in ends if end.corner >= 0}
     within: dict[int, list[_End]] = {}
@@ -222,9 +176,9 @@ def _joined(ends: list[_End], corners: Corners, web: _Web) -> list[tuple[int, in
             within.setdefault(end.edge, []).append(end)
     for edge, some in within.items():
         top, bottom = int(corners.upper[edge]), int(corners.lower[edge])
-        down = web.next[top] == bottom
-        at, last = (top, bottom) if down else (bottom, top)
-        for end in sorted(some, key=lambda end: web.y[end.begin], reverse=not down):
-            web.next[at] = at = web.add(web.x[top], web.y[end.begin], last, web.owner[top])
+        down = web.after(top) == bottom
+        at = top if down else bottom
+        for end in sorted(some, key=lambda end: web.row(end.begin), reverse=not down):
+            at = web.insert(at, web.row(end.begin))
             cuts.add((end.begin, at))
     return sorted(cuts)
