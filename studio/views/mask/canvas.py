@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
+    QAccessibleEvent,
     QColor,
     QEnterEvent,
     QFocusEvent,
@@ -95,6 +96,7 @@ class Canvas(Ringed, QWidget):
         self.sizes.changed.connect(self._on_sizes_changed)
         self._apply_look()
         self._name()
+        self._explain()
 
     def _timer(self, milliseconds: int, slot: object, *, single: bool = False) -> QTimer:
         timer = QTimer(self)
@@ -220,6 +222,7 @@ class Canvas(Ringed, QWidget):
         self.tool = tool
         tool.activate()
         self._name()
+        self._explain()
         self.dress()
         self.update()
         self.tool_changed.emit(tool)
@@ -277,6 +280,11 @@ class Canvas(Ringed, QWidget):
 
     # Where things are
 
+    @property
+    def is_moving(self) -> bool:
+        """Whether the picture is being moved or zoomed: what takes long is drawn when that has ended."""
+        return self._moving
+
     def point(self, view: QPointF) -> QPointF:
         """A point of the widget in picture pixels."""
         return self.viewport.to_picture(view)
@@ -286,6 +294,16 @@ class Canvas(Ringed, QWidget):
         ratio = self.devicePixelRatioF()
         corner = self.mapTo(self.window(), QPointF()) * ratio
         return QPointF((round(corner.x()) - corner.x()) / ratio, (round(corner.y()) - corner.y()) / ratio)
+
+    def enter_picture(self, painter: QPainter) -> None:
+        """Let `painter`, which is in points of the widget, go on in picture pixels; its pens must be cosmetic."""
+        painter.translate(self.viewport.to_view(QPointF()))
+        painter.scale(self.viewport.points(1.0), self.viewport.points(1.0))
+
+    def tell(self, words: str) -> None:
+        """Say something in words to who cannot see it, until another tool is taken up."""
+        self.setAccessibleDescription(words)
+        QAccessible.updateAccessibility(QAccessibleEvent(self, QAccessible.Event.DescriptionChanged))
 
     def refresh(self, rect: QRectF | None = None) -> None:
         """Paint that part of the widget again (in points), or all of it."""
@@ -369,9 +387,9 @@ class Canvas(Ringed, QWidget):
         self.update()
 
     def _on_rest_timeout(self) -> None:
+        # What was in too much of a hurry to be drawn is drawn now.
         self._moving = False
-        if self._outlines.is_late:
-            self.update()
+        self.update()
         if self._picture is not None:
             self._build.start()
 
@@ -388,13 +406,16 @@ class Canvas(Ringed, QWidget):
 
     # What a screen reader is told
 
+    def _explain(self) -> None:
+        spec = spec_of(self.tool.id)
+        self.setAccessibleDescription(spec.help if spec is not None else "")
+
     def _name(self) -> None:
         spec = spec_of(self.tool.id)
         name = spec.name if spec is not None else self.tool.id
         percent = self.viewport.scale * 100
         zoom = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
         self.setAccessibleName(f"Canvas, {name}, {zoom}")
-        self.setAccessibleDescription(spec.help if spec is not None else "")
 
     # Events
 

@@ -30,7 +30,6 @@ class Layer:
         self._key: Key | None = None
         self._at = QPoint()
         self._seconds = 0.0
-        self.is_late = False
 
     def forget(self) -> None:
         """What is drawn is another: draw it again when it is asked for next."""
@@ -39,19 +38,18 @@ class Layer:
     def paint(self, painter: QPainter, *, hurry: bool = False, clock: Callable[[], float] = time.perf_counter) -> None:
         """Put it on the screen, `painter` being in device pixels of the view.
 
-        In a hurry a layer that takes long is only moved along; `is_late` then tells that it must be asked again.
+        In a hurry a layer that takes long is only moved along, or left out where the scale is another.
         """
         viewport = self._viewport
         size, origin = viewport.device_size, viewport.origin.toPoint()
         key: Key = (size.width(), size.height(), viewport.scale)
-        self.is_late = hurry and self._key is not None and self._seconds > SLOW_SECONDS
-        self.is_late = self.is_late and (key != self._key or origin != self._at)
-        if self.is_late and key != self._key:
-            return
-        if not self.is_late and (key != self._key or origin != self._at):
-            begun = clock()
-            self._render(size)
-            self._key, self._at, self._seconds = key, origin, clock() - begun
+        if key != self._key or origin != self._at:
+            if not (hurry and self._key is not None and self._seconds > SLOW_SECONDS):
+                begun = clock()
+                self._render(size)
+                self._key, self._at, self._seconds = key, origin, clock() - begun
+            elif key != self._key:
+                return
         painter.drawImage(origin - self._at, self._image)
 
     def _render(self, size: QSize) -> None:
@@ -77,11 +75,6 @@ class Outlines:
     def is_empty(self) -> bool:
         """Nothing is to be drawn."""
         return not self._polygons
-
-    @property
-    def is_late(self) -> bool:
-        """Whether `paint` was in too much of a hurry to draw them where they are now."""
-        return self._layer.is_late
 
     def set_rings(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float = 1.0, high: float = 1.0) -> None:
         """The corners of each outline; `wide` and `high` are picture pixels per unit of theirs."""

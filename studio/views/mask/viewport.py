@@ -108,7 +108,8 @@ class Viewport(QObject):
         if self._fitted:
             self.fit()
         else:
-            self._place(self._scale, self.middle * self._ratio - middle * self._scale)
+            scale = max(self.smallest, self._scale)
+            self._place(scale, self.middle * self._ratio - middle * scale)
 
     # From one to the other
 
@@ -180,6 +181,16 @@ class Viewport(QObject):
         scale = min(LARGEST, max(self.smallest, min(wide / rect.width(), high / rect.height())))
         self._fitted = False
         self._place(scale, self.middle * self._ratio - rect.center() * scale)
+
+    def reveal(self, picture: QPointF) -> None:
+        """Move as little as it takes to have that point of the picture in view."""
+        at, room = self.to_view(picture), self._view
+        self.pan(
+            QPointF(
+                min(max(at.x(), 2 * MARGIN), room.width() - 2 * MARGIN) - at.x(),
+                min(max(at.y(), 2 * MARGIN), room.height() - 2 * MARGIN) - at.y(),
+            )
+        )
 
     def pan(self, by: QPointF) -> None:
         """Move the picture by points of the widget."""
