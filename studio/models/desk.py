@@ -9,7 +9,7 @@ from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
@@ -212,7 +212,9 @@ class Desk(QObject):
         """Open the chosen picture of the job in the middle, to be edited as `kind`."""
         record, picture = self.shown.record, self.shown.picture(self.shown.chosen)
         if record is not None and picture is not None and picture.kind == "image":
-            self.editor.open_job(record, self.shown.chosen, kind)
+            # As large as it is here already: too small to be worth reading anew, so that nothing is fetched.
+            preview = self.shown.image(self.shown.chosen, QSize(1, 1))
+            self.editor.open_job(record, self.shown.chosen, kind, preview)
 
     def edit_file(self, path: Path) -> None:
         """Open a picture from disk, to be painted on by its address."""

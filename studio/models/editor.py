@@ -29,7 +29,7 @@ from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
 from studio.models.kept_masks import frame_facts, frame_of, of_body
 from studio.models.mask.document import MaskDocument
-from studio.models.mask.shapes import Shape
+from studio.models.mask.keeping import Snapshot
 from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
@@ -160,12 +160,13 @@ class Editor(QObject):
         """One sentence on why the picture cannot be edited or shown, "" while there is no reason."""
         return self._trouble
 
-    def open_job(self, job: JobRecord, index: int, kind: Task = Task.INPAINT) -> None:
-        """Open picture `index` (from 0) of a job, to be edited as `kind`."""
+    def open_job(self, job: JobRecord, index: int, kind: Task = Task.INPAINT, preview: QImage | None = None) -> None:
+        """Open picture `index` (from 0) of a job, to be edited as `kind`; without a `preview` its thumbnail is one."""
         source = Source(job, index)
         picture = source.picture
         path = self._locate(picture.path) if picture is not None and picture.path else None
-        preview = self._thumbnails.get(job.id, index, picture.path if picture is not None else "")
+        if preview is None:
+            preview = self._thumbnails.get(job.id, index, picture.path if picture is not None else "")
         size = QSize(picture.width, picture.height) if picture is not None else QSize()
         self._open(replace(source, path=path), kind, size, preview)
 
@@ -367,14 +368,14 @@ class Editor(QObject):
     def export_mask(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
         """Write the mask as a PNG or, where the name ends so, as the SVG of the outlines that are sent."""
         if self._document is not None:
-            self._shelf.write(path, self._document.mask, self._document.areas, done, self.told.emit)
+            self._shelf.write(path, self._document.snapshot(), self._document.areas, done, self.told.emit)
 
     def _mask_taker(self, then: Callable[[], None] | None = None) -> Take:
         turn = self._turn
 
-        def take(mask: QImage, shapes: tuple[Shape, ...]) -> None:
+        def take(mask: Snapshot) -> None:
             if turn == self._turn and self._document is not None:
-                self._document.load(mask, shapes)
+                self._document.exchange(mask)
                 self.changed.emit()
                 if then is not None:
                     then()
@@ -397,7 +398,7 @@ class Editor(QObject):
         if kept is not None and kept.png:
             self._shelf.unpack(kept, self._mask_taker(), self.told.emit)
         elif (mask := of_body(job.body, size)) is not None:
-            self._mask_taker()(mask, ())
+            self._mask_taker()(Snapshot(mask))
 
     def _order(self) -> Order | None:
         if self._source is None or self._frame is None or self._document is None:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QPointF, QRectF, Qt
-from PySide6.QtGui import QCursor, QFontMetricsF, QKeyEvent, QPainter, QPainterPath, QPen
+from PySide6.QtGui import QCursor, QFontMetricsF, QKeyEvent, QPainter, QPen
 
 from studio.models.editor import Editor
 from studio.models.frame import Frame, Grip, Guide, Handle, Pull
@@ -97,6 +97,7 @@ class FrameTool(Tool):
         self._limit = ""
         self._guides: tuple[Guide, ...] = ()
         self._active = False
+        canvas.surroundings = self._paint_frame
         editor.frame_changed.connect(self._on_frame_changed)
         editor.changed.connect(canvas.refresh)
 
@@ -317,7 +318,6 @@ class FrameTool(Tool):
         if frame is None:
             return
         held = self._drag.hold if self._drag is not None else self.focused or self._hovered
-        paint_frame(painter, self.frame_rect(), self.picture_rect())
         self._paint_guides(painter, frame)
         for hold in self.holds():
             if hold.handle is not None:
@@ -326,6 +326,12 @@ class FrameTool(Tool):
             handle(painter, self.place(held), chosen=True, round_=True)
         words = f"{frame.label} · {self._limit}" if self._limit else frame.label
         paint_label(painter, self.frame_rect(), words, QRectF(self.canvas.rect()), felt=bool(self._limit))
+
+    def _paint_frame(self, painter: QPainter) -> None:
+        """Also while another tool is in hand, where there is more, or less, than the picture."""
+        frame = self._editor.frame
+        if frame is not None and (self._active or not frame.is_whole):
+            paint_frame(painter, self.frame_rect(), self.picture_rect())
 
     def _paint_guides(self, painter: QPainter, frame: Frame) -> None:
         rect = self.frame_rect()
@@ -344,11 +350,10 @@ class FrameTool(Tool):
 def paint_frame(painter: QPainter, frame: QRectF, picture: QRectF) -> None:
     """The canvas as a hairline, its new part tinted, and what it cuts off the picture darkened; in points."""
     worn = theme.tokens()
-    inside, old = QPainterPath(), QPainterPath()
-    inside.addRect(frame)
-    old.addRect(picture)
-    painter.fillPath(inside.subtracted(old), theme.mix(worn.canvas, worn.accent, 0.14))
-    painter.fillPath(old.subtracted(inside), worn.shadow)
+    for strip in _strips(frame, picture):
+        painter.fillRect(strip, theme.mix(worn.canvas, worn.accent, 0.14))
+    for strip in _strips(picture, frame):
+        painter.fillRect(strip, worn.badge)
     ratio = painter.device().devicePixelRatio()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
@@ -373,6 +378,20 @@ def paint_label(painter: QPainter, frame: QRectF, words: str, view: QRectF, *, f
     painter.setFont(font)
     painter.setPen(worn.on_badge)
     painter.drawText(box, Qt.AlignmentFlag.AlignCenter, words)
+
+
+def _strips(outer: QRectF, inner: QRectF) -> list[QRectF]:
+    """What of `outer` lies outside `inner`, cut into at most four rectangles."""
+    hole = outer.intersected(inner)
+    if hole.isEmpty():
+        return [outer]
+    strips = (
+        QRectF(outer.left(), outer.top(), outer.width(), hole.top() - outer.top()),
+        QRectF(outer.left(), hole.bottom(), outer.width(), outer.bottom() - hole.bottom()),
+        QRectF(outer.left(), hole.top(), hole.left() - outer.left(), hole.height()),
+        QRectF(hole.right(), hole.top(), outer.right() - hole.right(), hole.height()),
+    )
+    return [strip for strip in strips if not strip.isEmpty()]
 
 
 def _distance(one: QPointF, other: QPointF) -> float:
