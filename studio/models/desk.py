@@ -10,7 +10,7 @@ from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
@@ -241,7 +241,9 @@ class Desk(QObject):
         if source is not None and source.is_same(Source(record, self.shown.chosen)):
             self.edit_opened.emit()  # as it was left
         else:
-            self.editor.open_job(record, self.shown.chosen, kind)
+            # As large as it is here already: too small to be worth reading anew, so that nothing is fetched.
+            preview = self.shown.image(self.shown.chosen, QSize(1, 1))
+            self.editor.open_job(record, self.shown.chosen, kind, preview)
 
     def edit_file(self, path: Path) -> None:
         """Open a picture from disk, to be painted on by its address."""

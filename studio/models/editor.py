@@ -10,7 +10,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, NamedTuple
 
 from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QImage, QUndoCommand
 
 from studio.errors import InputError, PictureError, StudioError
 from studio.models import frame as frames
@@ -29,7 +29,7 @@ from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
 from studio.models.kept_masks import frame_facts, frame_of, of_body
 from studio.models.mask.document import MaskDocument
-from studio.models.mask.shapes import Shape
+from studio.models.mask.keeping import Snapshot
 from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
@@ -55,6 +55,20 @@ def _panned(frame: Frame) -> Frame:
     right = frame.panned(Direction.RIGHT, STARTING_SCALE)
     fitting = frames.fits(right.canvas.width, right.canvas.height)
     return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
+
+
+class FrameStep(QUndoCommand):
+    """The frame was moved; it is where it is to be already when the step is made."""
+
+    def __init__(self, before: Frame, after: Frame, take: Callable[[Frame], None]) -> None:
+        super().__init__("Frame")
+        self._before, self._after, self._take = before, after, take
+
+    def undo(self) -> None:
+        self._take(self._before)
+
+    def redo(self) -> None:
+        self._take(self._after)
 
 
 class KindState(NamedTuple):
@@ -146,12 +160,13 @@ class Editor(QObject):
         """One sentence on why the picture cannot be edited or shown, "" while there is no reason."""
         return self._trouble
 
-    def open_job(self, job: JobRecord, index: int, kind: Task = Task.INPAINT) -> None:
-        """Open picture `index` (from 0) of a job, to be edited as `kind`."""
+    def open_job(self, job: JobRecord, index: int, kind: Task = Task.INPAINT, preview: QImage | None = None) -> None:
+        """Open picture `index` (from 0) of a job, to be edited as `kind`; without a `preview` its thumbnail is one."""
         source = Source(job, index)
         picture = source.picture
         path = self._locate(picture.path) if picture is not None and picture.path else None
-        preview = self._thumbnails.get(job.id, index, picture.path if picture is not None else "")
+        if preview is None:
+            preview = self._thumbnails.get(job.id, index, picture.path if picture is not None else "")
         size = QSize(picture.width, picture.height) if picture is not None else QSize()
         self._open(replace(source, path=path), kind, size, preview)
 
@@ -195,6 +210,12 @@ class Editor(QObject):
             self._frame = frame
             self.frame_changed.emit()
             self.changed.emit()
+
+    def frame_was(self, before: Frame) -> None:
+        """A change of the frame is finished that began with `before`: one step of the mask's history."""
+        after = self._frame
+        if self._document is not None and after is not None and after != before:
+            self._document.undo_stack.push(FrameStep(before, after, self.set_frame))
 
     def grip(self, handle: Handle) -> Grip:
         """What dragging that handle of the frame moves."""
@@ -346,14 +367,14 @@ class Editor(QObject):
     def export_mask(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
         """Write the mask as a PNG or, where the name ends so, as the SVG of the outlines that are sent."""
         if self._document is not None:
-            self._shelf.write(path, self._document.mask, self._document.areas, done, self.told.emit)
+            self._shelf.write(path, self._document.snapshot(), self._document.areas, done, self.told.emit)
 
     def _mask_taker(self, then: Callable[[], None] | None = None) -> Take:
         turn = self._turn
 
-        def take(mask: QImage, shapes: tuple[Shape, ...]) -> None:
+        def take(mask: Snapshot) -> None:
             if turn == self._turn and self._document is not None:
-                self._document.load(mask, shapes)
+                self._document.exchange(mask)
                 self.changed.emit()
                 if then is not None:
                     then()
@@ -376,7 +397,7 @@ class Editor(QObject):
         if kept is not None and kept.png:
             self._shelf.unpack(kept, self._mask_taker(), self.told.emit)
         elif (mask := of_body(job.body, size)) is not None:
-            self._mask_taker()(mask, ())
+            self._mask_taker()(Snapshot(mask))
 
     def _order(self) -> Order | None:
         if self._source is None or self._frame is None or self._document is None:

@@ -9,11 +9,10 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage
 
 from studio.errors import InputError, StudioError
-from studio.models.kept_masks import of_png, of_svg, shapes_of_json, to_png
-from studio.models.mask.shapes import Shape
+from studio.models.kept_masks import of_svg, unpacked
+from studio.models.mask.keeping import Snapshot
 from studio.models.opening import read_pixels
 from studio.models.studio import StudioModel
 from studio.store.disk import write_atomic
@@ -27,12 +26,12 @@ LARGEST_SVG = 16 << 20
 """Bytes of a path file that are read: a hundred thousand corners, and then some."""
 SVG = ".svg"
 
-Take = Callable[[QImage, tuple[Shape, ...]], None]
+Take = Callable[[Snapshot], None]
 Fail = Callable[[StudioError], None]
 
 
 class MaskShelf:
-    """Fetches masks for a picture of a size and hands them to `take(mask, shapes)` on the GUI thread."""
+    """Fetches masks for a picture of a size and hands them to `take` on the GUI thread."""
 
     def __init__(self, studio: StudioModel, worker: Executor) -> None:
         self._studio = studio
@@ -60,23 +59,17 @@ class MaskShelf:
         tasks.watch(store.library.last_mask(size.width(), size.height()), same_size, failed)
 
     def unpack(self, kept: KeptMask, take: Take, failed: Fail) -> None:
-        """The pixels and outlines of a mask that was kept."""
-        shapes = shapes_of_json(kept.shapes)
-
-        def unpacked(image: QImage) -> None:
-            if image.isNull():
-                failed(StudioError("The mask that was kept cannot be read."))
-            else:
-                take(image, shapes)
-
-        self._studio.tasks.watch(self._worker.submit(of_png, kept.png), unpacked, failed)
+        """A mask that was kept, with its outlines."""
+        self._studio.tasks.watch(self._worker.submit(unpacked, kept), take, failed)
 
     def read(self, path: Path, size: QSize, take: Take, failed: Fail) -> None:
         """A mask from a black-and-white picture or the paths of an SVG."""
         read = self._worker.submit(_read, path, size)
-        self._studio.tasks.watch(read, lambda image: take(image, ()), failed)
+        self._studio.tasks.watch(read, take, failed)
 
-    def write(self, path: Path, mask: QImage, areas: Areas | None, done: Callable[[], None], failed: Fail) -> None:
+    def write(
+        self, path: Path, snapshot: Snapshot, areas: Areas | None, done: Callable[[], None], failed: Fail
+    ) -> None:
         """The mask as a PNG, or, where the name ends so, as the SVG of the outlines that are sent."""
         if path.suffix.lower() == SVG:
             if areas is None:
@@ -84,25 +77,25 @@ class MaskShelf:
                 return
             work = partial(_write_svg, path, areas)
         else:
-            work = partial(_write_png, path, mask.copy())
+            work = partial(_write_png, path, snapshot)
         self._studio.tasks.watch(self._worker.submit(work), lambda _: done(), failed)
 
 
-def _read(path: Path, size: QSize) -> QImage:
+def _read(path: Path, size: QSize) -> Snapshot:
     """In the worker."""
     if path.suffix.lower() != SVG:
-        return read_pixels(path)
+        return Snapshot(read_pixels(path))
     try:
         if path.stat().st_size > LARGEST_SVG:
             raise InputError(f"“{path.name}” is too large for a mask.")
         text = path.read_text("utf-8", "replace")
     except OSError as error:
         raise InputError(f"“{path.name}” cannot be read.") from error
-    return of_svg(text, size)
+    return Snapshot(of_svg(text, size))
 
 
-def _write_png(path: Path, mask: QImage) -> None:
-    write_atomic(path, to_png(mask))
+def _write_png(path: Path, snapshot: Snapshot) -> None:
+    write_atomic(path, snapshot.kept().png)
 
 
 def _write_svg(path: Path, areas: Areas) -> None:

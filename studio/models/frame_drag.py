@@ -313,3 +313,35 @@ def _scaled(frame: Frame, handle: Handle, scale: float) -> Frame:
     y = place.y if handle.value[1] > 0 else place.y + place.height - down
     x, y = _kept(x, frame.canvas.width, across), _kept(y, frame.canvas.height, down)
     return replace(frame, place=Placement(across, down, x, y))
+
+
+def nudge_edge(frame: Frame, handle: Handle, way: tuple[int, int], grip: Grip, *, far: bool = False) -> Pull:
+    """An edge moved by one press of an arrow: a pixel, or a hundredth of a factor, or with `far` ten of them.
+
+    `way` is where the arrow points; an arrow along an edge does nothing.
+    """
+    outwards = handle.value[0] * way[0] + handle.value[1] * way[1]
+    if grip is Grip.FREE or not outwards:
+        step = 10 if far else 1
+        return pull_edge(frame, handle, (way[0] * step, way[1] * step)) if outwards else Pull(frame)
+    limits = OUTPAINT if grip is Grip.ALL else PAN
+    size, along = (frame.place.width, 0) if handle.value[0] and way[0] else (frame.place.height, 1)
+    margins = frame.margins
+    whole_length = (frame.canvas.width, frame.canvas.height)[along]
+    if grip is Grip.EDGE:
+        side = margins[along + (2 if handle.value[along] > 0 else 0)]
+        whole_length = size + side
+    before = round(whole_length / size, 2)
+    factor = before + (0.1 if far else 0.01) * outwards
+    # The first step outwards goes to the least there is, and the last one inwards to nothing.
+    factor = limits[0] if before < limits[0] and outwards > 0 else factor
+    if round(factor, 2) < limits[0]:
+        return Pull(frame.whole())
+    limit = f"at most {limits[1]:g}×" if factor > limits[1] else ""
+    step_by = (min(factor, limits[1]) - 1) * size
+    if grip is Grip.ALL:
+        return Pull(frame.whole().grown(round(min(factor, limits[1]), 2)), limit)
+    start = frame.whole()
+    edge = Handle((handle.value[0], 0) if along == 0 else (0, handle.value[1]))
+    pulled = pull_edge(start, edge, (edge.value[0] * step_by, edge.value[1] * step_by), Grip.EDGE)
+    return Pull(pulled.frame, limit or pulled.limit)

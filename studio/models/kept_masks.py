@@ -3,43 +3,39 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Iterable, Mapping
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
-from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QPointF, QSize, Qt
+from PySide6.QtCore import QPointF, QSize, Qt
 from PySide6.QtGui import QImage, QPainter
 
 from studio.models import frame as frames
 from studio.models.edit_source import Source
 from studio.models.frame import Frame
-from studio.models.mask.shapes import Shape, ShapeKind
+from studio.models.mask import keeping
+from studio.models.mask.keeping import Snapshot
 from studio.request.bodies import from_body
 from studio.request.operations import Edit, Outpaint, Pan, UploadPaint
 from studio.store.records import JobRecord, KeptMask
 
-if TYPE_CHECKING:
-    from studio.models.mask.document import MaskDocument
 
-_QUALITY = 80
-"""Of a PNG: how little it is packed. A mask is mostly one colour, and packs well and quickly at once."""
-
-
-def keep(source: Source, frame: Frame, document: MaskDocument | None) -> Callable[[], KeptMask]:
-    """A function for a worker that makes what is kept; what it needs is taken at once, and may change afterwards."""
+def keep(source: Source, frame: Frame, snapshot: Snapshot | None) -> KeptMask:
+    """What is kept of an edit with its job; takes a tenth of a second for a large mask: for a worker."""
     width, height = frame.picture
-    mask = document.mask.copy() if document is not None else None
-    shapes = shapes_to_json(document.shapes) if document is not None else ""
     facts: dict[str, Any] = {} if frame.is_whole else {"frame": json.loads(frame.to_json())}
     if source.job is None and source.path is not None:
         facts["file"] = str(source.path)
     text = json.dumps(facts, separators=(",", ":")) if facts else ""
+    kept = snapshot.kept() if snapshot is not None else None
+    if kept is None:
+        return KeptMask(width=width, height=height, frame=text)
+    return KeptMask(width=width, height=height, png=kept.png, shapes=kept.shapes_json, frame=text)
 
-    def make() -> KeptMask:
-        png = to_png(mask) if mask is not None else b""
-        return KeptMask(width=width, height=height, png=png, shapes=shapes, frame=text)
 
-    return make
+def unpacked(kept: KeptMask) -> Snapshot:
+    """The mask that was kept, to be painted on again; raises `InputError`. For a worker."""
+    return Snapshot.of(keeping.KeptMask(kept.png, kept.shapes, (kept.width, kept.height)))
 
 
 def frame_facts(kept: KeptMask) -> tuple[str, Path | None]:
@@ -50,21 +46,6 @@ def frame_facts(kept: KeptMask) -> tuple[str, Path | None]:
     except (ValueError, AttributeError):
         return "", None
     return json.dumps(frame) if frame is not None else "", Path(file) if isinstance(file, str) else None
-
-
-def to_png(image: QImage) -> bytes:
-    """A picture as the bytes of a PNG file."""
-    data = QByteArray()
-    buffer = QBuffer(data)
-    buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    if not image.save(buffer, b"PNG", _QUALITY):
-        raise ValueError("the mask could not be packed")
-    return bytes(data.data())
-
-
-def of_png(png: bytes) -> QImage:
-    """The mask that was kept; a null image for what is none."""
-    return QImage.fromData(png, b"PNG")
 
 
 def of_body(body: Mapping[str, Any], size: QSize) -> QImage | None:
@@ -99,22 +80,6 @@ def drawn(rings: Iterable[Iterable[tuple[float, float]]], size: QSize) -> QImage
         painter.drawPolygon([QPointF(x, y) for x, y in ring], Qt.FillRule.OddEvenFill)
     painter.end()
     return image
-
-
-def shapes_to_json(shapes: tuple[Shape, ...]) -> str:
-    """Outlines that can still be edited, "" for none."""
-    return json.dumps([[shape.kind.value, shape.points] for shape in shapes], separators=(",", ":")) if shapes else ""
-
-
-def shapes_of_json(text: str) -> tuple[Shape, ...]:
-    """The outlines that were kept; none of what is not to be understood."""
-    try:
-        return tuple(
-            Shape(ShapeKind(kind), tuple((int(x), int(y)) for x, y in points))
-            for kind, points in json.loads(text or "[]")
-        )
-    except (ValueError, TypeError):
-        return ()
 
 
 def frame_of(job: JobRecord, kept: KeptMask | None, width: int, height: int) -> Frame:

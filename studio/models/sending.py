@@ -15,26 +15,30 @@ from studio.models.edit_order import Order
 from studio.models.edit_source import Place, Source
 from studio.models.kept_masks import keep
 from studio.models.mask.document import MaskDocument
+from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
 from studio.request.bodies import from_body
 from studio.store.records import JobRecord, KeptMask, NewJob
 
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
+    from studio.region.areas import Areas
 
 BOUNCE_SECONDS = 1.0
 """As on the desk: the same wish once more within this time is a slip of the finger, or a key held down."""
 CLOSED = "The edit was not sent: its picture was closed before its outlines were ready."
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Wish:
-    """What was pressed for, and the address of its picture once that is known."""
+    """What was pressed for, as everything was at that moment, and the address of its picture once that is known."""
 
     order: Order
     place: Place
     document: MaskDocument
+    snapshot: Snapshot | None
     address: str = ""
+    waits: bool = False
 
 
 class Sending(QObject):
@@ -68,12 +72,14 @@ class Sending(QObject):
         self._pressed = self._clock()
         if self._wish is not None:
             return
-        self._wish = wish = _Wish(order, place, document, place.address)
-        document.areas_changed.connect(self._trace)
+        snapshot = document.snapshot() if order.sends_mask else None
+        self._wish = wish = _Wish(order, place, document, snapshot, place.address)
         self.changed.emit()
-        if order.sends_mask and document.areas is None:
-            return  # `_trace` goes on as soon as the outlines are there
-        self._host(wish)
+        if order.sends_mask:
+            wish.waits = True
+            document.when_areas(lambda areas: self._trace(wish, areas))
+        else:
+            self._host(wish)
 
     def repeat(self, job: JobRecord) -> None:
         """Buy what a job bought once more, its mask with it."""
@@ -93,15 +99,14 @@ class Sending(QObject):
 
     def forget(self, document: MaskDocument) -> None:
         """Its picture is left: outlines that are still waited for will not come."""
-        if self._wish is not None and self._wish.document is document and document.areas is None:
-            self._end()
-            self.told.emit(StudioError(CLOSED, "Open it and send it again."))
+        if self._wish is not None and self._wish.document is document and self._wish.waits:
+            self._fail(StudioError(CLOSED, "Open it and send it again."))
 
-    def _trace(self) -> None:
-        wish = self._wish
-        if wish is None or wish.order.areas is not None or wish.document.areas is None:
+    def _trace(self, wish: _Wish, areas: Areas) -> None:
+        if wish is not self._wish:
             return
-        wish.order = replace(wish.order, areas=wish.document.areas)
+        wish.waits = False
+        wish.order = replace(wish.order, areas=areas)
         if obstacle := wish.order.obstacle():
             self._fail(StudioError(obstacle))
         else:
@@ -122,10 +127,10 @@ class Sending(QObject):
     def _keep(self, wish: _Wish) -> None:
         """Write the mask as it is kept, in a worker: a large one takes a tenth of a second."""
         order = wish.order
-        make = keep(order.source, order.frame, wish.document if order.sends_mask else None)
-        self._studio.tasks.watch(self._worker.submit(make), lambda mask: self._submit(wish, mask), self._fail)
+        packed = self._worker.submit(keep, order.source, order.frame, wish.snapshot)
+        self._studio.tasks.watch(packed, lambda mask: self._submit(wish, mask), self._fail)
 
-    def _submit(self, wish: _Wish, mask: KeptMask | None) -> None:
+    def _submit(self, wish: _Wish, mask: KeptMask) -> None:
         order = wish.order
         try:
             job = new_job(order.operation(wish.address), order.source.job)
@@ -163,6 +168,5 @@ class Sending(QObject):
 
     def _end(self) -> None:
         if self._wish is not None:
-            self._wish.document.areas_changed.disconnect(self._trace)
             self._wish = None
             self.changed.emit()

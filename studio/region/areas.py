@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.region.drawn import as_drawn
-from studio.region.fill import Integers, crossings, filled
+from studio.region.fill import Integers, crossings, filled, ordered
 from studio.region.fitting import Fitting
 from studio.region.frame import frame_of, shrunk
-from studio.region.outline import Corners, corners_of, transitions
+from studio.region.outline import Corners, corners_of
 from studio.region.pieces import FILLED_SHARE, pieces_of
 from studio.request.operations import FRAME, Mask, Polygon
 
@@ -100,7 +100,7 @@ def areas_of(
         traced = min(size[0], frame[0]), min(size[1], frame[1])
         exact = tolerance == 0
         share = FILLED_SHARE if tolerance is None else None
-        pieces = pieces_of(corners, traced, 0 if exact else speck, share)
+        pieces = pieces_of(corners, 0 if exact else speck, share)
         fitting = Fitting(pieces, traced, frame, [shape.ring for shape in shapes])
         scaled = tolerance if tolerance is None else tolerance * traced[0] / size[0]
         unsent = fitting.fit(scaled)
@@ -120,33 +120,30 @@ def _exceeds(size: tuple[int, int], frame: tuple[int, int]) -> bool:
 
 def _compared(rings: list[Ring], whole: Corners, size: tuple[int, int], frame: tuple[int, int]) -> Areas:
     """The polygons beside what was painted, counted run by run along the rows."""
-    stride = size[0] + 1
-    painted = transitions(whole.x[whole.upper], whole.y[whole.upper], whole.y[whole.lower], stride).place
-    number, sent = _switches(rings, size, frame)
-    order = np.lexsort((sent, number))
-    runs = sent[order].reshape(-1, 2)
-    pixels = np.bincount(number[order][::2], weights=runs[:, 1] - runs[:, 0], minlength=len(rings)).astype(np.int64)
-    wrong = _runs(np.concatenate([painted, sent]))
-    total = _runs(painted)
+    plane = size[1] * whole.stride
+    sent = _switches(rings, size, frame)
+    runs = sent.reshape(-1, 2)
+    pixels = np.bincount(runs[:, 0] // plane, weights=runs[:, 1] - runs[:, 0], minlength=len(rings)).astype(np.int64)
+    wrong = _runs(ordered(np.concatenate([whole.place, sent % plane])))
+    total = _runs(whole.place)
     union = total + int(pixels.sum()) + wrong
     areas = tuple(Area(ring, count) for ring, count in zip(rings, pixels.tolist(), strict=True))
     return Areas(size, frame, areas, total, (union - 2 * wrong) / union if union else 1.0)
 
 
-def _switches(rings: list[Ring], size: tuple[int, int], frame: tuple[int, int]) -> tuple[Integers, Integers]:
-    """Of all rings, where their inside begins and ends in the picture's rows: number of the ring, and place."""
-    scale = np.array([size[0] / frame[0], size[1] / frame[1]])
+def _switches(rings: list[Ring], size: tuple[int, int], frame: tuple[int, int]) -> Integers:
+    """Where the inside of rings begins and ends in the picture's rows: number of the ring × plane + place, sorted."""
     length = np.array([len(ring) for ring in rings], dtype=np.int64)
     start = np.cumsum(length) - length
-    corners = np.array([corner for ring in rings for corner in ring], dtype=np.float64).reshape(-1, 2) * scale
+    corners = np.array([corner for ring in rings for corner in ring], dtype=np.float64).reshape(-1, 2)
+    corners *= (size[0] / frame[0], size[1] / frame[1])
     after = np.arange(1, len(corners) + 1)
-    if len(rings):
-        after[start + length - 1] = start
-    found = crossings(corners, corners[after], size)
-    return np.repeat(np.arange(len(rings)), length)[found.edge], found.row * (size[0] + 1) + found.column
+    after[start + length - 1] = start
+    edge, row, column = crossings(corners, corners[after], size)
+    owner = np.repeat(np.arange(len(rings)), length)[edge]
+    return ordered((owner * size[1] + row) * (size[0] + 1) + column)
 
 
 def _runs(places: Integers) -> int:
     """How many pixels lie between the first and the second place, the third and the fourth …"""
-    ordered = np.sort(places).reshape(-1, 2)
-    return int((ordered[:, 1] - ordered[:, 0]).sum())
+    return int((places[1::2] - places[::2]).sum())

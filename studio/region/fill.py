@@ -46,6 +46,11 @@ def crossings(start: Reals, end: Reals, size: tuple[int, int]) -> Crossings:
     return Crossings(edge, row, np.clip(np.ceil(across - 0.5), 0, width).astype(np.int64))
 
 
+def ordered(places: Integers) -> Integers:
+    """Sorted; places that follow an outline are in order for long stretches, which the stable sort makes use of."""
+    return np.sort(places, kind="stable")
+
+
 def count_up(counts: Integers) -> Integers:
     """0, 1 … counts[0] - 1, 0, 1 … counts[1] - 1 and so on."""
     ends = np.cumsum(counts)
@@ -74,7 +79,7 @@ def _fill(inside: NDArray[np.bool_], row: Integers, column: Integers) -> None:
     width = inside.shape[1]
     if len(row) <= 2 * FEW_RUNS:
         # A run may begin at the right border, where it is empty: then it ends there too, in the same row.
-        places = np.sort(row * (width + 1) + column)
+        places = ordered(row * (width + 1) + column)
         places -= places // (width + 1)
         flat = inside.reshape(-1)
         for begin, end in zip(places[::2].tolist(), places[1::2].tolist(), strict=True):

@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.region.contacts import Edges, contacts
-from studio.region.fill import Integers, Ring, crossings
+from studio.region.fill import Integers, Ring, crossings, ordered
 from studio.region.pieces import Pieces
 from studio.region.simplify import Crack, closed, weights
 
@@ -154,7 +154,7 @@ class Fitting:
         exact = self._exact if asked is None else self._exact[asked[self._exact // self._plane]]
         sent = self._switches(asked)
         covered = self._count(sent)
-        wrong = self._count(np.sort(np.concatenate([exact, sent])))
+        wrong = self._count(ordered(np.concatenate([exact, sent])))
         union = self._pixels + covered + wrong
         untrue: Flags = 2 * wrong > self._allowed * union
         return untrue if asked is None else untrue & asked
@@ -208,7 +208,8 @@ class Fitting:
         start = np.stack([edges.x0, edges.y0], axis=1) * self._scale
         end = np.stack([edges.x1, edges.y1], axis=1) * self._scale
         found = crossings(start, end, self._size)
-        return np.sort(owner[found.edge] * self._plane + found.row * (self._size[0] + 1) + found.column)
+        keys = owner[found.edge] * self._plane + found.row * (self._size[0] + 1) + found.column
+        return ordered(keys)
 
     def _count(self, switches: Integers) -> Integers:
         """Pixels between the first and the second switch, the third and the fourth … of each ring."""

@@ -11,14 +11,15 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.region.fill import Integers, count_up
+from studio.region.fill import Integers, count_up, ordered
 
 
 class Corners(NamedTuple):
     """The corners of all outlines, linked: painted pixels lie to the right of the way from a corner to its `next`.
 
     Where two outlines touch, each has a corner of its own there: `twins` are the two of each such place. `upper` and
-    `lower` are the ends of every vertical edge.
+    `lower` are the ends of every vertical edge. `place` says where painted and unpainted pixels meet within the rows,
+    in reading order, as row × `stride` + column, and `edge` which vertical edge that is.
     """
 
     x: Integers
@@ -27,6 +28,9 @@ class Corners(NamedTuple):
     twins: Integers
     upper: Integers
     lower: Integers
+    place: Integers
+    edge: Integers
+    stride: int
 
 
 class Loops(NamedTuple):
@@ -75,7 +79,18 @@ def corners_of(inside: NDArray[np.bool_]) -> Corners:
     following[np.where(painted, left, right)] = np.where(painted, right, left)
     painted = _painted(inside, cy[upper], cx[upper])
     following[np.where(painted, lower, upper)] = np.where(painted, upper, lower)
-    return Corners(cx, cy, following, twins, upper, lower)
+    stride = inside.shape[1] + 1
+    return Corners(cx, cy, following, twins, upper, lower, *_meetings(cx[upper], cy[upper], cy[lower], stride), stride)
+
+
+def _meetings(x: Integers, upper_y: Integers, lower_y: Integers, stride: int) -> tuple[Integers, Integers]:
+    """Every pixel row of every vertical edge, in reading order, and the edge that it is of."""
+    counts = lower_y - upper_y
+    edge = np.repeat(np.arange(len(x)), counts)
+    place = (upper_y[edge] + count_up(counts)) * stride + x[edge]
+    bits = max(1, len(x).bit_length())
+    both = ordered((place << bits) | edge)
+    return both >> bits, both & ((1 << bits) - 1)
 
 
 def _painted(inside: NDArray[np.bool_], y: Integers, x: Integers) -> NDArray[np.bool_]:
@@ -118,19 +133,21 @@ def _shifted(packed: NDArray[np.uint8]) -> NDArray[np.uint8]:
     return result
 
 
-def loops(following: list[int], alive: list[bool] | None = None) -> Loops:
+def loops(following: list[int]) -> Loops:
     """Follow the links until every corner was passed, each way from its corner with the lowest number."""
-    todo = bytearray(alive) if alive is not None else bytearray(b"\x01" * len(following))
+    todo = bytearray(b"\x01" * len(following))
     order: list[int] = []
     start: list[int] = []
     keep = order.append
     first = todo.find(1)
     while first >= 0:
         start.append(len(order))
-        at = first
-        while todo[at]:
-            todo[at] = 0
+        keep(first)
+        todo[first] = 0
+        at = following[first]
+        while at != first:
             keep(at)
+            todo[at] = 0
             at = following[at]
         first = todo.find(1, first)
     return Loops(np.array(order, dtype=np.int64), np.array(start, dtype=np.int64))
@@ -144,21 +161,3 @@ def doubled_area(x: Integers, y: Integers, ways: Loops) -> Integers:
     after = ways.following()
     total: Integers = np.add.reduceat(x0 * y0[after] - x0[after] * y0, ways.start)
     return total
-
-
-class Transitions(NamedTuple):
-    """Where painted and unpainted pixels meet within a row, in reading order: `place` is row × `stride` + column."""
-
-    place: Integers
-    edge: Integers
-    stride: int
-
-
-def transitions(x: Integers, upper_y: Integers, lower_y: Integers, stride: int) -> Transitions:
-    """Every pixel row of every vertical edge from `upper_y` to `lower_y` at `x`; `stride` exceeds every column."""
-    counts = lower_y - upper_y
-    edge = np.repeat(np.arange(len(x)), counts)
-    place = (upper_y[edge] + count_up(counts)) * stride + x[edge]
-    bits = max(1, len(x).bit_length())
-    both = np.sort((place << bits) | edge)
-    return Transitions(both >> bits, both & ((1 << bits) - 1), stride)

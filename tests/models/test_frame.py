@@ -61,10 +61,13 @@ def require_sendable(frame: Frame) -> None:
     assert SIDES[0] <= min(canvas.width, canvas.height)
     assert max(canvas.width, canvas.height) <= SIDES[1]
     assert max(canvas.width, canvas.height) <= (LONGEST_SHAPE + 0.02) * min(canvas.width, canvas.height)
-    assert 1 <= place.width <= 8192 and 1 <= place.height <= 8192
+    assert 1 <= place.width <= 8192
+    assert 1 <= place.height <= 8192
     # Some of the picture is on the canvas.
-    assert place.x < canvas.width and place.x + place.width > 0
-    assert place.y < canvas.height and place.y + place.height > 0
+    assert place.x < canvas.width
+    assert place.x + place.width > 0
+    assert place.y < canvas.height
+    assert place.y + place.height > 0
     # Its aspect is kept to the pixel, at the size that it has there.
     across, down = frame.picture
     assert abs(place.width - place.height * across / down) <= 1.5 * (1 + across / down)

@@ -315,15 +315,23 @@ class MaskDocument(QObject):
         self.cancel_stroke()
         self._making.cancel()
         self.undo_stack.clear()
-        if snapshot.mask.size() != self.size:
-            was, now = snapshot.mask.size(), self.size
-            self.told.emit(
-                f"The mask was scaled from {was.width()} × {was.height()} to the picture’s "
-                f"{now.width()} × {now.height()} pixels."
-            )
+        self._tell_scaled(snapshot.mask.size())
         self._state.begin(usable(snapshot, self.size))
         self._tell_painted(self.mask.rect())
         self.shapes_changed.emit()
+
+    def exchange(self, snapshot: Snapshot) -> None:
+        """Put another mask in the place of this one: as one step of the history, or where there is none, to begin with.
+
+        As a step its shapes are pixels.
+        """
+        self.end_stroke()
+        if not self.undo_stack.count() or snapshot.mask.isNull():
+            self.restore(snapshot)
+            return
+        self._making.cancel()
+        self._tell_scaled(snapshot.mask.size())
+        self._push("Another mask", self._state.become(seen(usable(snapshot, self.size).mask).copy()))
 
     def close(self) -> None:
         """Nothing more is told, and nothing more is made."""
@@ -338,6 +346,14 @@ class MaskDocument(QObject):
         self.blockSignals(True)
 
     # Inside
+
+    def _tell_scaled(self, was: QSize) -> None:
+        now = self.size
+        if was != now:
+            self.told.emit(
+                f"The mask was scaled from {was.width()} × {was.height()} to the picture’s "
+                f"{now.width()} × {now.height()} pixels."
+            )
 
     def _become(self, text: str, value: int) -> None:
         self.end_stroke()

@@ -56,6 +56,9 @@ class Keys:
     def press(self, event: QKeyEvent) -> bool:
         """Do what a key means here; False where it means nothing."""
         key, canvas = event.key(), self._canvas
+        if key in (_Key.Key_Tab, _Key.Key_Backtab):
+            # The tool was asked before Qt looked for somewhere else to go.
+            return False
         if canvas.document is None:
             return self._press_common(event)
         if key == _Key.Key_Escape:
@@ -124,11 +127,11 @@ class Keys:
         shift = bool(event.modifiers() & _Held.ShiftModifier)
         if key == _Key.Key_Y or (key == _Key.Key_Z and shift):
             self._canvas.settle()
-            document.undo_stack.redo()
+            document.redo()
         elif key == _Key.Key_Z:
             # What is unfinished goes first: a polygon's last corner, a stroke.
             if not self._canvas.tool.undo():
-                document.undo_stack.undo()
+                document.undo()
         elif key == _Key.Key_I:
             self._invert()
         else:

@@ -11,7 +11,7 @@ from math import ceil, floor
 from typing import cast
 
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion, qRgba
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QRegion, qRgba
 
 from studio.views import theme
 from studio.views.mask.levels import MaskLevels, PictureLevels
@@ -188,7 +188,7 @@ def _moved(image: QImage, by: QPoint) -> QImage:
 def _checks(ratio: float) -> QBrush:
     """What lies behind transparent pixels."""
     edge = max(1, round(_CHECK * ratio))
-    tile = QPixmap(2 * edge, 2 * edge)
+    tile = QImage(2 * edge, 2 * edge, QImage.Format.Format_RGB32)
     worn = theme.tokens()
     tile.fill(worn.raised)
     painter = QPainter(tile)

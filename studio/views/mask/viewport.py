@@ -108,7 +108,8 @@ class Viewport(QObject):
         if self._fitted:
             self.fit()
         else:
-            self._place(self._scale, self.middle * self._ratio - middle * self._scale)
+            scale = max(self.smallest, self._scale)
+            self._place(scale, self.middle * self._ratio - middle * scale)
 
     # From one to the other
 

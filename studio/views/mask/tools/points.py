@@ -160,9 +160,8 @@ class Points(Tool):
         if drag is None or self.canvas.document is None:
             return
         self._layer.forget()
-        if drag.moved and drag.shape != drag.original:
-            self.canvas.document.replace_shape(drag.index, drag.shape)
-            self._tell()
+        if drag.moved:
+            self._replace(drag.index, drag.shape)
         self.canvas.refresh()
 
     def cancel(self) -> bool:
@@ -236,12 +235,18 @@ class Points(Tool):
         self.canvas.refresh()
 
     def _remove(self, index: int, grip: int | None) -> None:
-        if self.canvas.document is None:
+        self._replace(index, None if grip is None else editing.without_corner(self._shapes()[index], grip))
+
+    def _replace(self, index: int, shape: Shape | None) -> None:
+        """Make a step of it; a shape that is none any more (it crosses itself now, it is gone) is not chosen."""
+        document, count = self.canvas.document, len(self._shapes())
+        if document is None:
             return
-        shape = None if grip is None else editing.without_corner(self._shapes()[index], grip)
-        if shape is None:
-            self._chosen = self._handle = None
-        self.canvas.document.replace_shape(index, shape)
+        document.replace_shape(index, shape)
+        if len(self._shapes()) < count:
+            self._choose(None, None)
+        else:
+            self._tell()
 
     # Keys
 
@@ -289,8 +294,7 @@ class Points(Tool):
             x, y = editing.handles(shape)[self._handle]
             changed = editing.with_handle(shape, self._handle, corner(QPointF(x + by[0], y + by[1]), document.size))
         if changed != shape:
-            document.replace_shape(index, changed)
-            self._tell()
+            self._replace(index, changed)
 
     # Painting
 

@@ -1,0 +1,628 @@
+"""The editor over a real library: what it opens, what it says, and what it asks for; nothing is sent here."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator, Sequence
+from concurrent.futures import Future
+from dataclasses import replace
+from pathlib import Path
+from typing import Any, cast
+
+import pytest
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QColor, QImage
+from pytestqt.qtbot import QtBot
+
+from studio.errors import StudioError
+from studio.jobs.engine import Engine
+from studio.jobs.events import JobAdded, JobChanged
+from studio.models import edit_source
+from studio.models.desk import Desk
+from studio.models.draft import Draft
+from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
+from studio.models.edit_source import NO_ADDRESS, without_references
+from studio.models.editor import NO_PARENT, TOO_LONG, Editor
+from studio.models.frame import Grip, Handle
+from studio.models.mask.shapes import Shape, ShapeKind
+from studio.models.sending import BOUNCE_SECONDS
+from studio.models.studio import StudioModel
+from studio.models.tasks import Tasks
+from studio.request.operations import Direction
+from studio.request.tasks import Task
+from studio.store import Store, open_store
+from studio.store.records import JobRecord, JobState, NewJob, PictureState
+
+NOON = 1_795_521_600.0
+DAY = 86_400.0
+FOX = "a fox in snow --ar 3:2"
+ALL = {name: [0, 1] for name in ("inpaint", "edit", "pan", "outpaint")}
+SQUARE = Shape(ShapeKind.RECTANGLE, ((100, 100), (300, 260)))
+
+
+class Counter:
+    """Stands where the engine stands: it journals what is bought, and takes files in when it is told to."""
+
+    def __init__(self, store: Store, tasks: Tasks) -> None:
+        self.store = store
+        self.opened: Future[Store] = Future()
+        self.ready: Future[None] = Future()
+        self.bought: list[NewJob] = []
+        self.handed_in: list[Path] = []
+        self._tasks = tasks
+
+    def start(self) -> None:
+        self.opened.set_result(self.store)
+
+    def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
+        self.bought.extend(jobs)
+        recorded = self.store.journal.record_many(jobs).result(10)
+        for job in recorded:
+            self._tasks.post(JobAdded(job))
+        return done(recorded)
+
+    def hand_in(self, picture: Path) -> Future[str]:
+        self.handed_in.append(picture)
+        return done("http://127.0.0.1:9/emulator/files/fox.png")
+
+
+def done(value: Any) -> Future[Any]:
+    future: Future[Any] = Future()
+    future.set_result(value)
+    return future
+
+
+class Table:
+    """An editor, what lies behind it, and a clock that the test turns."""
+
+    def __init__(self, folder: Path, store: Store, tasks: Tasks, qtbot: QtBot, *, practice: bool = False) -> None:
+        self.now = NOON
+        self.folder = folder
+        self.store = store
+        self.tasks = tasks
+        self.qtbot = qtbot
+        self.engine = Counter(store, tasks)
+        self.studio = StudioModel(
+            lambda: cast(Engine, self.engine), tasks, practice=practice, clock=lambda: self.now, parent=tasks
+        )
+        self.desk = Desk(self.studio, Draft(parent=tasks), self.engine.opened, clock=lambda: self.now, parent=tasks)
+        self.told: list[StudioError] = []
+        self.desk.told.connect(self.told.append)
+        with qtbot.waitSignal(self.desk.history.loaded):
+            self.studio.start()
+
+    @property
+    def editor(self) -> Editor:
+        return self.desk.editor
+
+    def finished(self, prompt: str = FOX, size: tuple[int, int] = (600, 500), **facts: Any) -> JobRecord:
+        """A job that is done, with two pictures on disk."""
+        new = NewJob(task=Task.DIFFUSION, body={"text": prompt}, prompt=prompt, estimate=80)
+        journal = self.store.journal
+        job = journal.record(new).result(10)
+        journal.change(job.id, state=JobState.ACCEPTED, remote_id=f"remote-{job.id}").result(10)
+        urls = [("image", f"https://cdn.test/{index}.png") for index in range(2)]
+        known = {"actions": ALL, "ended_at": NOON - 60} | facts
+        journal.finished(job.id, urls=urls, seed="1", consumed=80, reply="{}", **known).result(10)
+        for index in range(2):
+            relative = f"{job.id}-{index}.png"
+            painted(self.folder / "pictures" / relative, size)
+            journal.picture_stored(job.id, index, relative, "0", 9_000, *size).result(10)
+        return journal.change(job.id, state=JobState.DONE).result(10)
+
+    def open(self, job: JobRecord | None = None, kind: Task = Task.INPAINT) -> Editor:
+        """Open the first picture of a job and wait for its pixels."""
+        self.editor.open_job(job or self.finished(), 0, kind)
+        self.qtbot.waitUntil(lambda: self.editor.is_read)
+        return self.editor
+
+    def mark(self, shape: Shape = SQUARE) -> None:
+        """Draw it, and wait for its outlines."""
+        document = self.editor.document
+        assert document is not None
+        document.add_shape(shape)
+        self.qtbot.waitUntil(lambda: document.areas is not None)
+
+    def bought(self, count: int = 1) -> list[NewJob]:
+        self.qtbot.waitUntil(lambda: len(self.engine.bought) == count and not self.editor.is_sending)
+        return self.engine.bought
+
+
+def painted(path: Path, size: tuple[int, int]) -> Path:
+    image = QImage(QSize(*size), QImage.Format.Format_RGB32)
+    image.fill(QColor("#336655"))
+    path.parent.mkdir(parents=True, exist_ok=True)
+    assert image.save(str(path))
+    return path
+
+
+@pytest.fixture
+def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Table]]:
+    made: list[Table] = []
+
+    def one(*, practice: bool = False) -> Table:
+        store = open_store(tmp_path / "data", tmp_path / "pictures", tmp_path / "cache", lambda: NOON)
+        made.append(Table(tmp_path, store, Tasks(), qtbot, practice=practice))
+        return made[-1]
+
+    yield one
+    for table in made:
+        table.desk.close()
+        table.tasks.close()
+        table.store.close()
+
+
+@pytest.fixture
+def table(make: Callable[..., Table]) -> Table:
+    return make()
+
+
+# Opening
+
+
+def test_a_picture_of_a_job_is_there_to_paint_on_before_its_pixels_are(table: Table) -> None:
+    table.editor.open_job(table.finished(), 1)
+    editor = table.editor
+    assert editor.document is not None
+    assert (editor.document.size, editor.prompt) == (QSize(600, 500), FOX)
+    assert editor.frame is not None
+    assert editor.frame.is_whole
+    assert not editor.is_read
+    table.qtbot.waitUntil(lambda: editor.is_read)
+    assert editor.picture is not None
+    assert editor.picture.size() == QSize(600, 500)
+    assert editor.trouble == ""
+
+
+def test_a_file_from_anywhere_is_painted_on_by_its_address(table: Table) -> None:
+    path = painted(table.folder / "from camera.png", (700, 500))
+    table.desk.edit_file(path)
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    editor = table.editor
+    assert editor.kind is Task.UPLOAD_PAINT
+    assert [one.task for one in editor.kinds()] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
+    assert editor.document is not None
+    assert editor.document.size == QSize(700, 500)
+    assert editor.obstacle == NO_ADDRESS
+    editor.set_address("https://my.host/camera.png")
+    editor.set_prompt("a lake")
+    assert editor.obstacle == NO_CHANGE
+
+
+@pytest.mark.parametrize("content", [None, b"", b"no picture at all"], ids=["gone", "empty", "words"])
+def test_a_file_that_cannot_be_read_is_said_in_its_place(table: Table, content: bytes | None) -> None:
+    path = table.folder / "lost.png"
+    if content is not None:
+        path.write_bytes(content)
+    table.editor.open_file(path)
+    table.qtbot.waitUntil(lambda: table.editor.trouble != "")
+    assert "lost.png" in table.editor.trouble
+    assert table.editor.document is None
+    assert table.editor.obstacle == table.editor.trouble
+    assert table.told == []
+
+
+def test_a_picture_that_vanished_can_still_be_edited_where_the_service_has_it(table: Table) -> None:
+    job = table.finished()
+    (table.folder / "pictures" / f"{job.id}-0.png").unlink()
+    table.editor.open_job(job, 0)
+    table.qtbot.waitUntil(lambda: table.editor.trouble != "")
+    table.mark()
+    assert table.editor.obstacle == ""
+
+
+@pytest.mark.parametrize("size", [(30_000, 100), (9, 1), (100, 801)])
+def test_a_picture_of_an_odd_shape_is_refused_with_that_sentence(table: Table, size: tuple[int, int]) -> None:
+    table.editor.open_file(painted(table.folder / "odd.png", size))
+    table.qtbot.waitUntil(lambda: table.editor.trouble != "")
+    assert table.editor.trouble.startswith(TOO_LONG)
+    assert table.editor.document is None
+
+
+def test_a_picture_of_one_pixel_opens(table: Table) -> None:
+    table.editor.open_file(painted(table.folder / "dot.png", (1, 1)))
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    assert table.editor.frame is not None
+    assert table.editor.frame.sent()[0].width == 500
+
+
+def test_a_picture_beyond_the_cap_is_shown_smaller_and_edited_in_its_own_size(table: Table) -> None:
+    editor = Editor(
+        table.studio,
+        lambda relative: table.folder / "pictures" / relative,
+        table.desk.thumbnails,
+        most_bytes=4 * 60 * 50,
+        parent=table.tasks,
+    )
+    editor.open_job(table.finished(), 0)
+    table.qtbot.waitUntil(lambda: editor.is_read)
+    assert editor.picture is not None
+    assert editor.picture.size() == QSize(60, 50)
+    assert editor.document is not None
+    assert editor.document.size == QSize(600, 500)
+    editor.end()
+
+
+def test_what_was_asked_of_a_picture_that_was_left_is_dropped(table: Table) -> None:
+    first, second = table.finished("a fox"), table.finished("an owl", (500, 500))
+    table.editor.open_job(first, 0)
+    table.editor.open_job(second, 0)
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    assert table.editor.picture is not None
+    assert table.editor.picture.size() == QSize(500, 500)
+    assert table.editor.prompt == "an owl"
+    table.editor.close()
+    assert table.editor.source is None
+    assert table.editor.obstacle == "Open a picture first."
+
+
+# What is asked for
+
+
+def test_the_frame_decides_between_inpaint_pan_zoom_out_and_edit(table: Table) -> None:
+    editor = table.open()
+    frame = editor.frame
+    assert frame is not None
+    kinds = {}
+    for name, other in (
+        ("whole", frame),
+        ("one edge", frame.panned(Direction.LEFT, 1.5)),
+        ("all edges", frame.grown(1.5)),
+        ("a shape", frame.shaped(1, 1)),
+    ):
+        editor.set_frame(other)
+        kinds[name] = editor.kind, editor.price.points
+    assert kinds == {
+        "whole": (Task.INPAINT, 120),
+        "one edge": (Task.PAN, 80),
+        "all edges": (Task.OUTPAINT, 80),
+        "a shape": (Task.EDIT, 120),
+    }
+    editor.set_frame(frame.panned(Direction.LEFT, 1.5))
+    table.mark()  # a pan repaints nothing inside
+    assert editor.kind is Task.EDIT
+    assert editor.obstacle == ""
+
+
+def test_a_chosen_kind_gives_the_frame_that_it_needs(table: Table) -> None:
+    editor = table.open()
+    editor.choose(Task.OUTPAINT)
+    assert editor.frame is not None
+    assert editor.frame.growth is not None
+    assert editor.kind is Task.OUTPAINT
+    assert editor.grip(Handle.LEFT) is Grip.ALL
+    editor.choose(Task.PAN)
+    assert editor.kind is Task.PAN
+    assert editor.grip(Handle.LEFT) is Grip.EDGE
+    editor.choose(Task.EDIT)
+    assert editor.kind is Task.EDIT  # though one edge alone is moved
+    assert editor.grip(Handle.LEFT) is Grip.FREE
+    editor.choose(Task.INPAINT)
+    assert editor.frame.whole() == editor.frame
+    assert (editor.grip(Handle.LEFT), editor.grip(Handle.TOP_LEFT)) == (Grip.EDGE, Grip.ALL)
+
+
+def test_obstacles_come_one_at_a_time_in_one_sentence(table: Table) -> None:
+    editor = table.open()
+    assert editor.obstacle == NO_MASK
+    table.mark()
+    assert editor.obstacle == ""
+    editor.set_prompt("")
+    assert editor.obstacle == ""  # an inpaint draws from the picture's own
+    editor.choose(Task.EDIT)
+    assert editor.obstacle == "Type a prompt."
+    editor.set_prompt("a fox --chaos 500")
+    assert "--chaos" in editor.obstacle
+    editor.set_prompt("x" * 8193)
+    assert "8193" in editor.obstacle
+    editor.set_prompt("a fox")
+    assert editor.obstacle == ""
+    assert any("--ar 3:2" in problem.sentence for problem in editor.problems)  # it was the picture's own
+    assert editor.document is not None
+    editor.document.select_all()
+    table.qtbot.waitUntil(lambda: editor.obstacle == ALL_MARKED)
+
+
+def test_a_frame_is_one_step_of_the_history(table: Table) -> None:
+    editor = table.open(kind=Task.EDIT)
+    before = editor.frame
+    assert before is not None
+    assert editor.document is not None
+    editor.set_frame(before.grown(1.2))
+    editor.set_frame(before.grown(1.5))
+    editor.frame_was(before)
+    editor.document.undo_stack.undo()
+    assert editor.frame == before
+    editor.document.undo_stack.redo()
+    assert editor.frame == before.grown(1.5)
+
+
+# Ways that work
+
+
+def test_version_8_is_painted_on_by_its_address_or_retextured(table: Table) -> None:
+    job = table.finished("a fox --v 8.1", actions={"variation": [0, 1], "remix": [0, 1], "reroll": True})
+    editor = table.open(job)
+    assert editor.obstacle == "The service does not inpaint pictures of version 8.1."
+    paint, retexture = editor.alternatives
+    assert (paint.task, retexture.task) == (Task.UPLOAD_PAINT, Task.RETEXTURE)
+    editor.take(paint)
+    assert editor.kind is Task.UPLOAD_PAINT
+    assert editor.obstacle == NO_CHANGE
+    table.mark()
+    editor.send()
+    [job_sent] = table.bought()
+    assert job_sent.body["imgUrl"] == "https://cdn.test/0.png"
+    assert job_sent.body["mask"]["areas"]
+    assert (job_sent.parent_id, job_sent.parent_image) == (job.id, 0)
+
+
+def test_an_omni_reference_is_taken_out_by_one_click(table: Table) -> None:
+    prompt = "https://a.test/b.png a fox --oref https://a.test/c.png --ow 200 --sref 77 --iw 2 --ar 3:2"
+    editor = table.open(table.finished(prompt))
+    table.mark()
+    assert editor.obstacle == "The service does not inpaint pictures made with --oref."
+    [edit] = editor.alternatives
+    editor.take(edit)
+    assert (editor.kind, editor.prompt) == (Task.EDIT, "a fox --sref 77 --ar 3:2")
+    assert editor.obstacle == ""
+    assert editor.alternatives == ()
+
+
+def test_references_of_version_8_are_no_obstacle_of_their_own() -> None:
+    assert without_references("a fox --sref https://a.test/b.png --sw 50 --v 7") == "a fox --v 7"
+
+
+def test_an_old_job_may_be_refused_and_has_other_ways(table: Table) -> None:
+    job = table.finished(ended_at=NOON - 4 * DAY)
+    editor = table.open(job)
+    table.mark()
+    assert editor.obstacle == ""
+    assert editor.note == edit_source.LATE
+    assert [one.task for one in editor.alternatives] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
+    forgotten = replace(job, state=JobState.EXPIRED, ended_at=NOON - 40 * DAY)
+    editor.open_job(forgotten, 0)
+    assert editor.obstacle == edit_source.FORGOTTEN
+    assert editor.alternatives == ()  # the service keeps no picture so long
+    editor.choose(Task.UPLOAD_PAINT)
+    assert editor.obstacle.startswith("The service no longer has this picture.")
+    editor.set_address("https://my.host/fox.png")
+    editor.choose(Task.RETEXTURE)
+    assert editor.obstacle == ""
+
+
+def test_the_row_under_the_grid_says_what_opens_the_editor(table: Table) -> None:
+    job = table.finished("a fox --v 8", actions={"remix": [0]})
+    table.desk.show(job.id)
+    table.qtbot.waitUntil(lambda: table.desk.shown.record is not None and table.desk.shown.record.id == job.id)
+    inpaint, edit = table.desk.shown.edits()
+    assert inpaint.enabled
+    assert edit.enabled
+    assert (inpaint.spec.opens, inpaint.price.points) == ("editor", 120)
+    assert inpaint.note == "The service does not inpaint pictures of version 8."
+    table.desk.shown.choose(1)
+    table.desk.edit_chosen(Task.EDIT)
+    assert table.editor.source is not None
+    assert (table.editor.source.index, table.editor.kind) == (1, Task.EDIT)
+
+
+# Sending
+
+
+def test_an_inpaint_is_journalled_with_its_mask_and_bought_once(table: Table) -> None:
+    job = table.finished()
+    editor = table.open(job)
+    table.mark()
+    editor.set_prompt("a fox with a hat --ar 3:2")
+    editor.send()
+    editor.send()  # while the first is on its way
+    [asked] = table.bought()
+    table.now += BOUNCE_SECONDS / 2
+    editor.send()
+    table.qtbot.waitUntil(lambda: not editor.is_sending)
+    assert len(table.engine.bought) == 1
+    assert (asked.task, asked.parent_id, asked.parent_image, asked.estimate) == (Task.INPAINT, job.id, 0, 120)
+    [area] = asked.body["mask"]["areas"]
+    assert (area["width"], area["height"]) == (600, 500)
+    assert sorted(zip(area["points"][::2], area["points"][1::2], strict=True)) == [
+        (100, 100), (100, 260), (300, 100), (300, 260),
+    ]  # fmt: skip
+    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    kept = table.store.library.mask(editor.results[0].id).result(10)
+    assert kept is not None
+    assert (kept.width, kept.height) == (600, 500)
+    mask = QImage.fromData(kept.png)
+    assert [mask.pixelColor(x, 150).value() for x in (99, 100, 299, 300)] == [0, 255, 255, 0]
+    table.now += BOUNCE_SECONDS
+    editor.again()
+    assert len(table.bought(2)) == 2
+    assert table.engine.bought[1].body == asked.body
+
+
+def test_what_is_not_traced_yet_is_waited_for(table: Table) -> None:
+    editor = table.open()
+    assert editor.document is not None
+    editor.document.add_shape(SQUARE)
+    assert editor.document.areas is None
+    assert editor.obstacle == ""
+    editor.send()
+    assert editor.is_sending
+    [asked] = table.bought()
+    assert asked.body["mask"]["areas"]
+
+
+def test_a_picture_that_is_closed_before_its_outlines_are_there_is_not_sent(table: Table) -> None:
+    editor = table.open()
+    assert editor.document is not None
+    editor.document.add_shape(SQUARE)
+    editor.send()
+    editor.close()
+    assert not editor.is_sending
+    assert len(table.told) == 1
+    assert "not sent" in str(table.told[0])
+    assert table.engine.bought == []
+
+
+def test_each_kind_becomes_its_own_operation(table: Table) -> None:
+    editor = table.open()
+    frame = editor.frame
+    assert frame is not None
+    for count, other in enumerate((frame.panned(Direction.UP, 2.0), frame.grown(1.25), frame.shaped(1, 1)), start=1):
+        editor.set_frame(other)
+        editor.send()
+        table.bought(count)
+        table.now += 10
+    pan, outpaint, edit = table.engine.bought
+    assert (pan.task, pan.body["direction"], pan.body["scale"]) == (Task.PAN, 2, 2.0)
+    assert (outpaint.task, outpaint.body["scale"]) == (Task.OUTPAINT, 1.25)
+    assert (edit.task, edit.body["canvas"]) == (Task.EDIT, {"width": 600, "height": 600})
+    assert edit.body["imgPos"] == {"width": 600, "height": 500, "x": 0, "y": 50}
+    assert "mask" not in edit.body
+    editor.choose(Task.UPLOAD_PAINT)
+    editor.send()
+    table.bought(4)
+    assert table.engine.bought[3].body["mask"] == {}  # extends, and repaints nothing
+    editor.choose(Task.RETEXTURE)
+    editor.send()
+    table.bought(5)
+    assert table.engine.bought[4].body == {"imgUrl": "https://cdn.test/0.png", "remixPrompt": FOX}
+
+
+def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> None:
+    table = make(practice=True)
+    path = painted(table.folder / "camera.png", (700, 500))
+    table.editor.open_file(path)
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    table.editor.set_prompt("a lake")
+    table.mark()
+    assert table.editor.obstacle == ""
+    table.editor.send()
+    [asked] = table.bought()
+    assert table.engine.handed_in == [path]
+    assert asked.body["imgUrl"].endswith("/fox.png")
+    assert asked.parent_id is None
+    job = table.editor.results[0]
+    table.editor.close()
+    table.editor.reopen(job)
+    table.qtbot.waitUntil(lambda: table.editor.document is not None and not table.editor.document.is_empty)
+    assert table.editor.source is not None
+    assert table.editor.source.path == path
+    assert table.editor.prompt == "a lake"
+
+
+def test_results_are_followed(table: Table) -> None:
+    editor = table.open()
+    table.mark()
+    editor.send()
+    table.bought()
+    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    with table.qtbot.waitSignal(editor.result_changed):
+        table.tasks.post(JobChanged(replace(editor.results[0], state=JobState.DONE)))
+    assert editor.results[0].state is JobState.DONE
+
+
+# Masks that come back
+
+
+def test_an_edit_is_opened_again_as_it_was_sent(table: Table) -> None:
+    job = table.finished()
+    editor = table.open(job, Task.EDIT)
+    table.mark()
+    assert editor.frame is not None
+    frame = editor.frame.shaped(1, 1)
+    editor.set_frame(frame)
+    editor.set_prompt("an owl")
+    editor.send()
+    table.bought()
+    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    sent = editor.results[0]
+    editor.close()
+    table.desk.edit_again(sent.id)
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    assert (editor.kind, editor.prompt, editor.frame) == (Task.EDIT, "an owl", frame)
+    assert editor.document is not None
+    assert editor.document.shapes == (SQUARE,)
+
+
+def test_a_mask_that_was_not_kept_is_drawn_from_what_was_sent(table: Table) -> None:
+    job = table.finished()
+    area = {"width": 1200, "height": 1000, "points": [200, 200, 600, 200, 600, 520, 200, 520]}
+    body = {"jobId": job.remote_id, "imageNo": 0, "mask": {"areas": [area]}}
+    new = NewJob(task=Task.INPAINT, body=body, prompt="an owl", parent_id=job.id, parent_image=0)
+    sent = table.store.journal.record(new).result(10)
+    table.editor.reopen(sent)
+    editor = table.editor
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    assert editor.document is not None
+    mask = editor.document.mask
+    assert [mask.pixelColor(x, 150).value() for x in (99, 100, 299, 300)] == [0, 255, 255, 0]
+
+
+def test_an_edit_of_what_is_gone_says_so(table: Table) -> None:
+    new = NewJob(task=Task.UPLOAD_PAINT, body={}, prompt="an owl")
+    table.editor.reopen(table.store.journal.record(new).result(10))
+    table.qtbot.waitUntil(lambda: len(table.told) == 1)
+    assert table.told[0].sentence == NO_PARENT
+
+
+def test_the_last_mask_is_used_on_another_picture(table: Table) -> None:
+    editor = table.open()
+    editor.use_last_mask()
+    table.qtbot.waitUntil(lambda: len(table.told) == 1)
+    table.mark()
+    editor.send()
+    table.bought()
+    other = table.finished("an owl", (600, 500))
+    table.open(other)
+    table.now += 10
+    editor.again()
+    table.bought(2)
+    assert table.engine.bought[1].body["mask"] == table.engine.bought[0].body["mask"]
+    assert table.engine.bought[1].body["jobId"] == other.remote_id
+
+
+def test_a_job_is_bought_once_more_with_its_mask(table: Table) -> None:
+    editor = table.open()
+    table.mark()
+    editor.send()
+    table.bought()
+    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    sent = editor.results[0]
+    editor.close()
+    table.now += 10
+    editor.repeat(sent)
+    table.bought(2)
+    first, second = table.engine.bought
+    assert (second.body, second.parent_id, second.parent_image) == (first.body, first.parent_id, first.parent_image)
+    assert second.mask == first.mask
+
+
+@pytest.mark.parametrize("name", ["mask.png", "mask.svg"])
+def test_a_mask_goes_into_a_file_and_comes_back(table: Table, name: str) -> None:
+    editor = table.open()
+    table.mark()
+    path = table.folder / name
+    with table.qtbot.waitCallback() as written:
+        editor.export_mask(path, written)
+    assert editor.document is not None
+    before = editor.document.mask.copy()
+    editor.document.clear()
+    assert editor.document.is_empty
+    editor.import_mask(path)
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    assert editor.document.mask == before
+    assert table.told == []
+
+
+@pytest.mark.parametrize(("name", "content"), [("no.png", b"words"), ("no.svg", b"<svg"), ("no.svg", b"\xff\xfe")])
+def test_a_file_that_is_no_mask_is_told(table: Table, name: str, content: bytes) -> None:
+    editor = table.open()
+    path = table.folder / name
+    path.write_bytes(content)
+    editor.import_mask(path)
+    table.qtbot.waitUntil(lambda: len(table.told) == 1)
+    assert editor.document is not None
+    assert editor.document.is_empty
+
+
+def test_pictures_of_a_job_are_stored_for_these_tests(table: Table) -> None:
+    assert all(picture.state is PictureState.STORED for picture in table.finished().pictures)

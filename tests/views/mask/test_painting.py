@@ -1,0 +1,226 @@
+"""What is on the screen: pixel-true pictures, a tint that is composed only where it changed, and no trace of moving."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
+from PySide6.QtCore import QPointF, QRect, QSize, Qt
+from PySide6.QtGui import QColor, QImage, QPainter
+
+from studio.views import theme
+from studio.views.mask.levels import MaskLevels, PictureLevels
+from studio.views.mask.painting import Scene, View
+from studio.views.mask.viewport import Viewport
+from tests.views.mask.conftest import coloured, colours
+
+VIEW = QSize(320, 240)
+RED = QColor(255, 0, 0)
+
+
+def scene_of(picture: QImage, mask: QImage | None = None, ratio: float = 1.0) -> tuple[Scene, Viewport]:
+    viewport = Viewport()
+    viewport.set_view(VIEW, ratio)
+    viewport.set_picture(picture.size())
+    scene = Scene(viewport)
+    levels = PictureLevels(picture)
+    while levels.build(1.0):
+        pass
+    scene.set_picture(levels)
+    if mask is not None:
+        scene.set_mask(MaskLevels(mask))
+    scene.set_look(RED, 0.5, View.OVERLAY)
+    return scene, viewport
+
+
+def slope(size: QSize) -> QImage:
+    """A picture without edges."""
+    wide, high = size.width(), size.height()
+    data = np.zeros((high, wide, 4), np.uint8)
+    y, x = np.mgrid[:high, :wide]
+    data[..., 0], data[..., 1], data[..., 2] = x * 255 // wide, y * 255 // high, (x + y) * 255 // (wide + high)
+    return QImage(data.tobytes(), wide, high, 4 * wide, QImage.Format.Format_RGB32).copy()
+
+
+def blank(size: QSize) -> QImage:
+    mask = QImage(size, QImage.Format.Format_Grayscale8)
+    mask.fill(0)
+    return mask
+
+
+def dab(mask: QImage, rect: QRect, grey: int = 255) -> None:
+    painter = QPainter(mask)
+    painter.fillRect(rect, QColor(grey, grey, grey))
+    painter.end()
+
+
+def shown(scene: Scene) -> np.ndarray:
+    scene.refresh()
+    return colours(scene.image)
+
+
+@pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
+def test_at_100_percent_the_screen_holds_the_picture_itself(ratio: float) -> None:
+    picture = coloured(QSize(900, 700))
+    scene, viewport = scene_of(picture, ratio=ratio)
+    viewport.zoom_to(1.0, QPointF(100, 50))
+    image = shown(scene)
+    left, top = -viewport.origin.toPoint().x(), -viewport.origin.toPoint().y()
+    high, wide = image.shape[:2]
+    assert left >= 0 or wide > 900
+    own = colours(picture)
+    x, y = max(0, -left), max(0, -top)
+    part = image[y : y + 200, x : x + 200]
+    assert (part == own[max(0, top) : max(0, top) + 200, max(0, left) : max(0, left) + 200]).all()
+
+
+@pytest.mark.parametrize("scale", [2.0, 3.0, 5.5, 8.0, 32.0])
+@pytest.mark.parametrize("place", [(0.0, 0.0), (3990.0, 1990.0)])
+def test_from_200_percent_on_pixels_are_squares_where_they_should_be(scale: float, place: tuple[float, float]) -> None:
+    picture = coloured(QSize(4000, 2000))
+    scene, viewport = scene_of(picture)
+    viewport.zoom_to(scale)
+    viewport.reveal(QPointF(*place))
+    image, own = shown(scene), colours(picture)
+    checked = 0
+    for x in range(0, VIEW.width(), 3):
+        for y in range(0, VIEW.height(), 7):
+            at = viewport.to_picture(QPointF(x + 0.5, y + 0.5))
+            if not (0 <= at.x() < 4000 and 0 <= at.y() < 2000):
+                continue
+            # On the very border of two pixels either may win.
+            if min(at.x() % 1, 1 - at.x() % 1, at.y() % 1, 1 - at.y() % 1) < 0.02:
+                continue
+            assert (image[y, x] == own[int(at.y()), int(at.x())]).all(), (x, y)
+            checked += 1
+    assert checked > 500
+
+
+def test_the_tint_is_the_colour_over_the_picture_and_only_where_painted() -> None:
+    picture = QImage(QSize(200, 150), QImage.Format.Format_RGB32)
+    picture.fill(QColor(0, 0, 200))
+    mask = blank(picture.size())
+    dab(mask, QRect(50, 40, 20, 10))
+    scene, viewport = scene_of(picture, mask)
+    image = shown(scene)
+    x, y = viewport.origin.toPoint().x(), viewport.origin.toPoint().y()
+    inside, outside = image[y + 45, x + 60], image[y + 45, x + 80]
+    assert outside.tolist() == [200, 0, 0]
+    assert abs(inside.astype(int) - [100, 0, 128]).max() <= 1
+    assert image[y + 40, x + 50].tolist() == inside.tolist()
+    assert image[y + 39, x + 50].tolist() == outside.tolist()
+    assert image[y + 49, x + 69].tolist() == inside.tolist()
+    assert image[y + 50, x + 69].tolist() == outside.tolist()
+
+
+def test_black_and_white_shows_the_mask_alone() -> None:
+    mask = blank(QSize(200, 150))
+    dab(mask, QRect(50, 40, 20, 10))
+    scene, viewport = scene_of(coloured(QSize(200, 150)), mask)
+    scene.set_look(RED, 0.5, View.BLACK_AND_WHITE)
+    image = shown(scene)
+    x, y = viewport.origin.toPoint().x(), viewport.origin.toPoint().y()
+    assert image[y + 45, x + 60].tolist() == [255] * 3
+    assert image[y + 45, x + 80].tolist() == [0] * 3
+
+
+def test_a_hidden_overlay_leaves_the_picture_alone() -> None:
+    mask = blank(QSize(200, 150))
+    dab(mask, QRect(50, 40, 20, 10))
+    scene, viewport = scene_of(coloured(QSize(200, 150)), mask)
+    scene.set_look(RED, 0.5, View.OVERLAY, shown=False)
+    x, y = viewport.origin.toPoint().x(), viewport.origin.toPoint().y()
+    assert (shown(scene)[y : y + 150, x : x + 200] == colours(coloured(QSize(200, 150)))).all()
+
+
+def test_behind_a_transparent_picture_are_checks() -> None:
+    picture = QImage(QSize(200, 150), QImage.Format.Format_ARGB32)
+    picture.fill(Qt.GlobalColor.transparent)
+    scene, viewport = scene_of(picture)
+    image = shown(scene)
+    x, y = viewport.origin.toPoint().x(), viewport.origin.toPoint().y()
+    part = image[y : y + 150, x : x + 200].reshape(-1, 3)
+    worn = theme.tokens()
+    wanted = {tuple(colour.getRgb()[2::-1]) for colour in (worn.raised, worn.high)}
+    assert {tuple(int(v) for v in row) for row in np.unique(part, axis=0)} == wanted
+
+
+rects = st.builds(QRect, st.integers(-20, 900), st.integers(-20, 700), st.integers(1, 300), st.integers(1, 200))
+changes = st.one_of(
+    st.tuples(st.just("dab"), rects, st.sampled_from([0, 120, 255])),
+    st.tuples(st.just("pan"), st.integers(-90, 90), st.integers(-90, 90)),
+    st.tuples(st.just("zoom"), st.sampled_from([0.5, 0.8, 1.3, 2.0, 4.0])),
+)
+
+
+@settings(max_examples=60)
+@given(st.lists(changes, min_size=1, max_size=8), st.sampled_from([1.0, 1.5]))
+def test_pieces_are_the_same_as_the_whole(steps: list[tuple[object, ...]], ratio: float) -> None:
+    picture, mask = slope(QSize(900, 700)), blank(QSize(900, 700))
+    scene, viewport = scene_of(picture, mask, ratio)
+    levels = MaskLevels(mask)
+    scene.set_mask(levels)
+    shown(scene)
+    for name, *values in steps:
+        if name == "dab":
+            rect, grey = values
+            assert isinstance(rect, QRect)
+            assert isinstance(grey, int)
+            dab(mask, rect, grey)
+            levels.update(rect, mask)
+            scene.touch(rect)
+        elif name == "pan":
+            viewport.pan(QPointF(*values))  # type: ignore[call-overload]
+        else:
+            viewport.zoom(float(str(values[0])), QPointF(100, 90))
+        piecemeal = shown(scene)
+    scene.set_mask(MaskLevels(mask))
+    whole = shown(scene)
+    # A part begins to count where it begins, so that a pixel on a border may go to the other side. A column that was
+    # forgotten would be three in a thousand.
+    away = np.abs(piecemeal.astype(int) - whole.astype(int)).max(axis=2)
+    assert (away > 8).mean() < 0.001
+
+
+@given(st.integers(512, 1100), st.integers(512, 900), st.lists(st.tuples(rects, st.integers(0, 255)), max_size=4))
+@settings(max_examples=30)
+def test_levels_of_a_mask_are_means_wherever_it_was_changed(
+    wide: int, high: int, dabs: list[tuple[QRect, int]]
+) -> None:
+    mask = blank(QSize(wide, high))
+    levels = MaskLevels(mask)
+    for rect, grey in dabs:
+        dab(mask, rect, grey)
+        levels.update(rect, mask)
+    fresh = MaskLevels(mask)
+    table = [0xFF000000 + value for value in range(256)]
+    (ours, pixels), (theirs, _) = levels.best(0.4, table), fresh.best(0.4, table)
+    assert pixels == 2
+    assert (colours(ours) == colours(theirs)).all()
+    data = np.frombuffer(mask.constBits(), np.uint8).reshape(high, mask.bytesPerLine())[:, :wide]
+    even = data[: high // 2 * 2, : wide // 2 * 2].astype(int)
+    means = (even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2]) // 4
+    assert (colours(ours)[: high // 2, : wide // 2, 0] == means).all()
+
+
+def test_levels_of_a_picture_are_made_in_pieces_and_are_means() -> None:
+    picture = coloured(QSize(1200, 1024))
+    levels = PictureLevels(picture)
+    assert levels.best(0.3).size() == picture.size()
+    rounds = 0
+    while levels.build(0.0, clock=lambda: 0.0):
+        rounds += 1
+    assert rounds >= 4
+    assert [level.width() for level in levels.levels] == [1200, 600, 300]
+    own = colours(picture).astype(int)
+    means = (own[0::2, 0::2] + own[1::2, 0::2] + own[0::2, 1::2] + own[1::2, 1::2]) / 4
+    assert np.abs(colours(levels.levels[1]) - means).max() <= 1.5
+    assert levels.best(0.3).width() == 600
+    assert levels.best(0.25).width() == 300
+    assert levels.best(0.6).width() == 1200
+
+
+def test_a_picture_in_the_right_format_is_not_copied() -> None:
+    picture = coloured(QSize(64, 64))
+    assert PictureLevels(picture).picture.cacheKey() == picture.cacheKey()
