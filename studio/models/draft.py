@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
+from studio.request.edits import has_switch, set_switch
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
@@ -137,17 +138,11 @@ class Draft(QObject):
 
     def switch(self, name: str) -> bool:
         """Whether a flag without a value stands in the text; raw also as `--style raw`."""
-        return self.prompt.has(name) or (name == "raw" and self._is_raw_style())
+        return has_switch(self.prompt, name)
 
     def set_switch(self, name: str, on: bool) -> None:
         """Writes a flag without a value or takes it out, in whichever spelling it stands there."""
-        text = _without(self.text, "style") if name == "raw" and self._is_raw_style() else self.text
-        if name == "turbo" and on:
-            text = _without(text, "fast")
-        self.set_text(set_flag(text, name, "") if on else _without(text, name))
-
-    def _is_raw_style(self) -> bool:
-        return (self.value("style") or "").strip().lower() == "raw"
+        self.set_text(set_switch(self.text, name, on))
 
     def _tell(self, before: _Parts) -> None:
         if before.values != self._parts.values:
