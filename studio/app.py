@@ -471,6 +471,9 @@ class App:
             case "prompts" | "presets" | "styles":
                 bench.show_prompt()
                 bench.compose.memory.open(command)
+            case "sheet":
+                bench.show_prompt()
+                bench.compose.generate_bar.plan_sheet()
             case "undo_prompt":
                 bench.undo_prompt()
             case "redo_prompt":
