@@ -36,6 +36,7 @@ class Draft(QObject):
         super().__init__(parent)
         self._parts = _Parts(text)
         self._joined = False
+        self._remix_of = ""
         self.batch = Batch(self)
         """What Generate sends: this text, or what its groups stand for."""
 
@@ -111,12 +112,23 @@ class Draft(QObject):
         """Exchanges the whole text; `joined` says that this continues the change before it."""
         if text == self.text:
             return
-        before, self._parts = self._parts, _Parts(text)
+        before, self._parts = self._parts, _Parts(text, self._remix_of)
         self._joined = joined
         try:
             self.text_changed.emit(text)
         finally:
             self._joined = False
+        self._tell(before)
+
+    def begin_remix(self, of: str) -> None:
+        """Start from the prompt of a job whose words this one is to replace; what it loses of it is found from here on.
+
+        A remix is one job: nothing in it stands for several (contract §4a rule 10).
+        """
+        before, self._remix_of = self._parts, of
+        self._parts = _Parts(of, of)
+        if before.text != of:
+            self.text_changed.emit(of)
         self._tell(before)
 
     def set_flag(self, name: str, value: str | None, *, joined: bool = False) -> None:
@@ -156,8 +168,9 @@ class Draft(QObject):
 class _Parts:
     """What follows from one text, worked out when it is asked for."""
 
-    def __init__(self, text: str) -> None:
+    def __init__(self, text: str, remix_of: str = "") -> None:
         self.text = text
+        self._remix_of = remix_of
 
     @cached_property
     def prompt(self) -> Prompt:
@@ -179,7 +192,9 @@ class _Parts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return forecast(self.text).problems if is_many(self.text) else lint(self.text)
+        if self._remix_of or not is_many(self.text):
+            return lint(self.text, remix_of=self._remix_of)
+        return forecast(self.text).problems
 
     @cached_property
     def price(self) -> Price:
