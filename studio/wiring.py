@@ -46,6 +46,10 @@ class Wiring(QObject):
                 bench.leave_editor()
                 bench.show_prompt()
                 bench.compose.memory.open(command)
+            case "sheet":
+                bench.leave_editor()
+                bench.show_prompt()
+                bench.compose.generate_bar.plan_sheet()
             case "undo_prompt":
                 bench.undo_prompt()
             case "redo_prompt":

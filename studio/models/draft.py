@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from functools import cached_property
+from functools import cached_property, partial
 
 from PySide6.QtCore import QObject, Signal
 
 from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
+from studio.request.edits import has_switch, set_switch
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
@@ -128,6 +129,17 @@ class Draft(QObject):
             self._joined = False
         self._tell(before)
 
+    def begin_remix(self, of: str) -> None:
+        """Start from the prompt of a job whose words this one is to replace; what it loses of it is found from here on.
+
+        A remix is one job: nothing in it stands for several (contract §4a rule 10).
+        """
+        self._judge = partial(lint, remix_of=of)
+        before, self._parts = self._parts, _Parts(of, self._judge)
+        if before.text != of:
+            self.text_changed.emit(of)
+        self._tell(before)
+
     def set_flag(self, name: str, value: str | None, *, joined: bool = False) -> None:
         """Writes a flag into the text ("" bare, None takes every one of that name out); the rest stays as it is.
 
@@ -147,22 +159,16 @@ class Draft(QObject):
 
     def switch(self, name: str) -> bool:
         """Whether a flag without a value stands in the text; raw also as `--style raw`."""
-        return self.prompt.has(name) or (name == "raw" and self._is_raw_style())
+        return has_switch(self.prompt, name)
 
     def set_switch(self, name: str, on: bool) -> None:
         """Writes a flag without a value or takes it out, in whichever spelling it stands there."""
-        text = _without(self.text, "style") if name == "raw" and self._is_raw_style() else self.text
-        if name == "turbo" and on:
-            text = _without(text, "fast")
-        self.set_text(set_flag(text, name, "") if on else _without(text, name))
+        self.set_text(set_switch(self.text, name, on))
 
     def judge_again(self) -> None:
         """Something beside the text bears on what is wrong with it."""
         before, self._parts = self._parts, _Parts(self.text, self._judge)
         self._tell(before)
-
-    def _is_raw_style(self) -> bool:
-        return (self.value("style") or "").strip().lower() == "raw"
 
     def _tell(self, before: _Parts) -> None:
         if before.values != self._parts.values:

@@ -13,6 +13,7 @@ from studio.errors import Remedy
 from studio.jobs.service import elsewhere_words
 from studio.models.readings import gives_words, reading_of
 from studio.request.actions import ActionSpec, spec_of
+from studio.request.axes import value_along
 from studio.request.bodies import from_body
 from studio.request.parameters import parameter
 from studio.request.prompt import parse
@@ -288,7 +289,7 @@ def cell_words(record: JobRecord) -> str:
     if record.place is None or not record.place.axes:
         return ""
     written = parse(record.prompt)
-    return ", ".join(f"{label_of(axis.name)} {written.value(axis.name) or ''}" for axis in record.place.axes)
+    return ", ".join(f"{label_of(axis.name)} {value_along(written, axis.name)}" for axis in record.place.axes)
 
 
 def label_of(name: str) -> str:

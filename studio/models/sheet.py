@@ -14,14 +14,15 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.models.batch import MOST, verdict
 from studio.models.draft import PICTURES_PER_JOB, Draft
+from studio.request.axes import OFF, ON, canonical_value, turn
 from studio.request.parameters import MODELS, Kind, Model, Parameter, parameter
-from studio.request.prompt import set_flag, set_model
+from studio.request.prompt import set_flag
 from studio.request.tariff import Price
 from studio.store.batches import Axis
 
 SHEET = "sheet"
 """The button, as the guard knows it."""
-TURNED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.CHOICE, Kind.RATIO, Kind.MODEL})
+TURNED = frozenset({Kind.INTEGER, Kind.DECIMAL, Kind.CHOICE, Kind.RATIO, Kind.MODEL, Kind.SWITCH})
 """Kinds of parameters that can be an axis."""
 LONGEST = 24
 """Values along one axis."""
@@ -56,13 +57,18 @@ def _has_steps(known: Parameter, model: Model) -> bool:
     return model.key in known.models and (known.kind is not Kind.CHOICE or len(known.choices_for(model.key)) > 1)
 
 
-_IN_ORDER = ("stylize", "chaos", "weird", "ar", "v", "quality", "exp", "stop", "iw", "sw", "sv", "ow", "cw")
+_IN_ORDER = (
+    "stylize", "chaos", "weird", "ar", "v", "quality", "raw", "tile", "draft", "hd", "turbo", "exp", "stop", "iw",
+    "sw", "sv", "ow", "cw",
+)  # fmt: skip
 
 
 def usual_values(known: Parameter, model: Model) -> str:
     """What an axis begins with: all choices, or steps through the range that can be told apart."""
     if known.kind is Kind.MODEL:
-        return ", ".join(one.value for one in MODELS if one.flag == "v" and not one.plan)
+        return ", ".join(one.key.replace(" ", "") for one in MODELS if not one.plan)
+    if known.kind is Kind.SWITCH:
+        return f"{OFF}, {ON}"
     if known.kind is Kind.RATIO:
         return RATIOS
     if known.kind is Kind.CHOICE:
@@ -83,7 +89,7 @@ def values_of(written: str, known: Parameter) -> tuple[tuple[str, ...], str]:
             continue
         found = RANGE.match(item) if known.kind in (Kind.INTEGER, Kind.DECIMAL) else None
         if found is None:
-            values.append(item)
+            values.append(canonical_value(known.name, item.strip()))
             continue
         steps = _steps(found, known.step)
         if steps is None:
@@ -124,6 +130,8 @@ def _fault(values: Sequence[str], known: Parameter) -> str:
 def _value_fault(value: str, known: Parameter) -> str:
     if re.search(r"[\s=,]|--", value):
         return f"“{value}” is no value of {known.label}."
+    if known.kind is Kind.SWITCH:
+        return "" if value in (ON, OFF) else f"{known.label} is {ON} or {OFF}."
     if known.kind not in (Kind.INTEGER, Kind.DECIMAL):
         return ""
     if not NUMBER.match(value):
@@ -257,17 +265,9 @@ class Sheet(QObject):
         rows, columns = self.axes()
         text = set_flag(self._draft.text, "seed", self.seed)
         for down, across in product(rows.values, columns.values):
-            turned_text = _turn(_turn(text, rows.name, down), columns.name, across)
+            turned_text = turn(turn(text, rows.name, down), columns.name, across)
             yield Cell(turned_text, *verdict(turned_text))
 
     def _refresh(self) -> None:
         self._cells = None
         self.changed.emit()
-
-
-def _turn(text: str, name: str, value: str) -> str:
-    if name == "v":
-        wanted = next((model for model in MODELS if (model.flag, model.value) == ("v", value)), None)
-        if wanted is not None:
-            return set_model(text, wanted)
-    return set_flag(text, name, value)

@@ -16,6 +16,7 @@ from studio.models.pictures import Pictures
 from studio.models.sheet_print import Ink, SheetPrint, draw, png
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
+from studio.request.axes import value_along
 from studio.request.prompt import aspect_of, parse
 from studio.store.batches import Axis
 
@@ -249,7 +250,7 @@ def _shape(job: JobRecord) -> float:
 def cell_of(prompt: str, axes: Sequence[Axis]) -> tuple[int, int] | None:
     """Row and column of the job with that prompt, None when it stands in no cell."""
     written = parse(prompt)
-    found = [axis.values.index(value) for axis in axes if (value := written.value(axis.name)) in axis.values]
+    found = [axis.values.index(value) for axis in axes if (value := value_along(written, axis.name)) in axis.values]
     return (found[0], found[1]) if len(found) == 2 else None
 
 

@@ -7,7 +7,7 @@ from collections.abc import Iterable
 from typing import NamedTuple
 
 from studio.request.parameters import RECOMMENDED_ORDER
-from studio.request.prompt import LETTERING, Prompt, Segment, Span, cut, parse, set_flag
+from studio.request.prompt import LETTERING, Prompt, Segment, Span, cut, parse, set_flag, without
 
 STEP = 0.1
 """How much one press changes a weight."""
@@ -97,6 +97,25 @@ def move_item(text: str, caret: int, direction: int) -> Edit:
     inside = min(max(caret - items[at].start, 0), items[at].end - items[at].start)
     start = left.start if direction < 0 else right.end - (left.end - left.start)
     return Edit(moved, start + inside)
+
+
+def has_switch(prompt: Prompt, name: str) -> bool:
+    """Whether a flag without a value stands in the prompt; raw also as `--style raw`."""
+    return prompt.has(name) or (name == "raw" and _is_raw_style(prompt))
+
+
+def set_switch(text: str, name: str, on: bool) -> str:
+    """The text with a flag without a value, or without it, in whichever spelling it stands there."""
+    prompt = parse(text)
+    gone = {"style"} if name == "raw" and _is_raw_style(prompt) else set()
+    if name == "turbo" and on:
+        gone.add("fast")
+    text = without(text, (flag for flag in prompt.flags if flag.name in gone))
+    return set_flag(text, name, "" if on else None)
+
+
+def _is_raw_style(prompt: Prompt) -> bool:
+    return (prompt.value("style") or "").strip().lower() == "raw"
 
 
 def references_of(prompt: Prompt) -> tuple[Reference, ...]:

@@ -32,6 +32,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("prompts", "Earlier prompts", "Ctrl+R", "Prompt"),
     Command("presets", "Presets", "Ctrl+P", "Prompt"),
     Command("styles", "Style book", "Ctrl+Shift+P", "Prompt"),
+    Command("sheet", "Parameter sheet", "Ctrl+Shift+G", "Prompt"),
     Command("search", "Search the history", "Ctrl+F", "Prompt"),
     Command("copy_prompt", "Copy the job's prompt", "Ctrl+Shift+C", "Prompt"),
     Command("take_back", "Take the waiting job back", "Ctrl+T", "Prompt"),

@@ -117,7 +117,7 @@ def test_a_sheet_is_planned_sent_looked_at_and_kept(
 ) -> None:
     async def journey(app: App) -> None:
         await hands.write(app.window, "Prompt", "a fox --draft")
-        await hands.press(app.window, "Sheet")
+        hands.keys(hands.find(app.window, "Prompt"), Qt.Key.Key_G, CONTROL | Qt.KeyboardModifier.ShiftModifier)
         for name, values in (("rows", "0, 1000"), ("columns", "0..100 step 50")):
             field = hands.find(app.window, f"Values of the {name}")
             field.setFocus()

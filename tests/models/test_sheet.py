@@ -10,10 +10,11 @@ from pytestqt.qtbot import QtBot
 from studio.models.batch import MOST
 from studio.models.draft import Draft
 from studio.models.sheet import LONGEST, Sheet, turned, usual_values, values_of
+from studio.models.shown_sheet import cell_of
 from studio.request.parameters import MODELS, PARAMETERS, Model, parameter
 from studio.request.prompt import parse
 from studio.request.tariff import Price
-from studio.store.batches import Axis
+from studio.store.batches import Axis, Place, place_of
 
 PROMPT = "a fox --ar 3:2"
 
@@ -46,6 +47,8 @@ def fill(sheet: Sheet, rows: str, columns: str) -> None:
         ("stylize", "5, 0..10 step 5, 5", ("5", "0", "10")),
         ("quality", ".5; 1, 2", (".5", "1", "2")),
         ("ar", "1:1, 16:9", ("1:1", "16:9")),
+        ("v", "7, Niji 6, niji, niji5, 8.2", ("7", "niji6", "niji5", "8.2")),
+        ("raw", "on, Off, yes", ("on", "off")),
     ],
 )
 def test_values_are_written_as_a_list_or_as_a_range(name: str, written: str, values: tuple[str, ...]) -> None:
@@ -65,6 +68,7 @@ def test_values_are_written_as_a_list_or_as_a_range(name: str, written: str, val
         ("ar", "1:1 --tile", "“1:1 --tile” is no value of Aspect."),
         ("chaos", "--raw", "“--raw” is no value of Chaos."),
         ("chaos", "nan", "“nan” is no number."),
+        ("tile", "on, 5", "Tile is on or off."),
     ],
 )
 def test_what_is_no_value_is_said(name: str, written: str, fault: str) -> None:
@@ -116,6 +120,40 @@ def test_versions_can_be_compared(sheet: Sheet) -> None:
     sheet.choose(0, "v")
     fill(sheet, "7, 6.1", "0, 50")
     assert [parse(text).value("v") for text in sheet.texts()] == ["7", "7", "6.1", "6.1"]
+
+
+def test_a_switch_and_niji_are_axes(draft: Draft, sheet: Sheet) -> None:
+    draft.set_text("a fox --style raw --v 6")
+    sheet.choose(0, "raw")
+    sheet.choose(1, "v")
+    assert (sheet.written(0), sheet.written(1)) == ("off, on", "7, 6.1, 6, niji6")
+    fill(sheet, "off, on", "7, niji6")
+    seed = f"--seed {sheet.seed}"
+    assert sheet.texts() == (
+        f"a fox --v 7 {seed}",
+        f"a fox {seed} --niji 6",
+        f"a fox --v 7 {seed} --raw",
+        f"a fox {seed} --raw --niji 6",
+    )
+    places = [cell_of(text, sheet.axes()) for text in sheet.texts()]
+    assert places == [(0, 0), (0, 1), (1, 0), (1, 1)]
+    kept = place_of(Place("b", 1, 4, sheet.axes()).to_text())
+    assert kept is not None
+    assert kept.axes == sheet.axes()
+
+
+def test_a_switch_of_another_model_is_not_offered(draft: Draft, sheet: Sheet) -> None:
+    assert {"draft", "turbo", "raw", "tile"} <= {known.name for known in sheet.names()}
+    assert "hd" not in {known.name for known in sheet.names()}
+    draft.set_text("a fox --v 8")
+    assert not {"draft", "turbo"} & {known.name for known in sheet.names()}
+    assert "hd" in {known.name for known in sheet.names()}
+
+
+def test_drafts_beside_whole_pictures_cost_what_each_does(sheet: Sheet) -> None:
+    sheet.choose(0, "draft")
+    fill(sheet, "off, on", "0, 50")
+    assert sheet.total == Price(2 * 80 + 2 * 40)
 
 
 def test_a_parameter_chosen_on_both_sides_changes_places(sheet: Sheet) -> None:

@@ -40,6 +40,19 @@ IMAGE_EXAMPLES = [
     "a lake near the mountain",
     "Convert to oil painting style",
     "A beautiful mountain scene with trees",
+    "A beautiful landscape with mountains",
+    "a beautiful sunset over mountains",
+    "a flowing river through mountains",
+    "a serene mountain landscape at sunset",
+    "a very detailed and long prompt text...",
+    "add a rainbow in the sky",
+    "add forest background",
+    "add magical effects",
+    "add more clouds",
+    "add mountains",
+    "change the sky to sunset colors",
+    "metallic and shiny surfaces",
+    "turn into a watercolor painting",
     *(
         f"a fox {flags}"
         for flags in (
@@ -51,6 +64,10 @@ IMAGE_EXAMPLES = [
             "--quality 1 --stylize 250 --chaos 10", "--chaos 75 --stylize 50 --weird 500",
             "--sref https://example.com/style.png --stylize 100 --iw 1.5", "--stylize 50 --quality 1 --raw",
             "--niji 6 --stylize 200 --quality 1", "--chaos 25 --stylize 150",
+            "--stylize 750 --weird 1000 --chaos 80", "--cref [character image] --seed [fixed value] --chaos 0",
+            "--sref [style image] --stylize 100 --iw 1.5", "--c 0", "--c 25", "--c 50", "--c 75", "--s 0", "--s 50",
+            "--s 250", "--s 500", "--s 750", "--w 100", "--w 750", "--w 1500", "--tile", "--exp", "--sd", "--aspect",
+            "--version", "--cw", "--ow", "--sw",
         )
     ),
 ]  # fmt: skip
@@ -72,5 +89,11 @@ VIDEO_EXAMPLES = [
         "Combine parameters for precise control --motion low --loop --bs 2",
         "--motion low --loop",
         "--end [image url] --motion high",
+        "--motion high --bs 2",
+        "--raw --motion low",
+        "--end [image_url]",
+        "--bs [1|2|4]",
+        "a flowing river through mountains",
+        "continue with dramatic lighting",
     )
 ]

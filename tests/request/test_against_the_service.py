@@ -56,14 +56,25 @@ def values_of(known: Parameter) -> list[str]:
     return list(dict.fromkeys([*near, *listed, "0", "-1", "3", "5", "6", "4.0", "1e9", "nan", "lots", ""]))
 
 
-def assert_same_verdict(service: Service, text: str, *, video: bool = False) -> None:
-    """Blocked means refused and not blocked means taken, and then for the price that was foretold."""
+def assert_same_verdict(service: Service, text: str, *, video: bool = False) -> str:
+    """Blocked means refused and not blocked means taken, and then for the price that was foretold.
+
+    The job's number, "" where there is none.
+    """
     field, task = ("prompt", "video-diffusion") if video else ("text", "diffusion")
     blocks = [problem.sentence for problem in lint(text, video=video) if problem.level is Level.BLOCK]
     answer = service.post(task, **{field: text})
     assert answer.status_code == (400 if blocks else 200), (text, blocks, answer.text)
-    if not blocks:
-        assert answer.json()["meta"]["usage"]["frozen"] == _price(text, video), text
+    if blocks:
+        return ""
+    assert answer.json()["meta"]["usage"]["frozen"] == _price(text, video), text
+    return str(answer.json()["job_id"])
+
+
+def assert_generates(service: Service, job_id: str) -> None:
+    """What was taken is finished."""
+    if job_id:
+        assert service.wait(job_id, "completed", "failed")["status"] == "completed"
 
 
 def _price(text: str, video: bool) -> int:
@@ -126,13 +137,13 @@ def test_every_two_flags_together(service: Service, first: str) -> None:
 @pytest.mark.parametrize("text", IMAGE_EXAMPLES)
 def test_the_documented_prompts(service: Service, text: str) -> None:
     assert parse(text).text == text
-    assert_same_verdict(service, text)
+    assert_generates(service, assert_same_verdict(service, text))
 
 
 @pytest.mark.parametrize("text", VIDEO_EXAMPLES)
 def test_the_documented_prompts_of_videos(service: Service, text: str) -> None:
     assert parse(text).text == text
-    assert_same_verdict(service, text, video=True)
+    assert_generates(service, assert_same_verdict(service, text, video=True))
 
 
 @pytest.mark.parametrize("large", [False, True])

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.batch import GENERATE
 from studio.models.draft import Draft
-from studio.views.compose.words import amount_words, dollars, jobs_words, price_words
+from studio.views.compose.words import amount_words, dollars, jobs_words, price_words, send_words
 from studio.views.theme import SPACE
 from studio.views.widgets.buttons import LinkButton, PrimaryButton
 from studio.views.widgets.labels import MetaLabel
@@ -98,10 +98,7 @@ class GenerateBar(QWidget):
             _ = self.batch_list
         self.amount.setText(amount_words(batch))
         self.sheet_button.setVisible(not batch.is_many)
-        if batch.guard.asks(GENERATE):
-            self.button.set_title(f"Send {jobs_words(batch.sent_count)}")
-            self.button.set_detail(f"{price_words(batch.total)}?")
-        else:
-            self.button.set_title("Generate")
-            self.button.set_detail(price_words(batch.total))
+        asks, part = batch.guard.asks(GENERATE), send_words(batch)
+        self.button.set_title(part or (f"Send {jobs_words(batch.sent_count)}" if asks else "Generate"))
+        self.button.set_detail(f"{price_words(batch.total)}{'?' if asks else ''}")
         self.button.set_reason(self.obstacle())

@@ -17,6 +17,8 @@ SHOWN = 5
 """More lines than this are only counted."""
 
 _LOOK = {Level.BLOCK: ("error", "refused", "Blocked"), Level.WARN: ("warning", "warning", "Note")}
+LEFT_OUT = "Left out"
+"""In the place of "Blocked" where that is true of some of several jobs, and the others can be sent."""
 
 
 class _Mark(QWidget):
@@ -35,11 +37,12 @@ class _Mark(QWidget):
 class ProblemRow(QWidget):
     """One problem."""
 
-    def __init__(self, draft: Draft, problem: Problem, at: int) -> None:
+    def __init__(self, draft: Draft, problem: Problem, at: int, *, in_part: bool) -> None:
         super().__init__()
         self._draft = draft
         self._problem = problem
         icon_name, tint, word = _LOOK[problem.level]
+        word = LEFT_OUT if in_part and problem.level is Level.BLOCK else word
         self.setObjectName(f"problem-{at}")
         row = QHBoxLayout(self)
         row.setContentsMargins(0, 0, 0, 0)
@@ -73,11 +76,13 @@ class ProblemList(QWidget):
         self.setObjectName("problems")
         self.setAccessibleName("Problems")
         self._shown: tuple[Problem, ...] = ()
+        self._in_part = False
         self._lines: list[ProblemRow] = []
         self._rows = QVBoxLayout(self)
         self._rows.setContentsMargins(0, 0, 0, 0)
         self._rows.setSpacing(SPACE)
         draft.problems_changed.connect(self._on_problems_changed)
+        draft.batch.changed.connect(self._on_batch_changed)
         self.hide()
         self._on_problems_changed()
 
@@ -92,12 +97,24 @@ class ProblemList(QWidget):
         self._shown = found
         self._rebuild(found)
 
+    def _on_batch_changed(self) -> None:
+        batch = self._draft.batch
+        if not batch.is_whole:
+            return  # what is true of its rows is known in a moment
+        in_part = batch.is_many and not batch.obstacle
+        if in_part is not self._in_part:
+            self._in_part = in_part
+            self._rebuild(self._shown)
+
     def _rebuild(self, found: tuple[Problem, ...]) -> None:
         while (old := self._rows.takeAt(0)) is not None:
             if (widget := old.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
-        self._lines = [ProblemRow(self._draft, problem, at) for at, problem in enumerate(found[:SHOWN], start=1)]
+        self._lines = [
+            ProblemRow(self._draft, problem, at, in_part=self._in_part)
+            for at, problem in enumerate(found[:SHOWN], start=1)
+        ]
         for row in self._lines:
             self._rows.addWidget(row)
         if len(found) > SHOWN:

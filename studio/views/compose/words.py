@@ -31,3 +31,10 @@ def amount_words(batch: Batch) -> str:
     sent = batch.sent_count
     jobs = f"{sent} of {batch.count}" if sent != batch.count else f"{sent}"
     return f"{jobs} job{'' if batch.count == 1 else 's'} · {sent * PICTURES_PER_JOB} pictures"
+
+
+def send_words(batch: Batch) -> str:
+    """As in "Send 5 of 6" where some rows stay out, because they are not ticked or would be refused; else ""."""
+    if not batch.is_many or not batch.is_whole or batch.count > MOST or batch.sent_count == batch.count:
+        return ""
+    return f"Send {batch.sent_count} of {batch.count}"

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
 from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
 
+from studio.models.draft import Draft
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ActionSpec
+from studio.views.compose.problem_list import ProblemList
 from studio.views.gallery.action_button import ActionButton, ChoiceButton
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import MetaLabel, PlainLabel
@@ -34,6 +36,8 @@ ICONS: Mapping[str, str] = {
 _PAD = {"pan_up": (0, 1), "pan_left": (1, 0), "pan_right": (1, 2), "pan_down": (2, 1)}
 PAN_RANGE = (1.1, 3.0)
 ZOOM_RANGE = (1.1, 2.0)
+BLOCKED = "The prompt is blocked."
+"""At the buttons; what blocks it stands under the prompt."""
 
 
 class Choices(Popover):
@@ -152,16 +156,21 @@ class RemixChoices(Choices):
     """A prompt that replaces the job's own, and how freely it is followed."""
 
     def _build(self) -> None:
+        self._draft = Draft(parent=self)
         self._prompt = QPlainTextEdit(self)
         self._prompt.setObjectName("remixPrompt")
         self._prompt.setAccessibleName("Remix prompt")
         self._prompt.setFixedSize(88 * SPACE, 24 * SPACE)
         self._prompt.setTabChangesFocus(True)
-        self._prompt.textChanged.connect(self._retell)
+        self._prompt.textChanged.connect(self._on_text_changed)
+        self._draft.text_changed.connect(self._on_draft_changed)
+        self._problems = ProblemList(self._draft)
+        self._problems.setMaximumWidth(self._prompt.width())
         # As in the main prompt; the first button is the stronger, and the default of the service.
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.buttons[0].click)
         self.body().addWidget(PlainLabel("Prompt in place of the job's own", Type.META, "text_dim"))
         self.body().addWidget(self._prompt)
+        self.body().addWidget(self._problems)
         for button in self.buttons:
             self.body().addWidget(button)
         self._states: Sequence[ActionState] = ()
@@ -172,7 +181,8 @@ class RemixChoices(Choices):
     def open(self) -> None:
         """Start from the job's own prompt, with the keyboard in it."""
         record = self._shown.record
-        self._prompt.setPlainText(record.prompt if record else "")
+        self._draft.begin_remix(record.prompt if record else "")
+        self._prompt.document().clearUndoRedoStacks()
         self._prompt.selectAll()
         super().open()
         self._prompt.setFocus(Qt.FocusReason.PopupFocusReason)
@@ -181,17 +191,33 @@ class RemixChoices(Choices):
         self._states = states
         self._retell()
 
+    def _on_text_changed(self) -> None:
+        self._draft.set_text(self._prompt.toPlainText())
+        self._retell()
+
+    def _on_draft_changed(self, text: str) -> None:
+        """A mend was pressed: it goes in as one step that undo takes back."""
+        if text != self._prompt.toPlainText():
+            caret = QTextCursor(self._prompt.document())
+            caret.select(QTextCursor.SelectionType.Document)
+            caret.insertText(text)
+
     def _retell(self) -> None:
         by_id = {state.spec.id: state for state in self._states}
-        text = self._prompt.toPlainText().strip()
+        text = self._draft.text.strip()
         for spec, button in zip(self._specs, self.buttons, strict=True):
             if (state := by_id.get(spec.id)) is not None:
-                reason = state.reason or ("" if text or not self.isVisible() else "Write a prompt first.")
+                reason = state.reason or ("" if not self.isVisible() else self._obstacle(text))
                 price = self._shown.price_of(spec, prompt=text or None) or state.price
                 button.tell(price, reason, state.note, spec.help)
 
+    def _obstacle(self, text: str) -> str:
+        if not text:
+            return "Write a prompt first."
+        return BLOCKED if self._draft.obstacle else ""
+
     def extras(self) -> dict[str, object]:
-        return {"prompt": self._prompt.toPlainText().strip()}
+        return {"prompt": self._draft.text.strip()}
 
 
 def _factor(name: str, label: str, limits: tuple[float, float], value: float, parent: QWidget) -> QDoubleSpinBox:

@@ -84,6 +84,8 @@ class Popover(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
+        if self.isVisible():
+            self.move(self._place())  # it grows away from its anchor, not over it
         if not is_blended():
             shape = QPainterPath()
             shape.addRoundedRect(QRectF(self.rect()), _CORNER, _CORNER)

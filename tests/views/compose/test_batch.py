@@ -19,6 +19,7 @@ from studio.views import theme
 from studio.views.compose.batch import SHOWN, BatchList, fitted, runs
 from studio.views.compose.panel import ComposePanel
 from studio.views.theme import Type
+from studio.views.widgets.labels import PlainLabel
 
 SIX = "{red, green} fox --ar {1:1, 3:2, 2:3} --draft"
 
@@ -99,6 +100,29 @@ def test_one_that_would_be_refused_cannot_be_ticked(panel: ComposePanel, qtbot: 
     assert panel.generate_bar.amount.text() == "1 of 2 jobs · 4 pictures"
 
 
+def problem(panel: ComposePanel) -> str:
+    found = panel.problems.findChild(PlainLabel, "problem-1-sentence")
+    assert found is not None
+    return found.text()
+
+
+def test_one_that_would_be_refused_stays_out_and_the_others_are_sent(panel: ComposePanel, qtbot: QtBot) -> None:
+    draft, bar = panel.prompt_edit._draft, panel.generate_bar
+    draft.set_text("{red, green, blue} fox --chaos {5, 500} --draft")
+    qtbot.waitUntil(lambda: bar.button.text() == "Send 3 of 6 · 120 pt · 0.12 $")
+    assert bar.button.isEnabled()
+    assert [draft.batch.is_on(row) for row in draft.batch.rows] == [True, False] * 3
+    face = QAccessible.queryAccessibleInterface(listed(panel).rows)
+    assert face.child(1).text(QAccessible.Text.Name).endswith("--chaos goes from 0 to 100.")
+    assert problem(panel) == "Left out: --chaos goes from 0 to 100."
+    click_row(panel, 0)
+    assert bar.button.text() == "Send 2 of 6 · 80 pt · 0.08 $"
+    draft.set_text("{red, green, blue} fox --chaos 500 --draft")
+    qtbot.waitUntil(lambda: bar.button.text() == "--chaos goes from 0 to 100.")
+    assert not bar.button.isEnabled()
+    assert problem(panel) == "Blocked: --chaos goes from 0 to 100."
+
+
 def test_a_screen_reader_hears_every_row(panel: ComposePanel) -> None:
     face = QAccessible.queryAccessibleInterface(listed(panel).rows)
     assert face.childCount() == 6
@@ -123,7 +147,7 @@ def test_the_question_stands_on_the_button_for_a_while(panel: ComposePanel, qtbo
     assert not draft.batch.guard.lets(GENERATE, draft.batch.texts(), 240, 1.0)
     assert bar.button.text() == "Send 6 jobs · 240 pt · 0.24 $?"
     click_row(panel, 0)
-    assert bar.button.text() == "Generate · 200 pt · 0.20 $"
+    assert bar.button.text() == "Send 5 of 6 · 200 pt · 0.20 $"
 
 
 # What differs comes first

@@ -36,6 +36,8 @@ from studio.views.gallery.action_button import ActionButton, ChoiceButton
 from studio.views.gallery.choices import Choices
 from studio.views.gallery.panel import GalleryPanel
 from studio.views.theme import CONTROL
+from studio.views.widgets.buttons import LinkButton
+from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.painting import RING
 from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
 
@@ -540,6 +542,29 @@ def test_remix_starts_from_the_jobs_prompt_and_wants_one(middle: Middle, qtbot: 
     field.setPlainText("a lighthouse at noon")
     middle.press("Remix (Strong)")
     assert middle.asked == [("Remix (Strong)", 0, {"prompt": "a lighthouse at noon"})]
+
+
+def test_a_remix_prompt_is_looked_through_before_it_is_paid_for(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, replace(done(), prompt="a fox --ar 3:2"))
+    middle.press("Remix")
+    field = middle.part(QPlainTextEdit, "remixPrompt")
+    strong = middle.named("Remix (Strong)")
+    field.setPlainText("a {red, green} hare --ar 3:2")
+    assert "The prompt is blocked." in strong.accessibleDescription()
+    assert "Groups in braces" in middle.part(PlainLabel, "problem-1-sentence").text()
+    middle.press("Remix (Strong)")
+    assert middle.asked == []
+    field.setPlainText("a hare")
+    assert "blocked" not in strong.accessibleDescription()
+    fix = middle.part(LinkButton, "problem-1-fix")
+    assert fix.text() == "Add --ar 3:2"
+    fix.click()
+    assert field.toPlainText() == "a hare --ar 3:2"
+    field.undo()
+    assert field.toPlainText() == "a hare"
+    field.redo()
+    middle.press("Remix (Strong)")
+    assert middle.asked == [("Remix (Strong)", 0, {"prompt": "a hare --ar 3:2"})]
 
 
 def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot) -> None:
