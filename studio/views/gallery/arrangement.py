@@ -25,13 +25,18 @@ class Arrangement:
     height: int
 
 
-def arrange(count: int, aspect: tuple[int, int], room: QSize) -> Arrangement:
-    """`count` pictures of one aspect (width, height) in `room`, centred, in the order 1 2 / 3 4."""
+def arrange(count: int, aspect: tuple[int, int], room: QSize, *, narrow: bool = False) -> Arrangement:
+    """`count` pictures of one aspect (width, height) in `room`, centred, in the order 1 2 / 3 4.
+
+    In a `narrow` place four may also stand one below the other.
+    """
     if count <= 0 or room.width() <= 2 * MARGIN or room.height() <= 2 * MARGIN:
         return Arrangement((), 1, 0)
     ratio = aspect[0] / aspect[1]
     inner = QSize(room.width() - 2 * MARGIN, room.height() - 2 * MARGIN)
-    candidates = (2,) if count == 4 else range(1, count + 1)
+    candidates = range(1, count + 1)
+    if count == 4:
+        candidates = range(1, 3) if narrow else range(2, 3)
     columns = max(candidates, key=lambda number: _fitted(count, number, ratio, inner).width())
     size = _fitted(count, columns, ratio, inner)
     if count > 4 and size.width() < SMALLEST:

@@ -45,7 +45,8 @@ class PictureGrid(QWidget):
     edit_wanted = Signal()
     """The chosen picture is to be opened in the editor."""
 
-    def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+    def __init__(self, shown: ShownJob, parent: QWidget | None = None, *, narrow: bool = False) -> None:
+        """`narrow`: it has little room beside something else, and four pictures may stand one below the other."""
         super().__init__(parent)
         self._shown = shown
         self._had_keyboard = False
@@ -53,7 +54,7 @@ class PictureGrid(QWidget):
         self.setAccessibleName("Pictures")
         # First of all: the tiles go when they hear it, and Qt hands the keyboard to whatever comes next.
         shown.job_changed.connect(self._note_keyboard)
-        self._board = _Board(shown)
+        self._board = _Board(shown, narrow=narrow)
         self._scroll = _scrolled(self._board, self)
         self.large = LargeView(shown, self)
         self.message = Message(shown, self)
@@ -205,9 +206,10 @@ class _Board(QWidget):
     reveal_requested = Signal(QWidget)
     offer_wanted = Signal(Offer)
 
-    def __init__(self, shown: ShownJob) -> None:
+    def __init__(self, shown: ShownJob, *, narrow: bool) -> None:
         super().__init__()
         self._shown = shown
+        self._narrow = narrow
         self.tiles: list[PictureTile] = []
         self._job_id: int | None = None
         self._arrangement = Arrangement((), 1, 0)
@@ -265,7 +267,7 @@ class _Board(QWidget):
         """Put the tiles where they belong for the room there is."""
         viewport = self.parentWidget()
         room = viewport.size() if viewport is not None else self.size()
-        self._arrangement = arrange(len(self.tiles), self._shown.aspect(0), room)
+        self._arrangement = arrange(len(self.tiles), self._shown.aspect(0), room, narrow=self._narrow)
         self.resize(room.width(), max(room.height(), self._arrangement.height))
         for tile, place in zip(self.tiles, self._arrangement.places, strict=False):
             tile.setGeometry(place.adjusted(-MARGIN, -MARGIN, MARGIN, MARGIN))

@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from studio.models.mask.shapes import Mode
 from studio.views.mask.sizes import BRUSH, ERASER
 from studio.views.mask.tools.base import Pointer
-from studio.views.mask.tools.table import TOOLS
 
 if TYPE_CHECKING:
     from studio.views.mask.canvas import Canvas
@@ -29,7 +28,6 @@ _TAKEN_WITH_CONTROL = (
     *(_Key.Key_0, _Key.Key_1, _Key.Key_Z, _Key.Key_Y, _Key.Key_I),
     *(_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus),
 )
-_TOOL_KEYS = {getattr(_Key, f"Key_{spec.key}"): spec.id for spec in TOOLS}
 _EDGE = 24.0
 """How near to the edge of the view the keyboard's pointer may come before the picture is moved, in points."""
 
@@ -115,11 +113,16 @@ class Keys:
             self._swap()
         elif key == _Key.Key_O:
             canvas.overlay_shown = not canvas.overlay_shown
-        elif key in _TOOL_KEYS:
-            canvas.choose(_TOOL_KEYS[_Key(key)])
+        elif (name := self._tool_of(key)) is not None:
+            canvas.choose(name)
         else:
             return False
         return True
+
+    def _tool_of(self, key: int) -> str | None:
+        """The tool that a bare letter takes up."""
+        specs = self._canvas.specs.values()
+        return next((spec.id for spec in specs if getattr(_Key, f"Key_{spec.key}") == key), None)
 
     def _press_control(self, event: QKeyEvent) -> bool:
         document, key = self._canvas.document, event.key()

@@ -12,7 +12,6 @@ from studio.views.mask.painting import View
 from studio.views.mask.sizes import BRUSH, ERASER, LARGEST, SMALLEST, SMART
 from studio.views.mask.tools.base import Tool
 from studio.views.mask.tools.smart import Smart
-from studio.views.mask.tools.table import spec_of
 from studio.views.mask.tools.wand import Wand
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import QuietButton
@@ -88,7 +87,7 @@ class OptionBar(QWidget):
         canvas.sizes.changed.connect(self._refresh)
 
     def _on_tool_changed(self, tool: Tool) -> None:
-        spec = spec_of(tool.id)
+        spec = self._canvas.specs.get(tool.id)
         self.name.setText(spec.name if spec is not None else tool.id.capitalize())
         self.stroke.setVisible(tool.id in SIZED)
         self.mode.setVisible(tool.id in AREAS)

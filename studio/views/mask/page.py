@@ -2,26 +2,28 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.models.edit_order import FRAMED
 from studio.models.editor import Editor
 from studio.models.mask.document import MaskDocument
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.request.tasks import Task
 from studio.views.mask.canvas import Canvas
+from studio.views.mask.frame_tool import FRAME, FRAME_HELP, FRAME_ICON, FRAME_KEY, FRAME_NAME, FrameTool
 from studio.views.mask.mask_section import SIDES
 from studio.views.mask.option_bar import OptionBar
 from studio.views.mask.panel import EditPanel
 from studio.views.mask.results import ResultPane
 from studio.views.mask.strip import ToolStrip
+from studio.views.mask.tools.table import TOOLS, ToolSpec
 from studio.views.mask.zoom_bar import ZoomBar
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 
 FRAME_WORDS = "Drag an edge or a corner of the frame; drag the picture to move it on the canvas."
+GROWS = frozenset({Task.EDIT, Task.OUTPAINT, Task.PAN, Task.UPLOAD_PAINT})
 ALL_ANEW = "The whole picture is drawn anew; its shapes stay."
 
 
@@ -51,6 +53,9 @@ class EditPage(QWidget):
         self._result = result
         self._document: MaskDocument | None = None
         self.canvas = Canvas()
+        self.canvas.add_tool(
+            ToolSpec(FRAME, FRAME_NAME, FRAME_ICON, FRAME_KEY, FRAME_HELP, lambda canvas: FrameTool(canvas, editor))
+        )
         self.strip = ToolStrip(self.canvas)
         self.options = OptionBar(self.canvas)
         self.zoom = ZoomBar(self.canvas)
@@ -89,9 +94,8 @@ class EditPage(QWidget):
         """Take back the last stroke, or the last change of the words where one is writing."""
         if self.panel.prompt_edit.hasFocus():
             self.panel.prompt_edit.undo()
-        elif self._document is not None:
-            self.canvas.settle()
-            self._document.undo_stack.undo()
+        elif self._document is not None and not self.canvas.tool.undo():
+            self._document.undo()
 
     def redo(self) -> None:
         """Bring back what was taken back."""
@@ -99,7 +103,7 @@ class EditPage(QWidget):
             self.panel.prompt_edit.redo()
         elif self._document is not None:
             self.canvas.settle()
-            self._document.undo_stack.redo()
+            self._document.redo()
 
     def send(self) -> None:
         """As a press on the panel's button, where it can be pressed; nothing is bought that cannot be seen."""
@@ -142,10 +146,11 @@ class EditPage(QWidget):
         editor = self._editor
         editor.source_changed.connect(self._on_source_changed)
         editor.picture_changed.connect(self._on_picture_changed)
-        editor.frame_changed.connect(self._on_frame_changed)
         editor.changed.connect(self._on_changed)
         editor.result_changed.connect(self._on_result_changed)
         self.canvas.leave_requested.connect(self.closed)
+        self.canvas.tool_changed.connect(lambda _: self._on_changed())
+        self.panel.kind_chosen.connect(self._on_kind_chosen)
         self.panel.closed.connect(self.closed)
         self.panel.send_wanted.connect(self._on_send_wanted)
         self.panel.again_wanted.connect(self.again_wanted)
@@ -174,7 +179,6 @@ class EditPage(QWidget):
         if self._editor.source is None:
             self.results.hide()
         self._on_picture_changed()
-        self._on_frame_changed()
         self._on_changed()
 
     def _on_picture_changed(self) -> None:
@@ -184,15 +188,18 @@ class EditPage(QWidget):
         self.trouble.setText(editor.trouble)
         self._place.setCurrentWidget(self.trouble if editor.trouble and editor.document is None else self.canvas)
 
-    def _on_frame_changed(self) -> None:
-        frame = self._editor.frame
-        roomy = frame is not None and self._editor.kind in FRAMED
-        self.canvas.set_surround(QRectF(*frame.surround) if frame is not None and roomy else None)
-
     def _on_changed(self) -> None:
-        self._on_frame_changed()
-        kind = self._editor.kind
-        self.zoom.say(ALL_ANEW if kind is Task.RETEXTURE else FRAME_WORDS if self.canvas.tool.id == "frame" else SIDES)
+        if self._editor.kind is Task.RETEXTURE:
+            self.zoom.say(ALL_ANEW)
+        else:
+            self.zoom.say(FRAME_WORDS if self.canvas.tool.id == FRAME else SIDES)
+
+    def _on_kind_chosen(self, kind: Task) -> None:
+        """The tool that the first gesture of such an edit is made with."""
+        if kind in GROWS:
+            self.canvas.choose(FRAME)
+        elif kind is Task.INPAINT and self.canvas.tool.id == FRAME:
+            self.canvas.choose(TOOLS[0].id)
 
     def _on_result_changed(self) -> None:
         results = self._editor.results

@@ -45,6 +45,8 @@ class EditPanel(QWidget):
     """Over one editor. `closed()`: the artist is done with the picture; `send_wanted()` and `again_wanted()`."""
 
     closed = Signal()
+    kind_chosen = Signal(Task)
+    """The artist chose this kind of edit."""
     send_wanted = Signal()
     again_wanted = Signal()
 
@@ -175,6 +177,7 @@ class EditPanel(QWidget):
 
     def _on_kind_chosen(self, value: str) -> None:
         self._editor.choose(Task(value))
+        self.kind_chosen.emit(Task(value))
 
     def _on_aspect_chosen(self, value: str) -> None:
         frame = self._editor.frame

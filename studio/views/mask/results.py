@@ -35,7 +35,7 @@ class ResultPane(QWidget):
         self.setAccessibleName("Result")
         self.setMinimumWidth(NARROWEST)
         self._shown = shown
-        self.grid = PictureGrid(shown, self)
+        self.grid = PictureGrid(shown, self, narrow=True)
         self.go_on = QuietButton("result-edit", "Edit this one")
         self.show_all = QuietButton("result-show", "Show in the grid")
         self.close_button = IconButton("result-close", "close", "Close the result")

@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
 from studio.views.mask.tools.base import Tool
-from studio.views.mask.tools.table import TOOLS, ToolSpec
+from studio.views.mask.tools.table import ToolSpec
 from studio.views.theme import SPACE
 from studio.views.widgets.buttons import IconButton
 from studio.views.widgets.painting import describe, set_tip
@@ -20,9 +18,9 @@ GAP_BEFORE = frozenset({"lasso", "points", "wand", "hand", "frame"})
 
 
 class ToolStrip(QWidget):
-    """One button for each tool of the table, in its order."""
+    """One button for each tool of the canvas, in their order."""
 
-    def __init__(self, canvas: Canvas, tools: Sequence[ToolSpec] = TOOLS, parent: QWidget | None = None) -> None:
+    def __init__(self, canvas: Canvas, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("tool-strip")
         self.setAccessibleName("Tools")
@@ -31,7 +29,7 @@ class ToolStrip(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(SPACE, 2 * SPACE, SPACE + 1, 2 * SPACE)
         column.setSpacing(SPACE // 2)
-        for spec in tools:
+        for spec in canvas.specs.values():
             if spec.id in GAP_BEFORE and self.buttons:
                 column.addSpacing(2 * SPACE)
             self.buttons[spec.id] = button = self._button(spec)

@@ -8,8 +8,9 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
-from studio.views.theme import SPACE
+from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
+from studio.views.widgets.eliding_label import ElidingLabel
 from studio.views.widgets.labels import MetaLabel
 
 STEP = 1.25
@@ -22,7 +23,7 @@ class ZoomBar(QWidget):
         super().__init__(parent)
         self.setObjectName("zoom-bar")
         self._canvas = canvas
-        self.words = MetaLabel("", "text_faint")
+        self.words = ElidingLabel("", Type.META, "text_faint")
         self.words.setObjectName("canvas-words")
         self.pointer = MetaLabel("", "text_faint")
         self.pointer.setObjectName("canvas-pointer")
