@@ -242,8 +242,11 @@ class Client:
     async def hand_in(self, name: str, content: bytes) -> str:
         """Give the practice service a picture file and return its address there; the real service takes none."""
         root = self._base.removesuffix("/api")
-        answer = json.loads(await self._read("PUT", f"{root}/emulator/files/{name}", content))
-        return str(answer["url"])
+        raw = await self._read("PUT", f"{root}/emulator/files/{name}", content)
+        try:
+            return str(json.loads(raw)["url"])
+        except (ValueError, KeyError, TypeError) as error:
+            raise UnreadableReply("The service's answer to the picture cannot be read.") from error
 
     async def _get(self, path: str) -> bytes:
         return await self._read("GET", self._base + path, None)
