@@ -92,3 +92,25 @@ def _fill(inside: NDArray[np.bool_], row: Integers, column: Integers) -> None:
     switches &= 1
     part = np.bitwise_xor.accumulate(switches.reshape(bottom - top, span), axis=1)
     inside[top:bottom, left:right] |= part[:, :-1].view(np.bool_)
+
+
+def wound(rings: Sequence[Ring], size: tuple[int, int], *, even_odd: bool) -> NDArray[np.bool_]:
+    """True (height × width) for every pixel that `rings` together enclose, so that one in another may be a hole.
+
+    By the even-odd rule, or else where they do not go around a pixel as often to the left as to the right.
+    """
+    width, height = size
+    if not rings:
+        return np.zeros((height, width), dtype=np.bool_)
+    here = np.array([corner for ring in rings for corner in ring], dtype=np.float64)
+    after = np.array([corner for ring in rings for corner in (*ring[1:], ring[0])], dtype=np.float64)
+    edge, row, column = crossings(here, after, size)
+    inside = np.zeros((height, width), dtype=np.bool_)
+    if len(row):
+        top, left = int(row.min()), int(column.min())
+        times = np.zeros((int(row.max()) + 1 - top, int(column.max()) + 1 - left), dtype=np.int32)
+        np.add.at(times, (row - top, column - left), np.where(after[:, 1] > here[:, 1], 1, -1)[edge])
+        np.cumsum(times, axis=1, out=times)
+        part = (times & 1 if even_odd else times) != 0
+        inside[top : top + part.shape[0], left : left + part.shape[1] - 1] = part[:, :-1]
+    return inside

@@ -28,8 +28,7 @@ def frame_of(size: tuple[int, int]) -> tuple[int, int]:
     if longer * low > shorter * high:
         raise InputError(
             f"A picture of {size[0]:,} × {size[1]:,} pixels is too long and thin for a mask: "
-            "an aspect beyond 8:1 does not fit the service's frame",
-            "Crop it first.",
+            "an aspect beyond 8:1 does not fit the service's frame"
         )
     if low <= shorter and longer <= high:
         return size
