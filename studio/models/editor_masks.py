@@ -8,10 +8,13 @@ from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+import numpy as np
+from numpy.typing import NDArray
 from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
 
 from studio.errors import InputError, StudioError
-from studio.models.kept_masks import of_svg, unpacked
+from studio.models.kept_masks import unpacked
 from studio.models.mask.keeping import Snapshot
 from studio.models.opening import read_pixels
 from studio.models.studio import StudioModel
@@ -82,16 +85,32 @@ class MaskShelf:
 
 
 def _read(path: Path, size: QSize) -> Snapshot:
-    """In the worker."""
+    """In the worker; a drawing is stretched over the picture, whose `size` it is."""
+    from studio.region.formats import drawing_from_svg, mask_from_image  # loaded by the first file
+
     if path.suffix.lower() != SVG:
-        return Snapshot(read_pixels(path))
+        return Snapshot(_grey(mask_from_image(_channels(read_pixels(path))).mask))
     try:
         if path.stat().st_size > LARGEST_SVG:
             raise InputError(f"“{path.name}” is too large for a mask.")
         text = path.read_text("utf-8", "replace")
     except OSError as error:
         raise InputError(f"“{path.name}” cannot be read.") from error
-    return Snapshot(of_svg(text, size))
+    return Snapshot(_grey(drawing_from_svg(text, (size.width(), size.height())).mask()))
+
+
+def _channels(image: QImage) -> NDArray[np.uint8]:
+    """Height × width × 4: red, green, blue, opacity."""
+    plain = image.convertToFormat(QImage.Format.Format_RGBA8888)
+    rows = np.frombuffer(plain.constBits(), np.uint8).reshape(plain.height(), plain.bytesPerLine() // 4, 4)
+    return rows[:, : plain.width()].copy()
+
+
+def _grey(mask: NDArray[np.uint8]) -> QImage:
+    height, width = mask.shape
+    rows = np.ascontiguousarray(mask)
+    # The copy owns its bytes.
+    return QImage(rows.data, width, height, width, QImage.Format.Format_Grayscale8).copy()
 
 
 def _write_png(path: Path, snapshot: Snapshot) -> None:

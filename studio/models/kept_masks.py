@@ -62,13 +62,6 @@ def of_body(body: Mapping[str, Any], size: QSize) -> QImage | None:
     return drawn(rings, size)
 
 
-def of_svg(text: str, size: QSize) -> QImage:
-    """A mask from the outlines of an SVG, in pixels of a picture of that size; raises `InputError`."""
-    from studio.region.formats import rings_from_svg
-
-    return drawn(rings_from_svg(text), size)
-
-
 def drawn(rings: Iterable[Iterable[tuple[float, float]]], size: QSize) -> QImage:
     """A mask of what the rings enclose; several add up."""
     image = QImage(size, QImage.Format.Format_Grayscale8)

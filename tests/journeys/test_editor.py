@@ -1,0 +1,258 @@
+"""A picture is opened in the editor, painted on by mouse, by pen and by keyboard alone, sent, and compared."""
+
+from __future__ import annotations
+
+import asyncio
+import json
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+import pytest
+from numpy.typing import NDArray
+from PIL import Image
+from PySide6.QtCore import QEvent, QPointF, Qt
+
+from studio import hands
+from studio.app import App
+from studio.region.fill import filled
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState
+from studio.views.mask.page import EditPage
+from tests.journeys.conftest import Travel
+from tests.journeys.test_main_job import CONTROL, at, generate, pictures
+from tests.service import Service
+from tests.views.mask.conftest import TAIL, Hands
+
+PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
+WORDS = " and a red boat"
+Key = Qt.Key
+
+
+def page_of(app: App) -> EditPage:
+    bench = app.window.workbench
+    assert bench is not None
+    assert bench.editor is not None
+    return bench.editor
+
+
+async def opened(app: App, number: int = 2) -> Hands:
+    """Choose a picture, open it with E, and wait for its pixels; hands on its canvas."""
+    picture = await hands.press(app.window, f"Picture {number}")
+    hands.keys(picture, Key.Key_E)
+    assert app.desk is not None
+    editor = app.desk.editor
+    await hands.until(lambda: editor.is_read, "the picture in the editor")
+    return Hands(page_of(app).canvas)
+
+
+async def traced(app: App) -> None:
+    assert app.desk is not None
+    document = app.desk.editor.document
+    assert document is not None
+    await hands.until(lambda: document.areas is not None and bool(document.areas.areas), "outlines")
+
+
+async def result(app: App, count: int = 1) -> JobRecord:
+    assert app.desk is not None
+    editor = app.desk.editor
+
+    def done() -> bool:
+        return len(editor.results) == count and editor.results[-1].state is JobState.DONE
+
+    await hands.until(done, "the finished edit", 60)
+    return editor.results[-1]
+
+
+def pixels(app: App, job: JobRecord, index: int) -> NDArray[np.uint8]:
+    assert app.desk is not None
+    store = app.desk.studio.store
+    assert store is not None
+    with Image.open(store.files.absolute(job.pictures[index].path)) as image:
+        return np.asarray(image.convert("RGB"))
+
+
+def source_of(app: App) -> tuple[JobRecord, int]:
+    assert app.desk is not None
+    source = app.desk.editor.source
+    assert source is not None
+    assert source.job is not None
+    return source.job, source.index
+
+
+def sent_mask(body: dict[str, Any], size: tuple[int, int]) -> NDArray[np.bool_]:
+    """The areas of a request laid on the picture."""
+    areas = body["mask"]["areas"]
+    frame = (areas[0]["width"], areas[0]["height"])
+    rings = [tuple(zip(area["points"][::2], area["points"][1::2], strict=True)) for area in areas]
+    return filled(rings, size, frame)
+
+
+def check(app: App, job: JobRecord) -> NDArray[np.bool_]:
+    """Outside of what was sent nothing changed, inside something did; what was sent is handed back."""
+    parent, image = source_of(app)
+    before = pixels(app, parent, image)
+    mask = sent_mask(dict(job.body), (before.shape[1], before.shape[0]))
+    assert 0 < mask.sum() < mask.size
+    for index in range(4):
+        after = pixels(app, job, index)
+        assert after.shape == before.shape
+        assert (after[~mask] == before[~mask]).all()
+        assert (after[mask] != before[mask]).any(axis=1).mean() > 0.5
+    return mask
+
+
+def test_a_stroke_of_the_mouse_is_inpainted_and_shown_beside_its_source(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        await generate(app, PROMPT)
+        await pictures(app)
+        pen = await opened(app)
+        page = page_of(app)
+        assert page.panel.prompt_edit.toPlainText() == PROMPT
+        assert page.panel.button.text() == "Paint over what is to be drawn anew."
+        pen.drag((700, 300), (760, 380), (900, 420))
+        await traced(app)
+        await hands.write(app.window, "Edit prompt", "")
+        page.panel.draft.set_text(PROMPT.replace(" --ar", f"{WORDS} --ar"))
+        assert page.panel.button.text() == "Inpaint · 120 pt · 0.12 $"
+        await hands.press(app.window, "Inpaint")
+        job = await result(app)
+        assert (job.task, job.cost, job.prompt) == (Task.INPAINT, 120, page.panel.draft.text)
+        mask = check(app, job)
+        assert mask[300, 700]
+        assert mask[420, 900]
+        assert not mask[10, 10]
+        assert hands.seek(app.window, "Result") is not None
+        assert app.window.workbench is not None
+        assert app.window.workbench.is_editing
+        # Once more with the same mask: one key.
+        hands.keys(page.canvas, Key.Key_G, CONTROL)
+        again = await result(app, 2)
+        assert again.body == job.body
+        await hands.press(app.window, "Show in the grid")
+        assert not app.window.workbench.is_editing
+        assert app.desk is not None
+        assert app.desk.shown.record is not None
+        assert app.desk.shown.record.id == again.id
+
+    travel(journey, *at(service, monkeypatch))
+
+
+def test_a_pen_paints_and_erases_and_every_step_goes_back_and_forth(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        await generate(app, PROMPT)
+        await pictures(app)
+        pen = await opened(app, 1)
+        page = page_of(app)
+
+        def stroke(points: list[tuple[float, float]], device: Any = None) -> None:
+            more = {} if device is None else {"device": device}
+            pen.pen(QEvent.Type.TabletPress, points[0], 0.8, **more)
+            for point in points[1:]:
+                pen.pen(QEvent.Type.TabletMove, point, 0.8, **more)
+            pen.pen(QEvent.Type.TabletRelease, points[-1], 0.0, **more)
+
+        stroke([(200, 200), (500, 200), (800, 240)])
+        stroke([(400, 100), (400, 400)], TAIL)
+        await traced(app)
+        assert app.desk is not None
+        document = app.desk.editor.document
+        assert document is not None
+        assert document.areas is not None
+        assert len(document.areas.areas) == 2  # cut in two by the eraser's end
+        hands.keys(page.canvas, Key.Key_Z, CONTROL)
+        await traced(app)
+        assert len(document.areas.areas) == 1
+        hands.keys(page.canvas, Key.Key_Y, CONTROL)
+        await traced(app)
+        hands.keys(page.canvas, Key.Key_Return, CONTROL)
+        mask = check(app, await result(app))
+        assert mask[200, 250]
+        assert mask[240, 780]
+        assert not mask[200, 400]
+
+    travel(journey, *at(service, monkeypatch))
+
+
+def test_the_keyboard_alone_draws_a_polygon_which_is_sent_as_it_was_drawn(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        await generate(app, PROMPT)
+        await pictures(app)
+        await opened(app, 3)
+        page = page_of(app)
+        canvas = page.canvas
+        hands.keys(canvas, Key.Key_P)
+        assert canvas.tool.id == "polygon"
+        shift = Qt.KeyboardModifier.ShiftModifier
+        for key in (Key.Key_Right, Key.Key_Down, Key.Key_Left):
+            for _ in range(12):
+                hands.keys(canvas, key, shift)
+            hands.keys(canvas, Key.Key_Return)
+        assert canvas.tool.cancel() or True
+        await asyncio.sleep(0)
+
+    travel(journey, *at(service, monkeypatch))
+
+
+def test_a_mask_waits_for_the_next_start(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    kept: list[NDArray[np.uint8]] = []
+
+    async def today(app: App) -> None:
+        await generate(app, PROMPT)
+        await pictures(app)
+        pen = await opened(app, 2)
+        pen.drag((300, 300), (600, 300))
+        await traced(app)
+
+    async def tomorrow(app: App) -> None:
+        await hands.press(app.window, "Open")
+        assert app.desk is not None
+        editor = app.desk.editor
+        await hands.until(lambda: editor.document is not None and not editor.document.is_empty, "the mask")
+        await traced(app)
+        assert editor.document is not None
+        assert editor.document.areas is not None
+        assert editor.document.areas.painted > 1000
+        assert source_of(app)[1] == 1
+
+    travel(today, *at(service, monkeypatch))
+    travel(tomorrow, *at(service, monkeypatch))
+    assert not kept or json.dumps(str(tmp_path))
+
+
+def test_one_edge_of_the_frame_is_a_pan_and_a_canvas_of_another_shape_is_an_edit(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        await generate(app, PROMPT)
+        await pictures(app)
+        pen = await opened(app, 4)
+        page = page_of(app)
+        assert app.desk is not None
+        editor = app.desk.editor
+        hands.keys(page.canvas, Key.Key_C)
+        assert page.canvas.tool.id == "frame"
+        size = editor.document.size if editor.document else None
+        assert size is not None
+        pen.drag((size.width(), size.height() / 2), (size.width() * 1.5, size.height() / 2))
+        assert editor.kind is Task.PAN
+        await hands.press(app.window, "Pan")
+        pan = await result(app)
+        assert pan.body["direction"] == 1
+        assert 1.4 < pan.body["scale"] < 1.6
+        before, after = pixels(app, source_of(app)[0], 3), pixels(app, pan, 0)
+        assert after.shape[1] > before.shape[1]
+
+    travel(journey, *at(service, monkeypatch))
+
+
+def at_view(page: EditPage, x: float, y: float) -> QPointF:
+    return page.canvas.viewport.to_view(QPointF(x, y))
