@@ -22,6 +22,7 @@ OWNERS = {
     "httpx": ({"remote"}, "ask studio.remote, which owns HTTP"),
     "sqlite3": ({"store", "emulator"}, "ask studio.store, which owns the database"),
     "keyring": ({"store"}, "ask studio.store, which owns the API key"),
+    "cv2": ({"models.mask"}, "ask studio.models.mask, which imports it when the first selection is made"),
     "PySide6Qlementine": ({"views.theme"}, "ask studio.views.theme, so that Fusion stays a working switch"),
     "PySide6.QtWidgets": ({"views", "app", "tour", "hands"}, "move what needs widgets into studio.views"),
 }

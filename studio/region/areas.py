@@ -2,12 +2,26 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 
-from studio.request.operations import Mask, Polygon
+import numpy as np
+from numpy.typing import NDArray
 
-FRAME = (500, 4096)
-"""Least and most width and height of a polygon's coordinate frame (contract §1)."""
+from studio.region.drawn import as_drawn
+from studio.region.fill import Integers, crossings, filled
+from studio.region.fitting import Fitting
+from studio.region.frame import frame_of, shrunk
+from studio.region.outline import Corners, corners_of, transitions
+from studio.region.pieces import FILLED_SHARE, pieces_of
+from studio.request.operations import FRAME, Mask, Polygon
+
+__all__ = ["FRAME", "Area", "Areas", "Ring", "areas_of", "covered"]
+
+PAINTED = 128
+"""From this value on a pixel of a mask is painted."""
+SPECK = 64
+"""Holes of fewer pixels are slips of the brush."""
 Ring = tuple[tuple[int, int], ...]
 """Corners of a closed outline in whole picture pixels, the first one not repeated; (0, 0) is the picture's corner."""
 
@@ -52,3 +66,87 @@ class Areas:
                 Polygon(*self.frame, tuple(number for corner in area.ring for number in corner)) for area in self.areas
             )
         )
+
+
+def covered(areas: Areas) -> NDArray[np.bool_]:
+    """The pixels of the picture that are repainted when `areas` is sent (height × width)."""
+    return filled([area.ring for area in areas.areas], areas.size, areas.frame)
+
+
+def areas_of(
+    mask: NDArray[np.uint8], *, tolerance: float | None = None, speck: int = SPECK, drawn: Sequence[Ring] = ()
+) -> Areas:
+    """The polygons of a mask (height × width, 0-255, from 128 on painted). Takes a while: not for the GUI thread.
+
+    `tolerance` is how far in picture pixels an outline may miss the pixels along the painted edge. None: each area has
+    its own, so that intersection over union with what was painted is 0.995 or more, down to outlines that are exact; 0:
+    exact everywhere. Holes of less than `speck` pixels are filled (None: as long as the area keeps its 0.995; 0: none).
+
+    `drawn` are outlines of shapes that are in the mask too, in picture pixels. One is sent corner by corner as it is
+    where it is a simple polygon inside the picture, and the mask holds just its inside (see `fill`) around there.
+
+    No polygon has a hole, meets itself or overlaps another; they touch where a hole was cut open. Raises InputError
+    when the picture is too long and thin for the service's frame.
+    """
+    if mask.ndim != 2 or mask.dtype != np.uint8:
+        raise TypeError(f"a mask has one byte per pixel, not {mask.dtype} × {mask.shape}")
+    size = (mask.shape[1], mask.shape[0])
+    frame = frame_of(size)
+    inside = mask >= PAINTED
+    shapes, rest = as_drawn(drawn, inside, frame)
+    whole = corners_of(inside)
+    while True:
+        corners = whole if rest is inside and not _exceeds(size, frame) else corners_of(_in_frame(rest, frame))
+        traced = min(size[0], frame[0]), min(size[1], frame[1])
+        exact = tolerance == 0
+        share = FILLED_SHARE if tolerance is None else None
+        pieces = pieces_of(corners, traced, 0 if exact else speck, share)
+        fitting = Fitting(pieces, traced, frame, [shape.ring for shape in shapes])
+        scaled = tolerance if tolerance is None else tolerance * traced[0] / size[0]
+        unsent = fitting.fit(scaled)
+        if not unsent:
+            return _compared(fitting.rings(), whole, size, frame)
+        shapes, rest = as_drawn([shape.outline for at, shape in enumerate(shapes) if at not in unsent], inside, frame)
+
+
+def _in_frame(inside: NDArray[np.bool_], frame: tuple[int, int]) -> NDArray[np.bool_]:
+    """A picture larger than its frame is traced in the frame's size: outlines stay in whole numbers there."""
+    return shrunk(inside, frame) if _exceeds((inside.shape[1], inside.shape[0]), frame) else inside
+
+
+def _exceeds(size: tuple[int, int], frame: tuple[int, int]) -> bool:
+    return size[0] > frame[0] or size[1] > frame[1]
+
+
+def _compared(rings: list[Ring], whole: Corners, size: tuple[int, int], frame: tuple[int, int]) -> Areas:
+    """The polygons beside what was painted, counted run by run along the rows."""
+    stride = size[0] + 1
+    painted = transitions(whole.x[whole.upper], whole.y[whole.upper], whole.y[whole.lower], stride).place
+    number, sent = _switches(rings, size, frame)
+    order = np.lexsort((sent, number))
+    runs = sent[order].reshape(-1, 2)
+    pixels = np.bincount(number[order][::2], weights=runs[:, 1] - runs[:, 0], minlength=len(rings)).astype(np.int64)
+    wrong = _runs(np.concatenate([painted, sent]))
+    total = _runs(painted)
+    union = total + int(pixels.sum()) + wrong
+    areas = tuple(Area(ring, count) for ring, count in zip(rings, pixels.tolist(), strict=True))
+    return Areas(size, frame, areas, total, (union - 2 * wrong) / union if union else 1.0)
+
+
+def _switches(rings: list[Ring], size: tuple[int, int], frame: tuple[int, int]) -> tuple[Integers, Integers]:
+    """Of all rings, where their inside begins and ends in the picture's rows: number of the ring, and place."""
+    scale = np.array([size[0] / frame[0], size[1] / frame[1]])
+    length = np.array([len(ring) for ring in rings], dtype=np.int64)
+    start = np.cumsum(length) - length
+    corners = np.array([corner for ring in rings for corner in ring], dtype=np.float64).reshape(-1, 2) * scale
+    after = np.arange(1, len(corners) + 1)
+    if len(rings):
+        after[start + length - 1] = start
+    found = crossings(corners, corners[after], size)
+    return np.repeat(np.arange(len(rings)), length)[found.edge], found.row * (size[0] + 1) + found.column
+
+
+def _runs(places: Integers) -> int:
+    """How many pixels lie between the first and the second place, the third and the fourth …"""
+    ordered = np.sort(places).reshape(-1, 2)
+    return int((ordered[:, 1] - ordered[:, 0]).sum())

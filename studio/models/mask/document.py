@@ -7,21 +7,29 @@ Every change that an artist can make is one step of `undo_stack`.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Callable, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
+from studio.models.mask import selections
+from studio.models.mask.keeping import KeptMask, Snapshot, usable
 from studio.models.mask.layers import Change
+from studio.models.mask.making import Canvas, Making, Request, Result
 from studio.models.mask.shapes import Mode, Point, Shape, ShapeKind
 from studio.models.mask.state import Done, State
 from studio.models.mask.steps import Step
 from studio.models.mask.strokes import Stroke
 from studio.models.mask.tiles import Pixels, seen
+from studio.models.mask.tracing import Trace, Tracing, areas_of
 
 if TYPE_CHECKING:
+    from concurrent.futures import Executor, Future
+
+    from studio.errors import StudioError
     from studio.models.tasks import Tasks
     from studio.region.areas import Areas
 
@@ -29,6 +37,12 @@ HALF = 128
 """From here on a pixel of the mask counts as repainted."""
 NOTHING_INSIDE = "The outline has no inside, so nothing was added."
 CROSSED = "The outline meets itself, so it was filled and can no longer be edited."
+NOTHING_PAINTED = "Nothing is painted yet, so there is no edge to move."
+NO_HOLES = "Nothing is enclosed, so nothing was filled."
+OUTSIDE = "That point lies outside the picture."
+NO_PICTURE_YET = "The picture is still being opened; try again in a moment."
+NO_THING = "Nothing stands out there; try a longer stroke or a larger box."
+UNREADABLE = "The mask could not be read, so it was left as it is."
 STROKES = {Mode.ADD: "Brush", Mode.SUBTRACT: "Erase"}
 KINDS = {ShapeKind.POLYGON: "polygon", ShapeKind.RECTANGLE: "rectangle", ShapeKind.ELLIPSE: "ellipse"}
 ADDED = {kind: word.capitalize() for kind, word in KINDS.items()}
@@ -49,15 +63,34 @@ class MaskDocument(QObject):
     busy_changed = Signal(bool)
     told = Signal(str)
 
-    def __init__(self, size: QSize, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self,
+        size: QSize,
+        tasks: Tasks,
+        parent: QObject | None = None,
+        *,
+        worker: Executor | None = None,
+        trace: Trace = areas_of,
+    ) -> None:
+        """`worker` has one thread; without one the document makes its own."""
         super().__init__(parent)
         self.size = size
         self.undo_stack = QUndoStack(self)
-        self.areas: Areas | None = None
         self._tasks = tasks
+        self._worker = worker
+        self._owns_worker = worker is None
         self._state = State(size)
         self._stroke: Stroke | None = None
+        self._picture: QImage | None = None
+        self._revision = 0
         self._empty: bool | None = True
+        self._is_closed = False
+        self._tracing = Tracing(lambda: (self.mask, self.shapes), self._submit, tasks, trace, self)
+        self._tracing.changed.connect(self.areas_changed)
+        self._tracing.refused.connect(self._on_refused)
+        canvas = Canvas(lambda: self.mask, lambda: self._revision, lambda: self._stroke is None, self._take)
+        self._making = Making(canvas, self._submit, tasks, self)
+        self._making.busy_changed.connect(self.busy_changed)
 
     @property
     def mask(self) -> QImage:
@@ -94,19 +127,23 @@ class MaskDocument(QObject):
         if stroke is not None:
             # Its pixels were told while it was painted.
             self._push(STROKES[stroke.mode], self._state.ended(stroke), told=True)
+            self._making.settle()
 
     def cancel_stroke(self) -> None:
         """Take the stroke under the pen away again."""
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
             self._tell_painted(stroke.recording.cancel())
+            self._making.settle()
 
     # The history
 
     def undo(self) -> None:
-        """One step back; with a stroke under the pen, that one is taken back."""
+        """One step back; with a stroke under the pen or a selection being made, that one is taken back."""
         if self._stroke is not None:
             self.cancel_stroke()
+        elif self.is_busy:
+            self.cancel_selection()
         else:
             self.undo_stack.undo()
 
@@ -166,12 +203,19 @@ class MaskDocument(QObject):
         self._push("Invert", self._state.invert())
 
     def grow(self, pixels: int) -> None:
-        """Move the edge outwards, or inwards where `pixels` is negative."""
-        raise NotImplementedError
+        """Move the edge outwards by so many pixels in every direction, or inwards where `pixels` is negative.
+
+        Made in a worker; the picture's border is no edge that a mask could shrink from.
+        """
+        self.end_stroke()
+        if pixels:
+            text = f"Grow by {pixels} px" if pixels > 0 else f"Shrink by {-pixels} px"
+            self._edit(text, lambda mask: selections.grown(mask, pixels), NOTHING_PAINTED)
 
     def fill_holes(self) -> None:
-        """Fill what is enclosed."""
-        raise NotImplementedError
+        """Fill what is enclosed; made in a worker."""
+        self.end_stroke()
+        self._edit("Fill holes", selections.holes, NO_HOLES)
 
     def clear(self) -> None:
         """Keep all of the picture."""
@@ -183,32 +227,58 @@ class MaskDocument(QObject):
 
     # Selections from the picture's colours, made in a worker and added as one step
 
+    @property
+    def is_busy(self) -> bool:
+        """Something is being made in the worker that will be one step."""
+        return self._making.is_busy
+
+    def cancel_selection(self) -> None:
+        """What is being made in the worker is not wanted any more."""
+        self._making.cancel()
+
     def set_picture(self, image: QImage) -> None:
-        """The picture's own pixels, in its full size."""
-        raise NotImplementedError
+        """The picture's own pixels, in its full size or smaller."""
+        self._picture = image
 
     def wand(self, at: QPointF, tolerance: int, mode: Mode, *, connected: bool = True) -> None:
         """Take what looks like the pixel at `at`; `tolerance` 0-255 per channel."""
-        raise NotImplementedError
+        find = partial(selections.wand, at=at, tolerance=tolerance, connected=connected)
+        self._select("Wand", mode, find, OUTSIDE)
 
     def smart(self, stroke: Sequence[QPointF], width: float, mode: Mode) -> None:
         """Take the thing under a rough stroke, up to its edges."""
-        raise NotImplementedError
+        if stroke:
+            self._select("Smart select", mode, partial(selections.smart, stroke=tuple(stroke), width=width), NO_THING)
 
     def smart_box(self, box: QRect, mode: Mode) -> None:
         """Take the thing in a rough box, up to its edges."""
-        raise NotImplementedError
+        self._select("Smart select", mode, partial(selections.smart_box, box=box.normalized()), NO_THING)
 
     # What is sent
 
     @property
+    def areas(self) -> Areas | None:
+        """What is sent of the mask as it is; None while that is not known yet."""
+        return self._tracing.areas
+
+    def when_areas(self, then: Callable[[Areas], None]) -> None:
+        """Call `then` with what is sent of the mask as it is now: at once where it is known, or soon.
+
+        Where it cannot be sent, a sentence is told and nobody called.
+        """
+        self.end_stroke()
+        self._tracing.when(then)
+
+    @property
     def tolerance(self) -> float | None:
         """How far an outline may be from the painted edge, in picture pixels; None: chosen per area (IoU 0.995)."""
-        raise NotImplementedError
+        return self._tracing.tolerance
 
     def set_tolerance(self, pixels: float | None) -> None:
         """Trace anew with that tolerance; 0 is exact to the pixel."""
-        raise NotImplementedError
+        if pixels != self.tolerance:
+            self._tracing.tolerance = pixels
+            self._tracing.outdate()
 
     @property
     def is_empty(self) -> bool:
@@ -219,13 +289,53 @@ class MaskDocument(QObject):
 
     # Keeping
 
+    def snapshot(self) -> Snapshot:
+        """A copy of what is painted and drawn."""
+        layers = self._state.layers
+        beneath = None if layers.beneath is None else layers.beneath.copy()
+        return Snapshot(self.mask.copy(), self.shapes, beneath, layers.covered.topLeft())
+
+    def when_kept(self, then: Callable[[KeptMask], None]) -> None:
+        """Call `then` with the mask as it is now, in the form in which it is kept with a job: soon."""
+        self.end_stroke()
+        self._tasks.watch(self._submit(self.snapshot().kept), then)
+
     def load(self, mask: QImage, shapes: Sequence[Shape] = ()) -> None:
-        """Begin with a mask that was kept (any size and colour mode: it is scaled, thresholded, told), undo emptied."""
-        raise NotImplementedError
+        """Begin with a mask that was kept (any size and colour mode: it is scaled, thresholded, told), undo emptied.
+
+        Shapes that do not fit it are pixels only.
+        """
+        self.restore(Snapshot(mask, tuple(shapes)))
+
+    def restore(self, snapshot: Snapshot) -> None:
+        """The same with what lies beneath the shapes, as `snapshot` saw it."""
+        if snapshot.mask.isNull():
+            self.told.emit(UNREADABLE)
+            return
+        self.cancel_stroke()
+        self._making.cancel()
+        self.undo_stack.clear()
+        if snapshot.mask.size() != self.size:
+            was, now = snapshot.mask.size(), self.size
+            self.told.emit(
+                f"The mask was scaled from {was.width()} × {was.height()} to the picture’s "
+                f"{now.width()} × {now.height()} pixels."
+            )
+        self._state.begin(usable(snapshot, self.size))
+        self._tell_painted(self.mask.rect())
+        self.shapes_changed.emit()
 
     def close(self) -> None:
-        """Nothing more is told."""
+        """Nothing more is told, and nothing more is made."""
+        if self._is_closed:
+            return
         self.end_stroke()
+        self._is_closed = True
+        self._making.cancel()
+        self._tracing.stop()
+        if self._worker is not None and self._owns_worker:
+            self._worker.shutdown(wait=False, cancel_futures=True)
+        self.blockSignals(True)
 
     # Inside
 
@@ -256,7 +366,43 @@ class MaskDocument(QObject):
 
     def _tell_painted(self, rect: QRect) -> None:
         self._empty = None
+        self._revision += 1
         self.painted.emit(rect)
+        if not self._is_closed:
+            self._tracing.outdate()
+
+    def _select(self, text: str, mode: Mode, find: Callable[[QImage, QSize], Result], nothing: str) -> None:
+        """Have something found in the picture, and add it or take it away."""
+        self.end_stroke()
+        if self._picture is None or self._is_closed:
+            self.told.emit(NO_PICTURE_YET)
+            return
+        picture, size = self._picture, self.size
+        self._making.ask(Request(text, lambda _: find(picture, size), nothing, mode))
+
+    def _edit(self, text: str, make: Callable[[QImage], Result], nothing: str) -> None:
+        """Have something made of the mask."""
+        if not self._is_closed:
+            self._making.ask(Request(text, make, nothing, of_mask=True))
+
+    def _take(self, request: Request, result: Result) -> None:
+        """What was made arrives, and no stroke is under the pen."""
+        if result is None:
+            self.told.emit(request.nothing)
+        elif isinstance(result, selections.Found):
+            self._push(request.text, self._state.combine(result, request.mode))
+        else:
+            self._push(request.text, self._state.become(result))
+
+    def _on_refused(self, error: StudioError) -> None:
+        self.told.emit(str(error))
+
+    def _submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor  # not before it is needed
+
+            self._worker = ThreadPoolExecutor(1, "mask")
+        return self._worker.submit(work, *arguments)
 
 
 def _text_of(old: Shape, new: Shape | None) -> str:

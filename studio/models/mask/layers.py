@@ -8,22 +8,28 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QSize
 from PySide6.QtGui import QImage
 
-from studio.models.mask.tiles import CHUNK, SIDE, Delta, Grid, Packer, Pixels, seen, view
+from studio.models.mask.tiles import SIDE, Delta, Grid, Packer, Pixels, seen, view
+
+NO_DELTA = Delta()
 
 
 @dataclass(frozen=True, slots=True)
 class Change:
-    """One step of both layers. `beneath` is what differs there beyond what differs in the mask: mostly nothing."""
+    """One step of both layers. In the tiles `apart` the layer beneath changed by `beneath`, elsewhere as the mask did.
+
+    `apart` holds a bit per tile, or nothing where no tile is.
+    """
 
     mask: Delta
-    beneath: Delta
+    beneath: Delta = NO_DELTA
+    apart: bytes = b""
 
     def __bool__(self) -> bool:
         return bool(self.mask or self.beneath)
 
     @property
     def bytes(self) -> int:
-        return self.mask.bytes + self.beneath.bytes
+        return self.mask.bytes + self.beneath.bytes + len(self.apart)
 
 
 class Layers:
@@ -78,105 +84,83 @@ class Layers:
 
     def toggle(self, change: Change) -> QRect:
         """Go from one side of a step to the other; returns where the mask changed."""
-        extra = dict(change.beneath.blocks())
         mask = view(self.mask)
         beneath = None if self.beneath is None else view(self.beneath)
+        corner = self.covered.topLeft()
+        apart = np.unpackbits(np.frombuffer(change.apart, np.uint8)) if change.apart else None
         for tile, block in change.mask.blocks():
             left, top = self.grid.place(tile)
             _toggle(mask, left, top, block)
-            if beneath is not None and self.covered.contains(left, top):
-                for differs in (block, extra.pop(tile, 0)):
-                    _toggle(beneath, left - self.covered.left(), top - self.covered.top(), differs)
-        for tile, block in extra.items():
+            alike = apart is None or not apart[tile]
+            if alike and beneath is not None and self.covered.contains(left, top):
+                _toggle(beneath, left - corner.x(), top - corner.y(), block)
+        for tile, block in change.beneath.blocks():
             assert beneath is not None
             left, top = self.grid.place(tile)
-            _toggle(beneath, left - self.covered.left(), top - self.covered.top(), block)
+            _toggle(beneath, left - corner.x(), top - corner.y(), block)
         return self.grid.bounds(change.mask.touched) & self.rect
 
 
 class Recording:
-    """What is about to change is told with `touch` first; what did change is then a step, or taken back."""
+    """What is about to change is told with `touch` first; what did change is then a step, or taken back.
+
+    Tiles that are touched together are kept as one block as far as they are new.
+    What `covered` is may not change after the first touch.
+    """
 
     def __init__(self, layers: Layers) -> None:
         self._layers = layers
         self._saved = np.zeros((layers.grid.rows, layers.grid.columns), np.bool_)
-        self._mask: dict[int, Pixels] = {}
-        self._beneath: dict[int, Pixels] = {}
+        self._blocks: list[tuple[QRect, Pixels, QRect, Pixels | None]] = []
 
     def touch(self, rect: QRect) -> None:
         """Keep the tiles under `rect` (within the picture) as they are now, once."""
         if rect.isEmpty():
             return
-        grid = self._layers.grid
-        first, last, top, bottom = grid.span(rect)
+        first, last, top, bottom = self._layers.grid.span(rect)
         new = ~self._saved[top:bottom, first:last]
         if not new.any():
             return
         self._saved[top:bottom, first:last] = True
-        mask = seen(self._layers.mask)
-        beneath, covered = self._layers.beneath, self._layers.covered
-        under = None if beneath is None else seen(beneath)
-        for row, column in np.argwhere(new).tolist():
-            x, y = (first + column) * SIDE, (top + row) * SIDE
-            tile = (top + row) * grid.columns + first + column
-            self._mask[tile] = mask[y : y + SIDE, x : x + SIDE].copy()
-            if under is not None and covered.contains(x, y):
-                x, y = x - covered.left(), y - covered.top()
-                self._beneath[tile] = under[y : y + SIDE, x : x + SIDE].copy()
+        if new.all():
+            self._keep(QRect(first * SIDE, top * SIDE, (last - first) * SIDE, (bottom - top) * SIDE))
+            return
+        for row, columns in enumerate(new):
+            # Where a run of new tiles begins and where it ends, in turn.
+            edges = np.flatnonzero(np.diff(columns, prepend=False, append=False)).tolist()
+            for begin, end in zip(edges[::2], edges[1::2], strict=True):
+                self._keep(QRect((first + begin) * SIDE, (top + row) * SIDE, (end - begin) * SIDE, SIDE))
 
     def finish(self) -> Change:
-        """What changed since the tiles were touched."""
-        mask, beneath = Packer(), Packer()
-        tiles = sorted(self._mask)
-        for start in range(0, len(tiles), CHUNK):
-            self._compare(tiles[start : start + CHUNK], mask, beneath)
-        return Change(mask.delta(), beneath.delta())
-
-    def finish_beneath(self) -> Delta:
-        """What changed beneath alone, where nothing else was touched."""
-        change = self.finish()
-        assert not change.mask
-        return change.beneath
+        """What changed since it was touched."""
+        grid, mask, beneath = self._layers.grid, Packer(), Packer()
+        apart = np.zeros(self._saved.shape, np.bool_)
+        for rect, before, under, before_under in self._blocks:
+            mask.compare(before, self._layers.mask_in(rect), grid, rect.left(), rect.top())
+            if before_under is not None:
+                first, last, top, bottom = grid.span(under)
+                apart[top:bottom, first:last] = True
+                beneath.compare(before_under, self._layers.beneath_in(under), grid, under.left(), under.top())
+        return Change(mask.delta(), beneath.delta(), np.packbits(apart).tobytes() if apart.any() else b"")
 
     def cancel(self) -> QRect:
         """Put everything back; returns where."""
-        mask = view(self._layers.mask)
-        for tile, before in self._mask.items():
-            x, y = self._layers.grid.place(tile)
-            mask[y : y + SIDE, x : x + SIDE] = before
-        if self._layers.beneath is not None:
-            corner = self._layers.covered.topLeft()
-            beneath = view(self._layers.beneath)
-            for tile, before in self._beneath.items():
-                x, y = self._layers.grid.place(tile)
-                x, y = x - corner.x(), y - corner.y()
-                beneath[y : y + SIDE, x : x + SIDE] = before
-        return self._layers.grid.bounds(self._mask) & self._layers.rect
+        around = QRect()
+        for rect, before, under, before_under in self._blocks:
+            self._layers.mask_in(rect)[:] = before
+            if before_under is not None:
+                self._layers.beneath_in(under)[:] = before_under
+            around = around.united(rect)
+        return around
 
-    def _compare(self, tiles: list[int], mask_packer: Packer, beneath_packer: Packer) -> None:
+    def _keep(self, tiles: QRect) -> None:
         layers = self._layers
-        mask = seen(layers.mask)
-        differs = np.zeros((len(tiles), SIDE, SIDE), np.uint8)
-        for block, tile in zip(differs, tiles, strict=True):
-            x, y = layers.grid.place(tile)
-            before = self._mask[tile]
-            height, width = before.shape
-            np.bitwise_xor(mask[y : y + height, x : x + width], before, out=block[:height, :width])
-        mask_packer.add(tiles, differs)
-        if layers.beneath is None:
-            return
-        beneath, corner = seen(layers.beneath), layers.covered.topLeft()
-        under: list[int] = []
-        for index, tile in enumerate(tiles):
-            x, y = layers.grid.place(tile)
-            if layers.covered.contains(x, y):
-                before = self._beneath.get(tile, self._mask[tile])
-                height, width = before.shape
-                x, y = x - corner.x(), y - corner.y()
-                differs[index, :height, :width] ^= beneath[y : y + height, x : x + width] ^ before
-                under.append(index)
-        if under:
-            beneath_packer.add([tiles[index] for index in under], differs[under])
+        rect = tiles & layers.rect
+        under = rect & layers.covered
+        has_under = layers.beneath is not None and not under.isEmpty()
+        self._blocks.append(
+            (rect, layers.mask_in(rect).copy(), under, layers.beneath_in(under).copy() if has_under else None)
+        )
 
 
 def _toggle(pixels: Pixels, left: int, top: int, block: Pixels | int) -> None:

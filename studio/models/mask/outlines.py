@@ -1,4 +1,4 @@
-"""Closed outlines in whole pixels: corners of an ellipse, and whether an outline has an inside or meets itself."""
+"""Closed outlines in whole pixels: corners of an ellipse, and whether an outline has an inside."""
 
 from __future__ import annotations
 
@@ -11,10 +11,6 @@ from numpy.typing import NDArray
 
 if TYPE_CHECKING:
     from studio.models.mask.shapes import Point
-
-Ints = NDArray[np.int64]
-PAIRS = 1_000_000
-"""Pairs of edges that are compared at a time."""
 
 
 def tidy(points: Sequence[Point]) -> tuple[Point, ...]:
@@ -31,75 +27,6 @@ def is_flat(points: Sequence[Point]) -> bool:
     from_first = corners - corners[0]
     farthest = from_first[np.abs(from_first).sum(axis=1).argmax()]
     return not (from_first[:, 0] * farthest[1] - from_first[:, 1] * farthest[0]).any()
-
-
-def meets_itself(points: Sequence[Point]) -> bool:
-    """Whether two edges share more than the corner between neighbours: they cross, touch or lie on each other."""
-    start = np.asarray(points, np.int64).reshape(-1, 2)
-    if len(start) < 3:
-        return True
-    return _turns_back(start) or _edges_meet(start)
-
-
-def _turns_back(start: Ints) -> bool:
-    """Whether the outline runs back along the edge that it came by."""
-    along = np.roll(start, -1, axis=0) - start
-    following = np.roll(along, -1, axis=0)
-    cross = along[:, 0] * following[:, 1] - along[:, 1] * following[:, 0]
-    dot = (along * following).sum(axis=1)
-    return bool(((cross == 0) & (dot < 0)).any())
-
-
-def _edges_meet(start: Ints) -> bool:
-    """Whether two edges that are no neighbours have a point in common."""
-    count = len(start)
-    edges = np.concatenate([start, np.roll(start, -1, axis=0)], axis=1)
-    axis = _sparser_axis(edges)
-    low, high = np.minimum(edges[:, axis], edges[:, axis + 2]), np.maximum(edges[:, axis], edges[:, axis + 2])
-    order = np.argsort(low, kind="stable")
-    # Sorted by where they begin, an edge can only meet those that begin before it ends.
-    reach = np.searchsorted(low[order], high[order], side="right") - np.arange(count) - 1
-    ends = np.cumsum(reach)
-    first = 0
-    while first < count:
-        last = max(int(np.searchsorted(ends, (ends[first - 1] if first else 0) + PAIRS, side="right")), first + 1)
-        near = reach[first:last]
-        one = np.repeat(np.arange(first, last), near)
-        other = one + 1 + np.arange(len(one)) - np.repeat(np.cumsum(near) - near, near)
-        if _some_meet(edges, order[one], order[other]):
-            return True
-        first = last
-    return False
-
-
-def _sparser_axis(edges: Ints) -> int:
-    """0 or 1: the direction in which the edges are shorter, so that fewer of them lie side by side."""
-    reach = np.abs(edges[:, 2:] - edges[:, :2]).sum(axis=0) / np.maximum(np.ptp(edges[:, :2], axis=0), 1)
-    return int(reach[1] < reach[0])
-
-
-def _some_meet(edges: Ints, one: Ints, other: Ints) -> bool:
-    gap = np.abs(one - other)
-    apart = (gap > 1) & (gap < len(edges) - 1)
-    a, b = edges[one[apart]], edges[other[apart]]
-    boxes = np.ones(len(a), np.bool_)
-    for axis in (0, 1):
-        boxes &= np.minimum(a[:, axis], a[:, axis + 2]) <= np.maximum(b[:, axis], b[:, axis + 2])
-        boxes &= np.minimum(b[:, axis], b[:, axis + 2]) <= np.maximum(a[:, axis], a[:, axis + 2])
-    a, b = a[boxes], b[boxes]
-    # With boxes that overlap, two edges meet when neither lies on one side of the other.
-    return bool((_straddles(a, b) & _straddles(b, a)).any())
-
-
-def _straddles(line: Ints, edge: Ints) -> NDArray[np.bool_]:
-    """Whether the ends of `edge` lie on different sides of the endless `line`, or on it."""
-    return _side(line, edge[:, :2]) * _side(line, edge[:, 2:]) <= 0
-
-
-def _side(line: Ints, point: Ints) -> Ints:
-    along, to = line[:, 2:] - line[:, :2], point - line[:, :2]
-    side: Ints = np.sign(along[:, 0] * to[:, 1] - along[:, 1] * to[:, 0])
-    return side
 
 
 def ellipse(left: int, top: int, right: int, bottom: int) -> tuple[Point, ...]:
@@ -130,7 +57,9 @@ def _quarter(across: float, down: float, x: float, y: float) -> NDArray[np.float
         ]
     )
     # A second point on an axis would meet its own mirror image.
-    return points[((points[:, 0] > 0) | (points[:, 1] == down)) & ((points[:, 1] > 0) | (points[:, 0] == across))]
+    single = ((points[:, 0] > 0) | (points[:, 1] == down)) & ((points[:, 1] > 0) | (points[:, 0] == across))
+    quarter: NDArray[np.float64] = points[single]
+    return quarter
 
 
 def _well_placed(points: NDArray[np.float64], turns: NDArray[np.float64], across: float, down: float) -> list[int]:

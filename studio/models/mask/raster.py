@@ -1,7 +1,7 @@
 """Which pixels lie inside an outline, by the rule of what is sent: a pixel is inside when its centre is.
 
-Each row switches wherever an edge crosses its centre line, the pixel whose centre lies on the crossing included. An
-outline that winds around a pixel more than once holds it, so that a lasso which crosses itself leaves no hole.
+Where the rule of what is sent leaves a hole, in an outline that winds around a pixel more than once, this one fills it:
+a lasso that crosses itself holds all that it surrounds.
 """
 
 from __future__ import annotations
@@ -10,15 +10,20 @@ from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 import numpy as np
+from numpy.lib.stride_tricks import as_strided
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect
+from PySide6.QtCore import QRect, QSize
+
+from studio.region.fill import Integers, count_up, crossings
 
 if TYPE_CHECKING:
     from studio.models.mask.shapes import Point
     from studio.models.mask.tiles import Pixels
 
-Spans = tuple[list[int], list[int], list[int]]
+Spans = tuple[Integers, Integers, Integers]
 """Rows, first columns and columns after the last, of runs of pixels."""
+SHORT = 32
+"""Runs of fewer pixels are set all at once, longer ones one by one."""
 
 
 def bounds_of(points: Sequence[Point]) -> QRect:
@@ -29,24 +34,15 @@ def bounds_of(points: Sequence[Point]) -> QRect:
     return QRect(min(across), min(down), max(across) - min(across), max(down) - min(down))
 
 
-def spans(points: Sequence[Point]) -> Spans:
-    """The runs of pixels inside, row by row, in picture pixels."""
+def spans(points: Sequence[Point], size: QSize) -> Spans:
+    """The runs of pixels inside, row by row, in a picture of that size; what lies outside it is cut off."""
     start = np.asarray(points, np.float64).reshape(-1, 2)
     end = np.roll(start, -1, axis=0)
-    steep = start[:, 1] != end[:, 1]
-    start, end = start[steep], end[steep]
-    low, high = np.minimum(start[:, 1], end[:, 1]), np.maximum(start[:, 1], end[:, 1])
-    # Corners are whole numbers and centres half ones, so that no corner lies on the centre line of a row.
-    heights = (high - low).astype(np.int64)
-    edge = np.repeat(np.arange(len(start)), heights)
-    rows = np.arange(len(edge)) - np.repeat(np.cumsum(heights) - heights, heights) + low[edge].astype(np.int64)
-    slope = (end[:, 0] - start[:, 0]) / (end[:, 1] - start[:, 1])
-    crossing = start[edge, 0] + (rows + 0.5 - start[edge, 1]) * slope[edge]
-    columns = np.maximum(np.ceil(crossing - 0.5), 0).astype(np.int64)  # what lies left of the picture is cut off
-    return _runs(rows, columns, (start[:, 1] < end[:, 1])[edge])
+    found = crossings(start, end, (size.width(), size.height()))
+    return _runs(found.row, found.column, (start[:, 1] < end[:, 1])[found.edge])
 
 
-def _runs(rows: NDArray[np.int64], columns: NDArray[np.int64], down: NDArray[np.bool_]) -> Spans:
+def _runs(rows: Integers, columns: Integers, down: NDArray[np.bool_]) -> Spans:
     """From where the outline crosses the rows, downwards or upwards, to the runs around which it winds."""
     # Sorted as one number each: four times as fast as sorting by two keys.
     keys = np.sort(rows << 34 | columns << 1 | down)
@@ -56,19 +52,27 @@ def _runs(rows: NDArray[np.int64], columns: NDArray[np.int64], down: NDArray[np.
     first, last = keys[(before == 0) & (around != 0)], keys[(before != 0) & (around == 0)]
     left, right = first >> 1 & 0xFFFFFFFF, last >> 1 & 0xFFFFFFFF
     some = left < right
-    return (first[some] >> 34).tolist(), left[some].tolist(), right[some].tolist()
+    return first[some] >> 34, left[some], right[some]
 
 
 def fill(pixels: Pixels, runs: Spans, value: int, left: int = 0, top: int = 0) -> None:
     """Set runs of picture pixels in an array whose corner lies at `left`, `top` of the picture; clipped to it."""
     height, width = pixels.shape
-    for row, first, last in zip(*runs, strict=True):
-        if top <= row < top + height:
-            pixels[row - top, max(first - left, 0) : min(max(last - left, 0), width)] = value
+    rows, first, last = runs[0] - top, np.maximum(runs[1] - left, 0), np.minimum(runs[2] - left, width)
+    here = (rows >= 0) & (rows < height) & (first < last)
+    rows, first, length = rows[here], first[here], (last - first)[here]
+    stride = pixels.strides[0]
+    # One row of numbers, so that a run is one slice.
+    flat = as_strided(pixels, ((height - 1) * stride + width,), (1,)) if len(rows) else pixels.ravel()
+    start = rows * stride + first
+    short = length < SHORT
+    flat[np.repeat(start[short], length[short]) + count_up(length[short])] = value
+    for begin, end in zip(start[~short].tolist(), (start + length)[~short].tolist(), strict=True):
+        flat[begin:end] = value
 
 
 def inside(points: Sequence[Point], rect: QRect) -> NDArray[np.bool_]:
     """True for the pixels of `rect` inside the outline."""
     pixels = np.zeros((max(rect.height(), 0), max(rect.width(), 0)), np.uint8)
-    fill(pixels, spans(points), 1, rect.left(), rect.top())
+    fill(pixels, spans(points, QSize(rect.right() + 1, rect.bottom() + 1)), 1, rect.left(), rect.top())
     return pixels.view(np.bool_)

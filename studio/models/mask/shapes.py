@@ -6,7 +6,8 @@ from dataclasses import dataclass
 from enum import StrEnum
 from typing import TYPE_CHECKING
 
-from studio.models.mask.outlines import ellipse, is_flat, meets_itself, tidy
+from studio.models.mask.outlines import ellipse, is_flat, tidy
+from studio.region.contacts import simple
 
 if TYPE_CHECKING:
     from PySide6.QtCore import QSize
@@ -56,4 +57,4 @@ class Shape:
 
     def meets_itself(self) -> bool:
         """Whether its outline crosses or touches itself: what is inside is then no simple polygon."""
-        return self.kind is ShapeKind.POLYGON and meets_itself(self.points)
+        return self.kind is ShapeKind.POLYGON and not simple(self.points)

@@ -3,16 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QRect, QSize
 
+from studio.models.mask.keeping import Snapshot
 from studio.models.mask.layers import Change, Layers, Recording
 from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
+from studio.models.mask.selections import Found
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Delta, Pixels
+from studio.models.mask.tiles import Pixels, seen
 
 VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
 
@@ -34,8 +36,35 @@ class State:
     """A mask under work. Each live shape is 255 throughout in the mask; what it hides is kept beneath it."""
 
     def __init__(self, size: QSize) -> None:
+        self.size = size
         self.layers = Layers(size)
         self.shapes: tuple[Shape, ...] = ()
+
+    def begin(self, snapshot: Snapshot) -> None:
+        """Be what a snapshot of this size saw; where it does not know what lies beneath a shape, nothing does."""
+        self.layers = Layers(self.size)
+        self.layers.mask_in(self.layers.rect)[:] = seen(snapshot.mask)
+        shapes = [shape for shape in snapshot.shapes if self._is_whole(shape)]
+        for shape in shapes:
+            self.layers.cover(bounds_of(shape.outline()))
+        known = QRect() if snapshot.beneath is None else QRect(snapshot.corner, snapshot.beneath.size())
+        for shape in shapes:
+            outline = shape.outline()
+            rect = bounds_of(outline)
+            within = inside(outline, rect)
+            self.layers.beneath_in(rect)[within] = 0
+            if snapshot.beneath is not None and known.contains(rect):
+                at = rect.topLeft() - snapshot.corner
+                rows, columns = slice(at.y(), at.y() + rect.height()), slice(at.x(), at.x() + rect.width())
+                np.copyto(self.layers.beneath_in(rect), seen(snapshot.beneath)[rows, columns], where=within)
+        self._settle(tuple(shapes))
+
+    def _is_whole(self, shape: Shape) -> bool:
+        """Whether a shape can be live: in the picture, simple, and all of it painted."""
+        if shape.is_nothing() or shape.meets_itself() or shape != shape.within(self.size):
+            return False
+        rect = bounds_of(shape.outline())
+        return not (inside(shape.outline(), rect) & (self.layers.mask_in(rect) != 255)).any()
 
     # Strokes
 
@@ -56,7 +85,7 @@ class State:
         rect = bounds_of(outline)
         self.layers.cover(rect)
         recording.touch(rect)
-        fill(self.layers.mask_in(rect), spans(outline), 255, rect.left(), rect.top())
+        fill(self.layers.mask_in(rect), spans(outline, self.size), 255, rect.left(), rect.top())
         return self._done(recording, (*self.shapes, shape), rect)
 
     def fill(self, points: Sequence[Point], mode: Mode) -> Done:
@@ -64,7 +93,7 @@ class State:
         recording = Recording(self.layers)
         rect = bounds_of(points) & self.layers.rect
         recording.touch(rect)
-        self._fill(spans(points), rect, VALUES[mode])
+        self._fill(spans(points, self.size), rect, VALUES[mode])
         left = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
         return self._done(recording, left, rect)
 
@@ -79,7 +108,7 @@ class State:
         if shape is None:
             return self._done(recording, others, old)
         outline = shape.outline()
-        rect, runs = bounds_of(outline), spans(outline)
+        rect, runs = bounds_of(outline), spans(outline, self.size)
         if live:
             self.layers.cover(rect)
         recording.touch(rect)
@@ -92,14 +121,14 @@ class State:
 
     # Pixels made elsewhere
 
-    def combine(self, selection: Pixels, corner: QPoint, mode: Mode) -> Done:
-        """Paint or erase where `selection` (its corner at `corner` of the picture, within it) is not 0."""
+    def combine(self, found: Found, mode: Mode) -> Done:
+        """Paint or erase what was found; it lies within the picture."""
         recording = Recording(self.layers)
-        rect = QRect(corner, QSize(selection.shape[1], selection.shape[0]))
+        rect = QRect(found.left, found.top, found.pixels.shape[1], found.pixels.shape[0])
         recording.touch(rect)
-        chosen = np.where(selection != 0, np.uint8(255), np.uint8(0))
+        chosen = np.where(found.pixels != 0, np.uint8(255), np.uint8(0))
         for pixels, at in self.layers.both_in(rect):
-            top, left = at.y() - corner.y(), at.x() - corner.x()
+            top, left = at.y() - found.top, at.x() - found.left
             part = chosen[top : top + pixels.shape[0], left : left + pixels.shape[1]]
             if mode is Mode.ADD:
                 np.maximum(pixels, part, out=pixels)
@@ -111,24 +140,16 @@ class State:
     def become(self, mask: Pixels) -> Done:
         """Take these pixels (of the picture's size) for the mask; shapes are pixels then."""
         recording = Recording(self.layers)
-        rect = self._differing(mask)
-        recording.touch(rect)
-        if not rect.isEmpty():
-            rows, columns = slice(rect.top(), rect.bottom() + 1), slice(rect.left(), rect.right() + 1)
-            self.layers.mask_in(rect)[:] = mask[rows, columns]
-        self._flatten(recording)
-        return self._done(recording, (), rect)
+        recording.touch(self.layers.rect)
+        self.layers.mask_in(self.layers.rect)[:] = mask
+        if self.layers.beneath is not None:
+            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
+        done = self._done(recording, (), self.layers.rect)
+        return replace(done, rect=self.layers.grid.bounds(done.change.mask.touched) & self.layers.rect)
 
     def invert(self) -> Done:
         """Swap what is repainted and what is kept; shapes are pixels then."""
-        recording, grid = Recording(self.layers), self.layers.grid
-        self._flatten(recording)
-        beneath = recording.finish_beneath()
-        change = Change(Delta(even=tuple((tile, 255) for tile in range(grid.columns * grid.rows))), beneath)
-        self.layers.toggle(Change(change.mask, Delta()))
-        done = Done(change, self.shapes, (), self.layers.rect)
-        self._settle(())
-        return done
+        return self.become(~self.layers.mask_in(self.layers.rect))
 
     def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
         """Over a step, to the side on which there are those shapes; returns where the mask changed."""
@@ -150,7 +171,7 @@ class State:
         for shape in shapes:
             outline = shape.outline()
             if bounds_of(outline).intersects(rect):
-                fill(pixels, spans(outline), 255, rect.left(), rect.top())
+                fill(pixels, spans(outline, self.size), 255, rect.left(), rect.top())
 
     def _left_by(self, recording: Recording, rect: QRect) -> tuple[Shape, ...]:
         """The shapes that something which erased in `rect` left whole; what it left of the others is pixels now."""
@@ -161,20 +182,13 @@ class State:
             if not bounds.intersects(rect):
                 left.append(shape)
                 continue
-            within = inside(outline, bounds)
-            pixels = self.layers.mask_in(bounds)
-            if (pixels[within] == 255).all():
+            within, pixels = inside(outline, bounds), self.layers.mask_in(bounds)
+            if not (within & (pixels != 255)).any():
                 left.append(shape)
             else:
                 recording.touch(bounds)
-                self.layers.beneath_in(bounds)[within] = pixels[within]
+                np.copyto(self.layers.beneath_in(bounds), pixels, where=within)
         return tuple(left)
-
-    def _flatten(self, recording: Recording) -> None:
-        """All live shapes are pixels: what lies beneath is what is seen."""
-        if self.layers.beneath is not None:
-            recording.touch(self.layers.covered)
-            self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
 
     def _done(self, recording: Recording, shapes: tuple[Shape, ...], rect: QRect) -> Done:
         done = Done(recording.finish(), self.shapes, shapes, rect)
@@ -185,11 +199,3 @@ class State:
         self.shapes = shapes
         if not shapes:
             self.layers.uncover()
-
-    def _differing(self, mask: Pixels) -> QRect:
-        """The least rectangle in which the mask is another than that."""
-        differs = self.layers.mask_in(self.layers.rect) != mask
-        rows, columns = np.flatnonzero(differs.any(axis=1)), np.flatnonzero(differs.any(axis=0))
-        if not len(rows):
-            return QRect()
-        return QRect(QPoint(int(columns[0]), int(rows[0])), QPoint(int(columns[-1]), int(rows[-1])))

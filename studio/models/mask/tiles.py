@@ -14,8 +14,6 @@ from PySide6.QtGui import QImage
 Pixels = NDArray[np.uint8]
 SIDE = 64
 """Width and height of a tile, in pixels."""
-CHUNK = 256
-"""Tiles that are compared at a time: a megabyte, which stays in the processor's cache."""
 LEVEL = 1
 """Masks are made of runs: more effort of zlib saves little and costs the pen its time."""
 
@@ -113,6 +111,21 @@ class Packer:
         if len(mixed):
             self._tiles += [tiles[index] for index in mixed.tolist()]
             self._parts.append(self._stream.compress(blocks[mixed].tobytes()))
+
+    def compare(self, before: Pixels, after: Pixels, grid: Grid, left: int, top: int) -> None:
+        """Add the tiles in which two arrays differ; their corner lies at `left`, `top`, a corner of tiles."""
+        height, width = before.shape
+        columns = -(-width // SIDE)
+        # A row of tiles at a time stays in the processor's cache.
+        for row in range(0, height, SIDE):
+            strip = np.zeros((SIDE, columns * SIDE), np.uint8)
+            part = strip[: min(SIDE, height - row), :width]
+            np.bitwise_xor(before[row : row + SIDE], after[row : row + SIDE], out=part)
+            some = np.flatnonzero(strip.max(axis=0).reshape(columns, SIDE).any(axis=1))
+            if len(some):
+                blocks = strip.reshape(SIDE, columns, SIDE).transpose(1, 0, 2)[some]
+                first = (top + row) // SIDE * grid.columns + left // SIDE
+                self.add((first + some).tolist(), blocks)
 
     def delta(self) -> Delta:
         """All that was added."""

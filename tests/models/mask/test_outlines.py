@@ -1,8 +1,7 @@
-"""Outlines that meet themselves, and the corners of ellipses."""
+"""Corners that repeat, outlines without inside, and the corners of ellipses."""
 
 from __future__ import annotations
 
-import itertools
 import math
 
 import numpy as np
@@ -10,62 +9,10 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from studio.models.mask import outlines
-from studio.models.mask.outlines import ellipse, is_flat, meets_itself, tidy
+from studio.models.mask.outlines import ellipse, is_flat, tidy
+from studio.region.contacts import simple
 
 Point = tuple[int, int]
-points = st.lists(st.tuples(st.integers(0, 6), st.integers(0, 6)), min_size=3, max_size=8)
-
-
-def side(a: Point, b: Point, c: Point) -> int:
-    return (b[0] - a[0]) * (c[1] - a[1]) - (b[1] - a[1]) * (c[0] - a[0])
-
-
-def on(a: Point, b: Point, c: Point) -> bool:
-    return side(a, b, c) == 0 and all(min(a[i], b[i]) <= c[i] <= max(a[i], b[i]) for i in (0, 1))
-
-
-def meet(a: Point, b: Point, c: Point, d: Point) -> bool:
-    """Slow and plain."""
-    if any((on(a, b, c), on(a, b, d), on(c, d, a), on(c, d, b))):
-        return True
-    return (side(a, b, c) > 0) != (side(a, b, d) > 0) and (side(c, d, a) > 0) != (side(c, d, b) > 0)
-
-
-def meets_slowly(outline: tuple[Point, ...]) -> bool:
-    count = len(outline)
-    edges = [(outline[index], outline[(index + 1) % count]) for index in range(count)]
-    for one, other in itertools.combinations(range(count), 2):
-        neighbours = other - one in (1, count - 1)
-        if not neighbours and meet(*edges[one], *edges[other]):
-            return True
-    return any(
-        on(outline[index], outline[(index + 1) % count], outline[(index + 2) % count])
-        or on(outline[(index + 1) % count], outline[(index + 2) % count], outline[index])
-        for index in range(count)
-    )
-
-
-@given(points)
-@pytest.mark.parametrize("pairs", [3, 1_000_000])
-def test_meeting_is_found(pairs: int, outline: list[Point]) -> None:
-    tidied = tidy(outline)
-    if len(tidied) < 3:
-        return
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(outlines, "PAIRS", pairs)
-        assert meets_itself(tidied) == meets_slowly(tidied)
-
-
-def test_a_long_jagged_outline_is_simple() -> None:
-    turns = np.linspace(0, 2 * math.pi, 2000, endpoint=False)
-    reach = 1500 + 400 * (np.arange(2000) % 2)
-    corners = [
-        (round(2048 + r * math.cos(t)), round(2048 + r * math.sin(t))) for t, r in zip(turns, reach, strict=True)
-    ]
-    assert not meets_itself(corners)
-    corners[10], corners[700] = corners[700], corners[10]
-    assert meets_itself(corners)
 
 
 def test_corners_that_repeat_are_left_out() -> None:
@@ -92,7 +39,7 @@ def test_an_ellipse_is_nowhere_half_a_pixel_off(left: int, top: int, width: int,
     corners = ellipse(left, top, left + width, top + height)
     assert len(set(corners)) == len(corners) >= 12
     assert clockwise(corners)
-    assert not meets_itself(corners)
+    assert simple(corners)
     assert (min(x for x, _ in corners), max(x for x, _ in corners)) == (left, left + width)
     assert (min(y for _, y in corners), max(y for _, y in corners)) == (top, top + height)
     assert _farthest(corners, left + width / 2, top + height / 2, width / 2, height / 2) < 0.5
@@ -113,4 +60,4 @@ def _farthest(corners: tuple[Point, ...], x: float, y: float, across: float, dow
 def test_a_tiny_ellipse_is_a_simple_outline_still(width: int, height: int) -> None:
     corners = ellipse(7, 9, 7 + width, 9 + height)
     assert len(corners) >= 4
-    assert not meets_itself(corners)
+    assert simple(corners)
