@@ -144,7 +144,7 @@ class Hands:
     def key(self, key: Qt.Key | str, held: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
         for _ in range(times):
             if isinstance(key, str):
-                QTest.keyClick(self.canvas, key, held)
+                QTest.keyClick(self.canvas, ord(key.upper()), held)
             else:
                 QTest.keyClick(self.canvas, key, held)
 
