@@ -42,6 +42,7 @@ from studio.store.records import JobRecord, KeptMask
 if TYPE_CHECKING:
     from studio.models.thumbnails import Thumbnails
 
+NOT_HERE = "This picture is not on this disk yet."
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
 
 
@@ -429,6 +430,18 @@ class Editor(QObject):
         self.prompt_changed.emit(self._prompt)
         self.changed.emit()
 
+    def _take_arrival(self, source: Source) -> None:
+        """A picture that was opened while it was still being fetched is here now."""
+        picture = source.picture
+        if source.path is not None or picture is None or not picture.path:
+            return
+        self._source = source = replace(source, path=self._locate(picture.path))
+        self._trouble = ""
+        if self._document is None:
+            self._read_head(source, self._turn)
+        else:
+            self._read_pixels(source, self._turn)
+
     def _leave(self) -> None:
         if self._document is not None:
             self._sending.forget(self._document)
@@ -442,7 +455,7 @@ class Editor(QObject):
 
     def _read_head(self, source: Source, turn: int) -> None:
         if source.path is None:
-            self._fail(turn, PictureError("This picture is not on this disk."))
+            self._fail(turn, PictureError(NOT_HERE))
             return
 
         def take(head: Head) -> None:
@@ -470,7 +483,7 @@ class Editor(QObject):
 
     def _read_pixels(self, source: Source, turn: int) -> None:
         if source.path is None:
-            self._fail(turn, PictureError("This picture is not on this disk.", "Fetch it again first."))
+            self._fail(turn, PictureError(NOT_HERE))
             return
 
         def take(image: QImage) -> None:
@@ -507,6 +520,7 @@ class Editor(QObject):
     def _on_job_changed(self, job: JobRecord) -> None:
         if self._source is not None and self._source.job is not None and self._source.job.id == job.id:
             self._source = replace(self._source, job=job)
+            self._take_arrival(self._source)
             self.changed.emit()
         known = [result.id for result in self._results]
         if job.id in known:
