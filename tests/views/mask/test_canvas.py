@@ -26,8 +26,7 @@ RING = ((100, 100), (180, 100), (180, 160), (100, 160))
 def send(document: Recording, *rings: tuple[tuple[int, int], ...], frame: tuple[int, int] = (400, 300)) -> None:
     """Let these outlines be what is sent."""
     areas = tuple(Area(ring, 1) for ring in rings)
-    document.areas = Areas((400, 300), frame, areas, 1, 1.0)
-    document.areas_changed.emit()
+    document.send(Areas((400, 300), frame, areas, 1, 1.0))
 
 
 def flat(size: QSize, grey: int) -> QImage:
@@ -143,8 +142,7 @@ def test_outlines_in_another_frame_lie_where_the_picture_is(canvas: Canvas, docu
 def test_outlines_go_while_it_is_not_known_what_is_sent(canvas: Canvas, document: Recording) -> None:
     send(document, RING)
     lined = shot(canvas)
-    document.areas = None
-    document.areas_changed.emit()
+    document.send(None)
     assert shot(canvas) != lined
 
 
@@ -163,8 +161,7 @@ def test_ants_march_only_while_they_are_wanted_and_seen(canvas: Canvas, document
     canvas.overlay_shown = False
     assert not ants.isActive()
     canvas.overlay_shown = True
-    document.areas = None
-    document.areas_changed.emit()
+    document.send(None)
     assert not ants.isActive()
 
 
