@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -64,6 +64,18 @@ async def write(window: QWidget, name: str, text: str) -> QWidget:
     QTest.keyClicks(field, text)
     await asyncio.sleep(0)
     return field
+
+
+async def draw(control: QWidget, points: Sequence[QPointF]) -> None:
+    """Drag the left button along `points`, in points of the control."""
+    left = Qt.MouseButton.LeftButton
+    first, *others = (point.toPoint() for point in points)
+    QTest.mousePress(control, left, pos=first)
+    for point in others:
+        QTest.mouseMove(control, point)
+        await asyncio.sleep(0)
+    QTest.mouseRelease(control, left, pos=others[-1] if others else first)
+    await asyncio.sleep(0)
 
 
 def keys(control: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.KeyboardModifier.NoModifier) -> None:

@@ -11,7 +11,7 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, Qt
 
 from studio import app as application
 from studio import hands
@@ -21,6 +21,9 @@ from studio.setup import attempt
 from studio.store.records import JobState
 
 PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
+STROKE = ((250, 560), (330, 540), (420, 560), (500, 620), (420, 680), (320, 660), (260, 600))
+"""Around a place on the water of every picture of `PROMPT`, in its pixels."""
+ADDED = " and a small red boat"
 PACE = 0.12
 """Quick enough for a tour, slow enough to be seen pending and running."""
 SIZE = (1640, 960)
@@ -56,7 +59,7 @@ def _play(options: argparse.Namespace) -> int:
         application.run(first, lambda: _first_day(first, _Album(first, options.output, 1)), keeps_log=True)
         options.practice = True
         second = App(qt, options)
-        application.run(second, lambda: _next_day(second, _Album(second, options.output, 9)))
+        application.run(second, lambda: _next_day(second, _Album(second, options.output, 14)))
     return 0
 
 
@@ -107,15 +110,55 @@ async def _first_day(app: App, album: _Album) -> None:
     await hands.until(lambda: hands.seek(window, "Picture 4") is not None, "four more pictures")
     await hands.until(_shown(app, JobState.DONE), "the finished second job")
     await album.keep("four-more")
+    await _inpaint(app, album)
+
+
+async def _inpaint(app: App, album: _Album) -> None:
+    """From a stroke to what came of it."""
+    window = app.window
+    picture = await hands.press(window, "Picture 3")
+    hands.keys(picture, Qt.Key.Key_E)
+    await hands.until(lambda: app.desk is not None and app.desk.editor.is_read, "the picture in the editor")
+    await album.keep("editor")
+    bench = app.window.workbench
+    assert bench is not None
+    assert bench.editor is not None
+    canvas = bench.editor.canvas
+    await hands.draw(canvas, [canvas.viewport.to_view(QPointF(*point)) for point in STROKE])
+    await hands.until(_traced(app), "outlines")
+    await album.keep("stroke")
+    bench.editor.panel.draft.set_text(PROMPT.replace(" --ar", f"{ADDED} --ar"))
+    await album.keep("what-to-draw")
+    await hands.press(window, "Inpaint")
+    await hands.until(_edited(app, JobState.ACCEPTED), "the accepted edit")
+    await album.keep("inpainting")
+    await hands.until(_edited(app, JobState.DONE), "the finished edit")
+    await album.keep("inpainted")
 
 
 async def _next_day(app: App, album: _Album) -> None:
     window = app.window
     await hands.until(lambda: hands.seek(window, "Picture 4") is not None, "the pictures of yesterday")
-    await hands.until(lambda: app.desk is not None and app.desk.history.job_count == 2, "both jobs")
+    await hands.until(lambda: app.desk is not None and app.desk.history.job_count == 3, "all jobs")
     await album.keep("opened-again")
     hands.keys(hands.find(window, "Picture 1"), Qt.Key.Key_Space)
     await album.keep("large")
+
+
+def _traced(app: App) -> Callable[[], bool]:
+    def there() -> bool:
+        document = app.desk.editor.document if app.desk else None
+        return document is not None and document.areas is not None and bool(document.areas.areas)
+
+    return there
+
+
+def _edited(app: App, state: JobState) -> Callable[[], bool]:
+    def there() -> bool:
+        results = app.desk.editor.results if app.desk else ()
+        return bool(results) and results[-1].state is state
+
+    return there
 
 
 def _balance_is_known(app: App) -> Callable[[], bool]:

@@ -44,7 +44,7 @@ from studio.views.mask.sizes import Sizes
 from studio.views.mask.tools.base import Pointer, Tool
 from studio.views.mask.tools.table import TOOLS, ToolSpec
 from studio.views.mask.viewport import Viewport
-from studio.views.widgets.painting import Ringed, focus_ring, paint_alone
+from studio.views.widgets.painting import Ringed, paint_alone
 
 ANTS_MS = 120
 REST_MS = 80
@@ -346,7 +346,9 @@ class Canvas(Ringed, QWidget):
                 crosshair(painter, self._keys.at, ratio)
         painter.resetTransform()
         if self.ring and self.hasFocus():
-            focus_ring(painter, self.rect(), 2)
+            # Quieter than the ring elsewhere: one works here most of the time, and the pointer shows where.
+            painter.setPen(theme.tokens().text_faint)
+            painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def _on_painted(self, rect: QRect) -> None:

@@ -9,7 +9,8 @@ from studio.models.mask.shapes import Mode
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
 from studio.views.mask.painting import View
-from studio.views.mask.sizes import BRUSH, ERASER, LARGEST, SMALLEST, SMART
+from studio.views.mask.size_row import SizeRow
+from studio.views.mask.sizes import BRUSH, ERASER, SMART
 from studio.views.mask.tools.base import Tool
 from studio.views.mask.tools.smart import Smart
 from studio.views.mask.tools.wand import Wand
@@ -48,10 +49,7 @@ class OptionBar(QWidget):
         assert isinstance(smart, Smart)
         self._wand, self._smart = wand, smart
         self.name = PlainLabel("", Type.HEADING)
-        self.stroke = SliderRow("tool-size", "Size", SMALLEST, LARGEST, 64)
-        self.stroke.zone.hide()
-        self.stroke.setMaximumWidth(56 * SPACE)
-        self.stroke.set_help("Width of the stroke in pixels of the picture. [ and ] or Ctrl and the wheel change it.")
+        self.stroke = SizeRow()
         self.tolerance = SliderRow("tool-tolerance", "Tolerance", 0, 255, 32)
         self.tolerance.zone.hide()
         self.tolerance.setMaximumWidth(60 * SPACE)
@@ -76,7 +74,7 @@ class OptionBar(QWidget):
     def _wire(self) -> None:
         canvas = self._canvas
         self.view_button.clicked.connect(self.view.open)
-        self.stroke.changed.connect(lambda value, _joined: canvas.sizes.set(canvas.tool.id, value))
+        self.stroke.changed.connect(lambda pixels: canvas.sizes.set(canvas.tool.id, pixels))
         self.tolerance.changed.connect(self._on_tolerance_changed)
         self.connected.toggled.connect(self._on_connected_toggled)
         self.box.toggled.connect(self._on_box_toggled)

@@ -164,6 +164,8 @@ class EditPage(QWidget):
 
     def _on_send_wanted(self) -> None:
         self.canvas.settle()  # a polygon that is not closed yet is no part of what is sent
+        if not self.panel.prompt_edit.hasFocus():
+            self.focus_canvas()  # the button is off while it is sent, and Qt would hand the keyboard on
         self.send_wanted.emit()
 
     # What the editor tells
