@@ -39,7 +39,7 @@ class SizeRow(QWidget):
         row.addWidget(self.slider, 1)
         row.addWidget(self.number)
         self.slider.valueChanged.connect(lambda at: self.changed.emit(STEPS[at]))
-        self.number.entered.connect(self.changed)
+        self.number.entered.connect(lambda pixels: self.changed.emit(int(pixels)))
 
     def set_value(self, pixels: int) -> None:
         """Shows a width without a signal."""
