@@ -62,12 +62,13 @@ def _nearest(pixels: NDArray[Any], size: tuple[int, int]) -> NDArray[Any]:
 def _bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
     """Every channel as 0-255."""
     if pixels.dtype == np.uint8:
-        return pixels.astype(np.uint8, copy=False)
+        return pixels.view(np.uint8)
     if pixels.dtype == np.bool_:
         return pixels.astype(np.uint8) * np.uint8(255)
     if pixels.dtype.kind in "ui":
         shift = 8 if int(pixels.max()) > 255 or pixels.dtype.itemsize == 2 else 0
-        return (np.clip(pixels, 0, 65_535 if shift else 255).astype(np.int64) >> shift).astype(np.uint8)
+        whole: NDArray[np.int64] = np.clip(pixels, 0, 65_535 if shift else 255).astype(np.int64)
+        return (whole >> shift).astype(np.uint8)
     if pixels.dtype.kind != "f":
         raise InputError("This picture has channels that are no colours")
     reals = np.nan_to_num(pixels.astype(np.float64), nan=0.0)

@@ -12,7 +12,7 @@ from typing import NamedTuple
 import numpy as np
 from numpy.typing import NDArray
 
-from studio.region.fill import Integers
+from studio.region.fill import Integers, count_up
 from studio.region.outline import Corners, Loops, doubled_area, loops
 from studio.region.web import Ways, Web
 
@@ -107,16 +107,21 @@ def _cut(corners: Corners, web: Web, holes: Integers, alive: NDArray[np.bool_]) 
 
 
 def _gathered(ways: Ways, lost: NDArray[np.float64]) -> Pieces:
-    """The pieces, each turned so that it begins at its first corner."""
+    """The pieces in order of their first corners."""
     if not len(ways.x):
         return Pieces(ways.x, ways.y, ways.start, ways.shared, np.zeros(0))
     rank = ways.y * (int(ways.x.max()) + 1) + ways.x
     length = np.diff(ways.start, append=len(rank))
     label = np.repeat(np.arange(len(length)), length)
-    begin = np.flatnonzero(rank == np.minimum.reduceat(rank, ways.start)[label]) - ways.start
-    inner = np.arange(len(rank)) - ways.start[label] + begin[label]
-    order = ways.start[label] + inner % length[label]
-    return Pieces(ways.x[order], ways.y[order], ways.start, ways.shared[order], lost[ways.loop])
+    lowest = np.minimum.reduceat(rank, ways.start)
+    begin = np.flatnonzero(rank == lowest[label])
+    # In reading order, and each from its first corner.
+    by = np.argsort(lowest)
+    length = length[by]
+    inner = count_up(length) + np.repeat(begin[by] - ways.start[by], length)
+    order = np.repeat(ways.start[by], length) + inner % np.repeat(length, length)
+    start = np.cumsum(length) - length
+    return Pieces(ways.x[order], ways.y[order], start, ways.shared[order], lost[ways.loop[by]])
 
 
 class _End(NamedTuple):

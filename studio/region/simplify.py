@@ -138,6 +138,8 @@ class Crack:
         across /= length
         down /= length
         level = np.repeat(across * y[first] - down * x[first], counts)
+        middle = np.repeat(across * x[first] + down * y[first] + length / 2, counts)
+        half = np.repeat(length / 2, counts)
         across, down = np.repeat(across, counts), np.repeat(down, counts)
         sign_x, sign_y = self.sign_x[steps], self.sign_y[steps]
         turn = across * sign_y - down * sign_x
@@ -150,4 +152,8 @@ class Crack:
         np.abs(end, out=end)
         beyond: Reals = np.maximum(start, end, out=start)
         beyond -= along
+        # What reaches past the ends of the edge is missed by that much, however near its line it is.
+        past = np.abs(across * x[steps] + down * y[steps] - middle)
+        past -= half
+        np.maximum(beyond, past, out=beyond, where=past > 0)
         return beyond
