@@ -327,12 +327,12 @@ class Canvas(Ringed, QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._scene.refresh()
+        self._scene.refresh(hurry=self._moving)
         painter = QPainter(self)
         shift, ratio = self.shift(), self.viewport.ratio
         # One pixel of the images is one of the screen, wherever the widget lies.
         painter.setTransform(QTransform(1 / ratio, 0, 0, 1 / ratio, shift.x(), shift.y()))
-        painter.drawImage(0, 0, self._scene.image)
+        painter.drawPixmap(0, 0, self._scene.pixmap)
         if self._shown and self._view is not View.BLACK_AND_WHITE:
             self._outlines.paint(painter, hurry=self._moving)
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
@@ -405,6 +405,8 @@ class Canvas(Ringed, QWidget):
     def _on_rest_timeout(self) -> None:
         # What was in too much of a hurry to be drawn is drawn now.
         self._moving = False
+        if self._scene.is_rough:
+            self._scene.spoil()
         self.update()
         if self._picture is not None:
             self._build.start()
