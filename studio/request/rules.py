@@ -144,7 +144,8 @@ def _flag(reading: _Reading, flag: Flag) -> Iterator[Problem]:
         yield _unknown(reading.prompt, flag)
     else:
         yield from _on_model(reading, flag, known)
-        yield from _value(reading, flag, known)
+        if reading.video or known.models != {VIDEO}:  # what does nothing here needs no better value
+            yield from _value(reading, flag, known)
 
 
 def _refused(reading: _Reading, flag: Flag, known: Parameter | None) -> Problem | None:

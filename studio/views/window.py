@@ -28,6 +28,7 @@ from studio.views.actions import COMMANDS
 from studio.views.compose.panel import ComposePanel
 from studio.views.header import Header
 from studio.views.picture_drag import dragged
+from studio.views.widgets.tab_order import step
 
 # What is not needed for the first painting is loaded behind it: the prompt can be written while the rest comes.
 if TYPE_CHECKING:
@@ -270,6 +271,10 @@ class Workbench(QWidget):
         self._prompt_wanted = self._drawer_wanted = not visible
         self._reveal(not visible)
         self._place_drawer()
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        """Asked by whatever part has the keyboard; Tab goes from column to column, and down each."""
+        return step(self, forward=forward) or super().focusNextPrevChild(forward)
 
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:
         """A picture may be dragged over any part of the window: the prompt shows at once what it may become."""

@@ -357,3 +357,26 @@ def test_suggestions_go_with_what_they_were_for(program: Program, end: str, qtbo
     assert not edit.completion.is_open
     assert sent == (["generate"] if end == "send" else [])
     assert bench.draft.text == ("a hen --s" if end == "exchange" else "a fox --s")
+
+
+def test_tab_goes_down_the_prompt_column_whatever_came_later(program: Program, qtbot: QtBot) -> None:
+    bench = program.start()
+    main_window(bench).activateWindow()
+    bench.draft.set_text("https://a.b/1.png a fox --v 8 --sref 12")
+    edit = bench.compose.prompt_edit
+    edit.setFocus()
+    qtbot.waitUntil(edit.hasFocus)
+    seen: list[str] = []
+    for _ in range(60):
+        here = QApplication.focusWidget()
+        assert here is not None
+        seen.append(here.accessibleName())
+        if seen[-1] == "Generate":
+            break
+        QTest.keyClick(here, Qt.Key.Key_Tab)
+    order = (
+        "Prompt", "Image reference 1", "Style reference 2", "Add a reference", "Image weight",
+        "Style weight", "Style version 6", "Version 8", "Aspect 1:1", "Stylize", "Chaos", "Weird", "Raw", "Tile",
+        "Quality 1", "Seed", "New seed", "Keep the seed", "HD", "Sheet", "Generate",
+    )  # fmt: skip
+    assert [name for name in seen if name in order] == list(order)

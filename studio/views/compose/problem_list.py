@@ -91,7 +91,7 @@ class ProblemList(QWidget):
         if [_reading(problem) for problem in found] == [_reading(problem) for problem in self._shown]:
             # Words typed before them move problems along, and with them the texts of their mends, but not the lines.
             self._shown = found
-            for row, problem in zip(self._lines, found, strict=False):
+            for row, problem in zip(self._lines, _worst(found), strict=True):
                 row.take(problem)
             return
         self._shown = found
@@ -113,13 +113,19 @@ class ProblemList(QWidget):
                 widget.deleteLater()
         self._lines = [
             ProblemRow(self._draft, problem, at, in_part=self._in_part)
-            for at, problem in enumerate(found[:SHOWN], start=1)
+            for at, problem in enumerate(_worst(found), start=1)
         ]
         for row in self._lines:
             self._rows.addWidget(row)
         if len(found) > SHOWN:
             self._rows.addWidget(MetaLabel(f"and {len(found) - SHOWN} more"))
         self.setVisible(bool(found))
+
+
+def _worst(found: tuple[Problem, ...]) -> list[Problem]:
+    """Those that are shown, in the order of the text: what blocks is never among those that are only counted."""
+    first = sorted(range(len(found)), key=lambda at: found[at].level is not Level.BLOCK)[:SHOWN]
+    return [found[at] for at in sorted(first)]
 
 
 def _reading(problem: Problem) -> tuple[str, Level, str]:

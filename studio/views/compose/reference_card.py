@@ -112,7 +112,10 @@ class ReferenceCard(PaintedButton):
         if self._reference is not None:
             painter.setFont(theme.font(Type.META, tabular=True))
             painter.setPen(worn.warning if self._off else worn.text_dim)
-            words = f"{self._reference.role.label} {self._weight}".strip()
+            metrics, label = painter.fontMetrics(), self._reference.role.label
+            words = f"{label} {self._weight}".strip()
+            if metrics.horizontalAdvance(words) > self.width():
+                words = f"{label[:4]}. {self._weight}"
             words = painter.fontMetrics().elidedText(words, Qt.TextElideMode.ElideRight, self.width())
             painter.drawText(QRect(0, EDGE + 2 * RING, self.width(), 4 * SPACE), Qt.AlignmentFlag.AlignCenter, words)
         if self.ring and self.hasFocus():

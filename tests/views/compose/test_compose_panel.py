@@ -239,6 +239,18 @@ def test_any_ratio_from_the_popover(panel: ComposePanel, draft: Draft, qtbot: Qt
     assert panel.parameters.aspect.segments()[-1].text() == "7:4"
 
 
+def test_what_blocks_is_shown_however_much_there_is_to_say(panel: ComposePanel, draft: Draft) -> None:
+    draft.set_text("a fox --one --two --three --four --five --six --relax --seven --chaos 500")
+    found = [label.text() for label in panel.problems.findChildren(PlainLabel) if label.isVisible()]
+    lines = [text for text in found if ":" in text]
+    assert [text.split()[1] for text in lines] == ["--one", "--two", "--three", "--relax", "--chaos"]
+    assert "and 4 more" in found
+    draft.set_text(f"x {draft.text}")
+    fixes(panel)[0].click()
+    assert "--relax" not in draft.text
+    assert draft.text.startswith("x a fox --one")
+
+
 def test_a_problem_is_a_line_with_a_mend(panel: ComposePanel, draft: Draft, qtbot: QtBot) -> None:
     assert not panel.problems.isVisible()
     draft.set_text("a fox --relax --chaos 500")
