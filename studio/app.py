@@ -351,7 +351,10 @@ class App:
         )
         draft = self._bench.draft
         draft.batch.guard.limit = int(self.settings.get("ask_above"))
-        self.desk = Desk(studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
+        mask_file = self.setup.home.config / "mask"
+        self.desk = Desk(
+            studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, mask_file=mask_file, parent=self.window
+        )
 
     def _add_history(self) -> None:
         assert self.desk is not None
@@ -422,6 +425,8 @@ class App:
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         studio.submitted.connect(bench.follow_submitted)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
+        bench.notices.put_away.connect(desk.put_away)
+        desk.unfinished_found.connect(notices.tell_unfinished)
         self._show_spent(0)
 
     def _take_over(self, text: str, whole: bool, desk: Desk, bench: Workbench) -> None:
@@ -504,6 +509,9 @@ class App:
                 self._do("focus_prompt", desk, bench)
             case Remedy.CHECK_BALANCE:
                 desk.studio.refresh_balance()
+            case Remedy.OPEN_MASK:
+                desk.open_unfinished()
+                bench.notices.dismiss(notice.key)
             case _:
                 desk.studio.resume()
                 desk.studio.refresh_balance()
