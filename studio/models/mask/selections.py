@@ -241,7 +241,8 @@ def _colours(picture: QImage) -> Pixels:
     """Height x width x red, green, blue."""
     rgb = picture.convertToFormat(QImage.Format.Format_RGB888)
     rows = np.frombuffer(rgb.constBits(), np.uint8).reshape(rgb.height(), rgb.bytesPerLine())
-    return np.ascontiguousarray(rows[:, : rgb.width() * 3]).reshape(rgb.height(), rgb.width(), 3)
+    # A copy: the bytes go with the converted picture.
+    return rows[:, : rgb.width() * 3].copy().reshape(rgb.height(), rgb.width(), 3)
 
 
 def _bytes(values: NDArray[Any]) -> Pixels:
