@@ -23,5 +23,6 @@ def _factory(_name: str, subject: QObject) -> QAccessibleInterface | None:
     if role is None:
         return None
     assert isinstance(subject, QWidget)
-    _made.append(QAccessibleWidget(subject, role, subject.accessibleName()))
+    # Without a name of its own it tells the widget's, which may change.
+    _made.append(QAccessibleWidget(subject, role))
     return _made[-1]

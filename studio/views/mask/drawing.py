@@ -26,7 +26,8 @@ def two_tone(
     than wider ones, and outlines have thousands of corners.
     """
     unit = 1.0 / painter.device().devicePixelRatio()
-    wide = max(1, round(ratio))
+    # A colour needs more room than white to be seen between two dark lines.
+    wide = max(1, round(ratio)) + (0 if ink is None else 1)
     before = painter.worldTransform()
     inside = [(x, y) for x in range(wide) for y in range(wide)]
     around = [(-1, at) for at in range(wide)] + [(wide, at) for at in range(wide)]

@@ -102,19 +102,13 @@ class MaskLevels:
             _halve(below, half[:high, :wide], left, top, right, bottom)
             below = half[:high, :wide]
 
-    def best(self, scale: float, table: list[int]) -> tuple[QImage, int]:
-        """The level to draw at `scale` device pixels per picture pixel, in the colours of `table`, and how many pixels
+    def best(self, scale: float) -> tuple[Bytes, int]:
+        """The level to draw at `scale` device pixels per picture pixel, rows padded to whole words, and how many pixels
         of the picture are one of it."""
         level = 0
         while scale <= 0.5 and level < len(self._halves):
             scale, level = scale * 2, level + 1
-        if level == 0:
-            wide, high, data = self._mask.width(), self._mask.height(), self._bytes(whole=True)
-        else:
-            wide, high, data = self._halves[level - 1]
-        image = QImage(data.data, wide, high, data.shape[1], QImage.Format.Format_Indexed8)
-        image.setColorTable(table)
-        return image, 1 << level
+        return (self._bytes(whole=True) if level == 0 else self._halves[level - 1][2]), 1 << level
 
     def _bytes(self, *, whole: bool = False) -> Bytes:
         """The mask's own bytes, not a copy; with the padding of its rows where `whole`."""

@@ -25,6 +25,7 @@ from studio.models.mask.document import MaskDocument
 from studio.models.mask.shapes import Mode
 from studio.models.mask.tiles import seen
 from studio.models.tasks import Tasks
+from studio.region.areas import Areas
 from studio.views.mask.canvas import Canvas
 
 NONE, SHIFT, ALT = (
@@ -43,11 +44,21 @@ TAIL = QPointingDevice("tail", 72, _STYLUS, QPointingDevice.PointerType.Eraser, 
 
 
 class Recording(MaskDocument):
-    """A real document whose selections, which need a worker, are only written down."""
+    """A real document whose selections, which need a worker, are only written down, and whose outlines are given."""
 
     def __init__(self, size: QSize, tasks: Tasks) -> None:
         super().__init__(size, tasks)
         self.asked: list[tuple[object, ...]] = []
+        self.sent: Areas | None = None
+
+    @property
+    def areas(self) -> Areas | None:
+        return self.sent
+
+    def send(self, areas: Areas | None) -> None:
+        """Let that be what is sent."""
+        self.sent = areas
+        self.areas_changed.emit()
 
     def wand(self, at: QPointF, tolerance: int, mode: Mode, *, connected: bool = True) -> None:
         self.asked.append(("wand", at.x(), at.y(), tolerance, mode, connected))
@@ -144,7 +155,7 @@ class Hands:
     def key(self, key: Qt.Key | str, held: Qt.KeyboardModifier = NONE, times: int = 1) -> None:
         for _ in range(times):
             if isinstance(key, str):
-                QTest.keyClick(self.canvas, key, held)
+                QTest.keyClick(self.canvas, ord(key.upper()), held)
             else:
                 QTest.keyClick(self.canvas, key, held)
 

@@ -11,6 +11,7 @@ from PySide6.QtCore import QPointF, QRectF, QSize
 
 from studio.views.mask.viewport import KEPT, LARGEST, MARGIN, Viewport
 
+VIEW = QSize(1063, 901)
 RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)
 sizes = st.builds(QSize, st.integers(1, 12288), st.integers(1, 12288))
 views = st.builds(QSize, st.integers(160, 4000), st.integers(120, 3000))
@@ -26,7 +27,7 @@ actions = st.one_of(
 )
 
 
-def made(picture: QSize, view: QSize = QSize(1063, 901), ratio: float = 1.0) -> Viewport:
+def made(picture: QSize, view: QSize = VIEW, ratio: float = 1.0) -> Viewport:
     viewport = Viewport()
     viewport.set_view(view, ratio)
     viewport.set_picture(picture)
