@@ -351,7 +351,10 @@ class App:
         )
         draft = self._bench.draft
         draft.batch.guard.limit = int(self.settings.get("ask_above"))
-        self.desk = Desk(studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, parent=self.window)
+        mask_file = self.setup.home.config / "mask"
+        self.desk = Desk(
+            studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, mask_file=mask_file, parent=self.window
+        )
 
     def _add_history(self) -> None:
         assert self.desk is not None

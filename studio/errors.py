@@ -44,6 +44,7 @@ class Remedy(StrEnum):
     KEEP_LOCAL = "keep_local"
     CHECK_BALANCE = "check_balance"
     CHOOSE_FOLDER = "choose_folder"
+    OPEN_MASK = "open_mask"
 
 
 def with_stop(words: str) -> str:

@@ -103,6 +103,8 @@ class Wiring(QObject):
         desk.told.connect(self.notices.tell)
         desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
+        desk.unfinished_found.connect(self.notices.tell_unfinished)
+        bench.notices.put_away.connect(desk.put_away)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
 
     def _show(self) -> None:
@@ -133,6 +135,7 @@ class Wiring(QObject):
         bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
         bench.compose.memory.serve(desk)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
+        bench.gallery.reopen_wanted.connect(self._reopen)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 
@@ -148,6 +151,10 @@ class Wiring(QObject):
         page.shown_wanted.connect(self._show_result)
         page.edit_wanted.connect(desk.edit_job)
         page.offer_wanted.connect(lambda offer: desk.fulfil(offer, page.result_id))
+
+    def _reopen(self) -> None:
+        if self.desk.shown.record is not None:
+            self.desk.edit_again(self.desk.shown.record.id)
 
     def _show_result(self, job_id: int) -> None:
         self.bench.leave_editor()
@@ -171,6 +178,9 @@ class Wiring(QObject):
                 self.settings_wanted.emit()
             case Remedy.EDIT_PROMPT:
                 self.do("focus_prompt")
+            case Remedy.OPEN_MASK:
+                self.desk.open_unfinished()
+                self.bench.notices.dismiss(notice.key)
             case Remedy.CHECK_BALANCE:
                 self.desk.studio.refresh_balance()
             case _:

@@ -20,6 +20,7 @@ from studio.models.draft import Draft
 from studio.models.edit_source import Source
 from studio.models.history import HistoryModel
 from studio.models.local_files import LocalFiles
+from studio.models.notices import UNFINISHED
 from studio.models.offers import Offer, offers
 from studio.models.presets import PresetBook
 from studio.models.prompt_history import PromptHistory
@@ -42,6 +43,7 @@ from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
     from studio.models.editor import Editor
+    from studio.models.unfinished import Unfinished
     from studio.store.files import PictureFiles
 
 T = TypeVar("T")
@@ -90,6 +92,7 @@ class Desk(QObject):
     told = Signal(object)  # StudioError: to be shown as a notice
     edit_opened = Signal()
     """There is a picture in the editor, or another one."""
+    unfinished_found = Signal(str)  # the name of the picture that a mask of the last time was painted on
 
     def __init__(
         self,
@@ -99,9 +102,13 @@ class Desk(QObject):
         *,
         clock: Callable[[], float],
         tempo: float = 1.0,
+        mask_file: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
-        """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better."""
+        """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better.
+
+        `mask_file` is where the mask that is being painted is kept; without one it is not.
+        """
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
@@ -122,6 +129,8 @@ class Desk(QObject):
             told_by.failed.connect(self.told)
         self._wanted = 0
         self._editor: Editor | None = None
+        self._mask_file = mask_file
+        self._unfinished: Unfinished | None = None
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
         studio.job_changed.connect(self._on_job_changed)
@@ -211,8 +220,12 @@ class Desk(QObject):
         """Where a picture is painted on; made when it is first wanted."""
         if self._editor is None:
             from studio.models.editor import Editor
+            from studio.store.mask_file import MaskFile
 
-            self._editor = Editor(self.studio, self._picture, self.thumbnails, clock=self._clock, parent=self)
+            file = MaskFile(self._mask_file) if self._mask_file is not None else None
+            self._editor = Editor(
+                self.studio, self._picture, self.thumbnails, clock=self._clock, mask_file=file, parent=self
+            )
             self._editor.told.connect(self.told)
             self._editor.source_changed.connect(self._on_source_changed)
         return self._editor
@@ -252,6 +265,28 @@ class Desk(QObject):
     def edit_job(self, job_id: int, image: int) -> None:
         """Open picture `image` (from 0) of any job of the library."""
         self.studio.load_job(job_id, lambda job: self.editor.open_job(job, image))
+
+    def _look_for_unfinished(self) -> None:
+        """Tell `unfinished_found` where the last time left a mask that was not sent."""
+        if self._mask_file is not None and self._mask_file.exists():
+            self.editor.look_for_unfinished(self._on_unfinished)
+
+    def open_unfinished(self) -> None:
+        """Go on with it."""
+        work, self._unfinished = self._unfinished, None
+        if work is not None:
+            self.editor.open_unfinished(work)
+
+    def put_away(self, key: str) -> None:
+        """The artist closed the notice of that key: a mask that it offered is not wanted."""
+        if key == UNFINISHED and self._unfinished is not None:
+            self._unfinished = None
+            self.editor.forget_unfinished()
+
+    def _on_unfinished(self, work: Unfinished | None) -> None:
+        self._unfinished = work
+        if work is not None:
+            self.unfinished_found.emit(work.name)
 
     def edit_again(self, job_id: int) -> None:
         """Open what an edit was made from, with its mask, its frame and its words."""
@@ -400,6 +435,7 @@ class Desk(QObject):
         self.history.refresh()
         self.prompts.read(store.library)
         self.presets.read(store.presets)
+        self._look_for_unfinished()
 
     def _on_history_loaded(self) -> None:
         """After a start the newest job is in the middle, not an empty table."""

@@ -7,10 +7,10 @@ from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Any, NamedTuple
 
-from PySide6.QtCore import QObject, QSize, Signal
-from PySide6.QtGui import QImage, QUndoCommand
+from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtGui import QImage
 
 from studio.errors import InputError, PictureError, StudioError
 from studio.models import frame as frames
@@ -27,26 +27,32 @@ from studio.models.edit_source import (
 )
 from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
-from studio.models.kept_masks import frame_facts, frame_of, of_body
+from studio.models.frame_step import FrameStep
+from studio.models.kept_masks import of_body
 from studio.models.mask.document import MaskDocument
+from studio.models.mask.keeper import MaskKeeper
 from studio.models.mask.keeping import Snapshot
 from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
+from studio.models.returning import Return, Returning
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
+from studio.models.unfinished import Unfinished, about, read_unfinished
 from studio.request.operations import Direction
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
-from studio.store.records import JobRecord, KeptMask
+from studio.store.records import JobRecord
 
 if TYPE_CHECKING:
     from studio.models.thumbnails import Thumbnails
+    from studio.store.mask_file import MaskFile
 
 NOT_HERE = "This picture is not on this disk yet."
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
 
 
-NO_PARENT = "The picture that this was made from is not in the library."
+ABOUT_MS = 500
+"""How long the words have to rest before they are kept beside the mask."""
 STARTING_SCALE = 1.5
 """How far pan and outpaint go when they are chosen and no edge was dragged yet."""
 
@@ -56,20 +62,6 @@ def _panned(frame: Frame) -> Frame:
     right = frame.panned(Direction.RIGHT, STARTING_SCALE)
     fitting = frames.fits(right.canvas.width, right.canvas.height)
     return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
-
-
-class FrameStep(QUndoCommand):
-    """The frame was moved; it is where it is to be already when the step is made."""
-
-    def __init__(self, before: Frame, after: Frame, take: Callable[[Frame], None]) -> None:
-        super().__init__("Frame")
-        self._before, self._after, self._take = before, after, take
-
-    def undo(self) -> None:
-        self._take(self._before)
-
-    def redo(self) -> None:
-        self._take(self._after)
 
 
 class KindState(NamedTuple):
@@ -103,10 +95,14 @@ class Editor(QObject):
         thumbnails: Thumbnails,
         *,
         clock: Callable[[], float] = time.time,
+        mask_file: MaskFile | None = None,
         most_bytes: int = MOST_BYTES,
         parent: QObject | None = None,
     ) -> None:
-        """`locate` turns a picture's relative path into its file; one of more than `most_bytes` is opened smaller."""
+        """`locate` turns a picture's relative path into its file; one of more than `most_bytes` is opened smaller.
+
+        In `mask_file` what is being painted is kept, so that it outlives a crash.
+        """
         super().__init__(parent)
         self._studio = studio
         self._locate = locate
@@ -124,8 +120,16 @@ class Editor(QObject):
         self._picture: QImage | None = None
         self._is_whole = False
         self._trouble = ""
-        self._restoring: tuple[JobRecord, KeptMask | None] | None = None
+        self._restoring: Return | None = None
+        self._mask_file = mask_file
+        self._keeper: MaskKeeper | None = None
+        self._about = QTimer(self)
+        self._about.setSingleShot(True)
+        self._about.setInterval(ABOUT_MS)
+        self._about.timeout.connect(self._tell_keeper)
+        self.changed.connect(self._about.start)
         self._results: list[JobRecord] = []
+        self._returning = Returning(studio)
         self._shelf = MaskShelf(studio, self._reader)
         self._sending = Sending(studio, self._reader, clock, self)
         self._sending.changed.connect(self.changed)
@@ -183,7 +187,12 @@ class Editor(QObject):
 
     def end(self) -> None:
         """The program ends: read nothing more."""
-        self.close()
+        self._turn += 1
+        self._tell_keeper()
+        self._leave()
+        self.source_changed.emit()  # whoever looks at the document lets go of it before it is deleted
+        if self._mask_file is not None:
+            self._mask_file.close()
         self._reader.shutdown(wait=True, cancel_futures=True)
 
     # What is asked for
@@ -338,22 +347,30 @@ class Editor(QObject):
 
     def reopen(self, job: JobRecord) -> None:
         """Open the picture that an edit was made from, as it was sent: its mask, its frame and its words."""
+        self._returning.of_job(job, self._come_back, self.told.emit)
+
+    def look_for_unfinished(self, then: Callable[[Unfinished | None], None]) -> None:
+        """Hand to `then` what was being painted when the program ended the last time, None where there is nothing."""
         store = self._studio.store
-        if store is None:
+        if self._mask_file is None or store is None or self._document is not None:
+            then(None)
             return
+        library = store.database.library_id
 
-        def with_mask(kept: KeptMask | None) -> None:
-            file = frame_facts(kept)[1] if kept is not None else None
-            if job.parent_id is not None and job.parent_image is not None:
-                image = job.parent_image
-                self._studio.load_job(job.parent_id, lambda parent: self._reopen(job, kept, parent, image))
-            elif file is not None:
-                self.open_file(file)
-                self._restore(job, kept)
-            else:
-                self.told.emit(InputError(NO_PARENT))
+        def found(work: Unfinished | None) -> None:
+            # Job numbers of another library are other pictures.
+            then(work if work is not None and work.library == library else None)
 
-        self._studio.tasks.watch(store.library.mask(job.id), with_mask)
+        self._studio.tasks.watch(self._reader.submit(read_unfinished, self._mask_file), found)
+
+    def open_unfinished(self, work: Unfinished) -> None:
+        """Go on where the last time ended."""
+        self._returning.of_unfinished(work, self._come_back, self.told.emit)
+
+    def forget_unfinished(self) -> None:
+        """What the last time left is not wanted."""
+        if self._mask_file is not None and self._keeper is None:
+            self._studio.tasks.watch(self._mask_file.forget(), lambda _: None)
 
     def use_last_mask(self, then: Callable[[], None] | None = None) -> None:
         """Begin with the mask that was sent last for a picture of this size, else of any; `then` once it is here."""
@@ -382,22 +399,27 @@ class Editor(QObject):
 
         return take
 
-    def _reopen(self, job: JobRecord, kept: KeptMask | None, parent: JobRecord, image: int) -> None:
-        self.open_job(parent, image, job.task if job.task in KINDS else Task.INPAINT)
-        self._restore(job, kept)
+    def _come_back(self, came: Return) -> None:
+        source = came.source
+        if source.job is not None:
+            self.open_job(source.job, source.index, came.kind)
+        elif source.path is not None:
+            self.open_file(source.path)
+            self.choose(came.kind)
+        self._restore(came)
 
-    def _restore(self, job: JobRecord, kept: KeptMask | None) -> None:
+    def _restore(self, came: Return) -> None:
         """Words at once, mask and frame as soon as the picture's size is known."""
-        self.set_prompt(job.prompt)
+        self.set_prompt(came.prompt)
         if self._document is None:
-            self._restoring = (job, kept)
+            self._restoring = came
             return
         self._restoring = None
         size = self._document.size
-        self.set_frame(frame_of(job, kept, size.width(), size.height()))
-        if kept is not None and kept.png:
-            self._shelf.unpack(kept, self._mask_taker(), self.told.emit)
-        elif (mask := of_body(job.body, size)) is not None:
+        self.set_frame(came.frame(size.width(), size.height()))
+        if came.kept is not None and came.kept.png:
+            self._shelf.unpack(came.kept, self._mask_taker(), self.told.emit)
+        elif (mask := of_body(came.body, size)) is not None:
             self._mask_taker()(Snapshot(mask))
 
     def _order(self) -> Order | None:
@@ -442,7 +464,30 @@ class Editor(QObject):
         else:
             self._read_pixels(source, self._turn)
 
+    def _keep_mask(self) -> None:
+        """From now on, what is painted is kept on disk after each step."""
+        if self._mask_file is None or self._document is None:
+            return
+        self._keeper = MaskKeeper(self._document, self._mask_file, self._studio.tasks, self._facts(), self)
+        self._keeper.failed.connect(self.told)
+
+    def _facts(self) -> dict[str, Any]:
+        store = self._studio.store
+        assert self._source is not None
+        assert self._frame is not None
+        library = store.database.library_id if store is not None else ""
+        return about(library, self._source, self.kind, self._prompt, self._frame)
+
+    def _tell_keeper(self) -> None:
+        """What is known about the mask has changed, and that some moments ago: not with every letter."""
+        if self._keeper is not None and self._document is not None and not self._document.is_empty:
+            self._keeper.set_about(self._facts())
+
     def _leave(self) -> None:
+        if self._keeper is not None:
+            self._keeper.leave()
+            self._keeper.deleteLater()
+            self._keeper = None
         if self._document is not None:
             self._sending.forget(self._document)
             self._document.close()
@@ -463,7 +508,7 @@ class Editor(QObject):
                 self._begin(head.size)
                 self.source_changed.emit()
                 if self._restoring is not None:
-                    self._restore(*self._restoring)
+                    self._restore(self._restoring)
                 self.changed.emit()
 
         path = source.path
@@ -479,6 +524,7 @@ class Editor(QObject):
         document.areas_changed.connect(self.changed)
         document.told.connect(lambda sentence: self.told.emit(StudioError(sentence)))
         self._document, self._frame = document, frames.whole(size.width(), size.height())
+        self._keep_mask()
         self._read_pixels(self._source, self._turn)
 
     def _read_pixels(self, source: Source, turn: int) -> None:
@@ -516,6 +562,11 @@ class Editor(QObject):
         if self._source is not None and self._source.is_same(source):
             self._results.append(job)
             self.result_changed.emit()
+            if self._keeper is not None:
+                # It is safe in the library now; what is painted on from here is new work.
+                self._keeper.forget()
+                self._keeper.deleteLater()
+                self._keep_mask()
 
     def _on_job_changed(self, job: JobRecord) -> None:
         if self._source is not None and self._source.job is not None and self._source.job.id == job.id:

@@ -83,6 +83,10 @@ def ends_of(error: StudioError) -> frozenset[Fact]:
     return next((ENDS[kind] for kind in type(error).__mro__ if kind in ENDS), frozenset())
 
 
+UNFINISHED = "unfinished"
+"""The key of the notice about a mask that was not sent."""
+
+
 class Notices(QObject):
     """Hears of trouble and of what ends it, and tells whoever shows notices."""
 
@@ -115,6 +119,11 @@ class Notices(QObject):
             self._tell(key, error, ends_of(error) | {Fact.OPENED} if isinstance(error, TooBusy) else ends_of(error))
         else:
             self._tell(key, error, ends_of(error))
+
+    def tell_unfinished(self, name: str) -> None:
+        """Say that a mask of the last time was not sent, until it is opened, or put away with the notice."""
+        text = f"The mask that you painted on {name} was not sent."
+        self.said.emit(Notice(UNFINISHED, text, "", Remedy.OPEN_MASK))
 
     def happened(self, fact: Fact) -> None:
         """Take back every notice that `fact` ends."""

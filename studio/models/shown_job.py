@@ -207,6 +207,11 @@ class ShownJob(QObject):
         return self._record is not None and gives_words(self._record)
 
     @property
+    def is_edit(self) -> bool:
+        """Whether the job is one that the editor made, and can open again."""
+        return self._record is not None and self._record.task in KINDS and self._record.parent_id is not None
+
+    @property
     def reading(self) -> Reading | None:
         """What a job that answers in words has said."""
         return None if self._record is None else reading_of(self._record)

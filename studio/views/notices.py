@@ -25,6 +25,7 @@ REMEDIES: Mapping[Remedy, str] = {
     Remedy.CHECK_BALANCE: "Refresh the balance",
     Remedy.EDIT_PROMPT: "Go to the prompt",
     Remedy.CHOOSE_FOLDER: "Settings",
+    Remedy.OPEN_MASK: "Open",
 }
 """What the button of a remedy says; a remedy without one has no button."""
 MOST = 3
@@ -81,6 +82,7 @@ class NoticeArea(QWidget):
     """The latest few notices, newest on top; empty it takes no room."""
 
     remedy_requested = Signal(object)  # Notice
+    put_away = Signal(str)  # the key of a notice that the artist closed
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -106,6 +108,7 @@ class NoticeArea(QWidget):
             self.dismiss(key)
         strip = NoticeStrip(notice, self)
         strip.dismissed.connect(self.dismiss)
+        strip.dismissed.connect(self.put_away)
         strip.remedy_requested.connect(self.remedy_requested)
         self._strips[notice.key] = strip
         self._column.insertWidget(0, strip)

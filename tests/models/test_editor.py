@@ -2,137 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from concurrent.futures import Future
+from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
-from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QColor, QImage
+from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from studio.errors import StudioError
-from studio.jobs.engine import Engine
-from studio.jobs.events import JobAdded, JobChanged
+from studio.jobs.events import JobChanged
 from studio.models import edit_source
-from studio.models.desk import Desk
-from studio.models.draft import Draft
 from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
 from studio.models.edit_source import NO_ADDRESS, without_references
-from studio.models.editor import NO_PARENT, TOO_LONG, Editor
+from studio.models.editor import TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
-from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.sending import BOUNCE_SECONDS
-from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
-from studio.store import Store, open_store
-from studio.store.records import JobRecord, JobState, NewJob, PictureState
-
-NOON = 1_795_521_600.0
-DAY = 86_400.0
-FOX = "a fox in snow --ar 3:2"
-ALL = {name: [0, 1] for name in ("inpaint", "edit", "pan", "outpaint")}
-SQUARE = Shape(ShapeKind.RECTANGLE, ((100, 100), (300, 260)))
-
-
-class Counter:
-    """Stands where the engine stands: it journals what is bought, and takes files in when it is told to."""
-
-    def __init__(self, store: Store, tasks: Tasks) -> None:
-        self.store = store
-        self.opened: Future[Store] = Future()
-        self.ready: Future[None] = Future()
-        self.bought: list[NewJob] = []
-        self.handed_in: list[Path] = []
-        self._tasks = tasks
-
-    def start(self) -> None:
-        self.opened.set_result(self.store)
-
-    def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
-        self.bought.extend(jobs)
-        recorded = self.store.journal.record_many(jobs).result(10)
-        for job in recorded:
-            self._tasks.post(JobAdded(job))
-        return done(recorded)
-
-    def hand_in(self, picture: Path) -> Future[str]:
-        self.handed_in.append(picture)
-        return done("http://127.0.0.1:9/emulator/files/fox.png")
-
-
-def done(value: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(value)
-    return future
-
-
-class Table:
-    """An editor, what lies behind it, and a clock that the test turns."""
-
-    def __init__(self, folder: Path, store: Store, tasks: Tasks, qtbot: QtBot, *, practice: bool = False) -> None:
-        self.now = NOON
-        self.folder = folder
-        self.store = store
-        self.tasks = tasks
-        self.qtbot = qtbot
-        self.engine = Counter(store, tasks)
-        self.studio = StudioModel(
-            lambda: cast(Engine, self.engine), tasks, practice=practice, clock=lambda: self.now, parent=tasks
-        )
-        self.desk = Desk(self.studio, Draft(parent=tasks), self.engine.opened, clock=lambda: self.now, parent=tasks)
-        self.told: list[StudioError] = []
-        self.desk.told.connect(self.told.append)
-        with qtbot.waitSignal(self.desk.history.loaded):
-            self.studio.start()
-
-    @property
-    def editor(self) -> Editor:
-        return self.desk.editor
-
-    def finished(self, prompt: str = FOX, size: tuple[int, int] = (600, 500), **facts: Any) -> JobRecord:
-        """A job that is done, with two pictures on disk."""
-        new = NewJob(task=Task.DIFFUSION, body={"text": prompt}, prompt=prompt, estimate=80)
-        journal = self.store.journal
-        job = journal.record(new).result(10)
-        journal.change(job.id, state=JobState.ACCEPTED, remote_id=f"remote-{job.id}").result(10)
-        urls = [("image", f"https://cdn.test/{index}.png") for index in range(2)]
-        known = {"actions": ALL, "ended_at": NOON - 60} | facts
-        journal.finished(job.id, urls=urls, seed="1", consumed=80, reply="{}", **known).result(10)
-        for index in range(2):
-            relative = f"{job.id}-{index}.png"
-            painted(self.folder / "pictures" / relative, size)
-            journal.picture_stored(job.id, index, relative, "0", 9_000, *size).result(10)
-        return journal.change(job.id, state=JobState.DONE).result(10)
-
-    def open(self, job: JobRecord | None = None, kind: Task = Task.INPAINT) -> Editor:
-        """Open the first picture of a job and wait for its pixels."""
-        self.editor.open_job(job or self.finished(), 0, kind)
-        self.qtbot.waitUntil(lambda: self.editor.is_read)
-        return self.editor
-
-    def mark(self, shape: Shape = SQUARE) -> None:
-        """Draw it, and wait for its outlines."""
-        document = self.editor.document
-        assert document is not None
-        document.add_shape(shape)
-        self.qtbot.waitUntil(lambda: document.areas is not None)
-
-    def bought(self, count: int = 1) -> list[NewJob]:
-        self.qtbot.waitUntil(lambda: len(self.engine.bought) == count and not self.editor.is_sending)
-        return self.engine.bought
-
-
-def painted(path: Path, size: tuple[int, int]) -> Path:
-    image = QImage(QSize(*size), QImage.Format.Format_RGB32)
-    image.fill(QColor("#336655"))
-    path.parent.mkdir(parents=True, exist_ok=True)
-    assert image.save(str(path))
-    return path
+from studio.store import open_store
+from studio.store.records import JobState
+from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted
 
 
 @pytest.fixture
@@ -146,9 +37,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Table]]:
 
     yield one
     for table in made:
-        table.desk.close()
-        table.tasks.close()
-        table.store.close()
+        table.close()
 
 
 @pytest.fixture
@@ -288,14 +177,11 @@ def test_a_chosen_kind_gives_the_frame_that_it_needs(table: Table) -> None:
     editor.choose(Task.OUTPAINT)
     assert editor.frame is not None
     assert editor.frame.growth is not None
-    assert editor.kind is Task.OUTPAINT
-    assert editor.grip(Handle.LEFT) is Grip.ALL
+    assert (editor.kind, editor.grip(Handle.LEFT)) == (Task.OUTPAINT, Grip.ALL)
     editor.choose(Task.PAN)
-    assert editor.kind is Task.PAN
-    assert editor.grip(Handle.LEFT) is Grip.EDGE
-    editor.choose(Task.EDIT)
-    assert editor.kind is Task.EDIT  # though one edge alone is moved
-    assert editor.grip(Handle.LEFT) is Grip.FREE
+    assert (editor.kind, editor.grip(Handle.LEFT)) == (Task.PAN, Grip.EDGE)
+    editor.choose(Task.EDIT)  # though one edge alone is moved
+    assert (editor.kind, editor.grip(Handle.LEFT)) == (Task.EDIT, Grip.FREE)
     editor.choose(Task.INPAINT)
     assert editor.frame.whole() == editor.frame
     assert (editor.grip(Handle.LEFT), editor.grip(Handle.TOP_LEFT)) == (Grip.EDGE, Grip.ALL)
@@ -518,111 +404,3 @@ def test_results_are_followed(table: Table) -> None:
     with table.qtbot.waitSignal(editor.result_changed):
         table.tasks.post(JobChanged(replace(editor.results[0], state=JobState.DONE)))
     assert editor.results[0].state is JobState.DONE
-
-
-# Masks that come back
-
-
-def test_an_edit_is_opened_again_as_it_was_sent(table: Table) -> None:
-    job = table.finished()
-    editor = table.open(job, Task.EDIT)
-    table.mark()
-    assert editor.frame is not None
-    frame = editor.frame.shaped(1, 1)
-    editor.set_frame(frame)
-    editor.set_prompt("an owl")
-    editor.send()
-    table.bought()
-    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
-    sent = editor.results[0]
-    editor.close()
-    table.desk.edit_again(sent.id)
-    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
-    assert (editor.kind, editor.prompt, editor.frame) == (Task.EDIT, "an owl", frame)
-    assert editor.document is not None
-    assert editor.document.shapes == (SQUARE,)
-
-
-def test_a_mask_that_was_not_kept_is_drawn_from_what_was_sent(table: Table) -> None:
-    job = table.finished()
-    area = {"width": 1200, "height": 1000, "points": [200, 200, 600, 200, 600, 520, 200, 520]}
-    body = {"jobId": job.remote_id, "imageNo": 0, "mask": {"areas": [area]}}
-    new = NewJob(task=Task.INPAINT, body=body, prompt="an owl", parent_id=job.id, parent_image=0)
-    sent = table.store.journal.record(new).result(10)
-    table.editor.reopen(sent)
-    editor = table.editor
-    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
-    assert editor.document is not None
-    mask = editor.document.mask
-    assert [mask.pixelColor(x, 150).value() for x in (99, 100, 299, 300)] == [0, 255, 255, 0]
-
-
-def test_an_edit_of_what_is_gone_says_so(table: Table) -> None:
-    new = NewJob(task=Task.UPLOAD_PAINT, body={}, prompt="an owl")
-    table.editor.reopen(table.store.journal.record(new).result(10))
-    table.qtbot.waitUntil(lambda: len(table.told) == 1)
-    assert table.told[0].sentence == NO_PARENT
-
-
-def test_the_last_mask_is_used_on_another_picture(table: Table) -> None:
-    editor = table.open()
-    editor.use_last_mask()
-    table.qtbot.waitUntil(lambda: len(table.told) == 1)
-    table.mark()
-    editor.send()
-    table.bought()
-    other = table.finished("an owl", (600, 500))
-    table.open(other)
-    table.now += 10
-    editor.again()
-    table.bought(2)
-    assert table.engine.bought[1].body["mask"] == table.engine.bought[0].body["mask"]
-    assert table.engine.bought[1].body["jobId"] == other.remote_id
-
-
-def test_a_job_is_bought_once_more_with_its_mask(table: Table) -> None:
-    editor = table.open()
-    table.mark()
-    editor.send()
-    table.bought()
-    table.qtbot.waitUntil(lambda: len(editor.results) == 1)
-    sent = editor.results[0]
-    editor.close()
-    table.now += 10
-    editor.repeat(sent)
-    table.bought(2)
-    first, second = table.engine.bought
-    assert (second.body, second.parent_id, second.parent_image) == (first.body, first.parent_id, first.parent_image)
-    assert second.mask == first.mask
-
-
-@pytest.mark.parametrize("name", ["mask.png", "mask.svg"])
-def test_a_mask_goes_into_a_file_and_comes_back(table: Table, name: str) -> None:
-    editor = table.open()
-    table.mark()
-    path = table.folder / name
-    with table.qtbot.waitCallback() as written:
-        editor.export_mask(path, written)
-    assert editor.document is not None
-    before = editor.document.mask.copy()
-    editor.document.clear()
-    assert editor.document.is_empty
-    editor.import_mask(path)
-    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
-    assert editor.document.mask == before
-    assert table.told == []
-
-
-@pytest.mark.parametrize(("name", "content"), [("no.png", b"words"), ("no.svg", b"<svg"), ("no.svg", b"\xff\xfe")])
-def test_a_file_that_is_no_mask_is_told(table: Table, name: str, content: bytes) -> None:
-    editor = table.open()
-    path = table.folder / name
-    path.write_bytes(content)
-    editor.import_mask(path)
-    table.qtbot.waitUntil(lambda: len(table.told) == 1)
-    assert editor.document is not None
-    assert editor.document.is_empty
-
-
-def test_pictures_of_a_job_are_stored_for_these_tests(table: Table) -> None:
-    assert all(picture.state is PictureState.STORED for picture in table.finished().pictures)

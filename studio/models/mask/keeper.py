@@ -91,12 +91,16 @@ class MaskKeeper(QObject):
         self._stop()
         self._tasks.watch(self._file.forget(), lambda _: None, lambda error: log.warning("%s", error))
 
-    def close(self) -> None:
-        """The program ends: see that the disk has the mask, so that it can go on next time. Blocks."""
+    def leave(self) -> None:
+        """The picture is left: what is due is written behind the window, and nothing more is kept."""
         if not self._is_over and self._is_due:
             self._is_writing = False
             self.keep()
         self._stop()
+
+    def close(self) -> None:
+        """The program ends: see that the disk has the mask, so that it can go on next time. Blocks."""
+        self.leave()
         self._file.close()
 
     def _stop(self) -> None:

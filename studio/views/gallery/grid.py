@@ -44,6 +44,8 @@ class PictureGrid(QWidget):
     text_wanted = Signal(str, bool)
     edit_wanted = Signal()
     """The chosen picture is to be opened in the editor."""
+    reopen_wanted = Signal()
+    """What this job was made from is to be opened in the editor, with its mask."""
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         """`narrow`: it has little room beside something else, and four pictures may stand one below the other."""
@@ -172,6 +174,9 @@ class PictureGrid(QWidget):
         large.triggered.connect(self.close_large if self.is_large else self.open_large)
         edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
         edit.triggered.connect(self.edit_wanted)
+        if self._shown.is_edit:
+            reopen = menu.addAction(icons.icon("undo", "text_dim"), "Reopen the edit")
+            reopen.triggered.connect(self.reopen_wanted)
         copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")

@@ -30,6 +30,8 @@ class GalleryPanel(QWidget):
     text_wanted = Signal(str, bool)
     edit_wanted = Signal()
     """The chosen picture is to be opened in the editor."""
+    reopen_wanted = Signal()
+    """So is what the job was made from, with its mask."""
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -52,6 +54,7 @@ class GalleryPanel(QWidget):
         self.actions_row.action_requested.connect(self.focus_pictures)
         self.actions_row.edit_wanted.connect(self.edit_wanted)
         self.grid.edit_wanted.connect(self.edit_wanted)
+        self.grid.reopen_wanted.connect(self.reopen_wanted)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
         self.grid.text_wanted.connect(self.text_wanted)

@@ -12,6 +12,7 @@ from studio.models.draft import Draft
 from studio.models.edit_order import FRAMED, MASKED
 from studio.models.edit_source import NO_ADDRESS, Alternative
 from studio.models.editor import Editor
+from studio.models.frame import Frame
 from studio.request.tasks import Task
 from studio.views import theme
 from studio.views.compose.aspect_row import AspectRow
@@ -183,11 +184,17 @@ class EditPanel(QWidget):
         frame = self._editor.frame
         if frame is not None:
             across, _, down = value.partition(":")
-            self._editor.set_frame(frame.shaped(int(across), int(down)))
+            self._take_frame(frame, frame.shaped(int(across), int(down)))
 
     def _on_whole_clicked(self) -> None:
-        if self._editor.frame is not None:
-            self._editor.set_frame(self._editor.frame.whole())
+        frame = self._editor.frame
+        if frame is not None:
+            self._take_frame(frame, frame.whole())
+
+    def _take_frame(self, before: Frame, after: Frame) -> None:
+        """One step that undo takes back."""
+        self._editor.set_frame(after)
+        self._editor.frame_was(before)
 
     # What is shown
 
