@@ -209,6 +209,8 @@ class ShownJob(QObject):
     @property
     def is_edit(self) -> bool:
         """Whether the job is one that the editor made, and can open again."""
+        from studio.models.edit_source import KINDS
+
         return self._record is not None and self._record.task in KINDS and self._record.parent_id is not None
 
     @property

@@ -34,6 +34,11 @@ def page_of(app: App) -> EditPage:
     return bench.editor
 
 
+def is_editing(app: App) -> bool:
+    bench = app.window.workbench
+    return bench is not None and bench.is_editing
+
+
 async def opened(app: App, number: int = 2) -> Hands:
     """Choose a picture, open it with E, and wait for its pixels; hands on its canvas."""
     picture = await hands.press(app.window, f"Picture {number}")
@@ -133,14 +138,13 @@ def test_a_stroke_of_the_mouse_is_inpainted_and_shown_beside_its_source(
         assert mask[420, 900]
         assert not mask[10, 10]
         assert hands.seek(app.window, "Result") is not None
-        assert app.window.workbench is not None
-        assert app.window.workbench.is_editing
+        assert is_editing(app)
         # Once more with the same mask: one key.
         hands.keys(page.canvas, Key.Key_G, CONTROL)
         again = await result(app, 2)
         assert again.body == job.body
         await hands.press(app.window, "Show in the grid")
-        assert not app.window.workbench.is_editing
+        assert not is_editing(app)
         assert app.desk is not None
         assert app.desk.shown.record is not None
         assert app.desk.shown.record.id == again.id

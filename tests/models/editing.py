@@ -14,12 +14,14 @@ from pytestqt.qtbot import QtBot
 from studio.errors import StudioError
 from studio.jobs.engine import Engine
 from studio.jobs.events import JobAdded
+from studio.jobs.handing_in import HandedIn
 from studio.models.desk import Desk
 from studio.models.draft import Draft
 from studio.models.editor import Editor
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
+from studio.remote.pictures import Pixels
 from studio.request.tasks import Task
 from studio.store import Store
 from studio.store.records import JobRecord, JobState, NewJob
@@ -52,9 +54,9 @@ class Counter:
             self._tasks.post(JobAdded(job))
         return done(recorded)
 
-    def hand_in(self, picture: Path) -> Future[str]:
-        self.handed_in.append(picture)
-        return done("http://127.0.0.1:9/emulator/files/fox.png")
+    def hand_in(self, path: Path) -> Future[HandedIn]:
+        self.handed_in.append(path)
+        return done(HandedIn("http://127.0.0.1:9/emulator/files/fox.png", Pixels(1, 1, bytes(3), alpha=False)))
 
 
 def done(value: Any) -> Future[Any]:

@@ -24,7 +24,8 @@ from studio.views.mask.sizes import STEPS
 from studio.views.mask.tools.smart import Smart
 from studio.views.mask.tools.table import TOOLS
 from studio.views.mask.tools.wand import Wand
-from tests.models.editing import FOX, Table, make
+from tests.models.editing import FOX, Table
+from tests.models.test_editor import make
 
 __all__ = ["make"]
 
