@@ -18,7 +18,9 @@ from studio.models.edit_order import Order, edit_price
 from studio.models.edit_source import (
     KINDS,
     LATE,
+    OF_JOBS,
     Alternative,
+    Place,
     Source,
     alternatives,
     is_late,
@@ -32,7 +34,7 @@ from studio.models.kept_masks import of_body
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeper import MaskKeeper
 from studio.models.mask.keeping import Snapshot
-from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
+from studio.models.opening import MOST_BYTES, read_pixels, read_size
 from studio.models.returning import Return, Returning
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
@@ -304,6 +306,13 @@ class Editor(QObject):
             self.set_prompt(alternative.prompt)
         self.choose(alternative.task)
 
+    @property
+    def needs_address(self) -> bool:
+        """Whether the artist is to say where the service finds the picture, or has said so."""
+        if self._source is None or self.kind in OF_JOBS:
+            return False
+        return bool(self._source.address) or bool(self._place.trouble)
+
     def set_address(self, address: str) -> None:
         """Say where the service finds this picture, for edits that go by an address; "" for where it is known."""
         if self._source is not None and address.strip() != self._source.address:
@@ -327,8 +336,7 @@ class Editor(QObject):
         order = self._order()
         if order is None or self.obstacle or self._document is None:
             return
-        place = place_of(order.source, self._clock(), practice=self._studio.practice)
-        self._sending.send(order, place, self._document)
+        self._sending.send(order, self._place, self._document)
 
     def again(self) -> None:
         """Send once more with the mask that is here or, where nothing is painted or moved, with the last one."""
@@ -427,6 +435,11 @@ class Editor(QObject):
         return Order(self.kind, self._source, self._frame, self._prompt, self._is_marked, areas)
 
     @property
+    def _place(self) -> Place:
+        assert self._source is not None
+        return place_of(self._source, self._clock(), practice=self._studio.practice)
+
+    @property
     def _is_marked(self) -> bool:
         return self._document is not None and not self._document.is_empty
 
@@ -489,16 +502,16 @@ class Editor(QObject):
             self._fail(turn, PictureError("This picture is not on this disk."))
             return
 
-        def take(head: Head) -> None:
+        def take(size: QSize) -> None:
             if turn == self._turn:
-                self._begin(head.size)
+                self._begin(size)
                 self.source_changed.emit()
                 if self._restoring is not None:
                     self._restore(self._restoring)
                 self.changed.emit()
 
         path = source.path
-        self._studio.tasks.watch(self._reader.submit(read_head, path), take, lambda error: self._fail(turn, error))
+        self._studio.tasks.watch(self._reader.submit(read_size, path), take, lambda error: self._fail(turn, error))
 
     def _begin(self, size: QSize) -> None:
         """The size is known: there is something to paint on, and the pixels follow."""
@@ -508,6 +521,7 @@ class Editor(QObject):
             return
         document = MaskDocument(size, self._studio.tasks, self)
         document.areas_changed.connect(self.changed)
+        document.undo_stack.indexChanged.connect(lambda _: self.changed.emit())
         document.told.connect(lambda sentence: self.told.emit(StudioError(sentence)))
         self._document, self._frame = document, frames.whole(size.width(), size.height())
         self._keep_mask()

@@ -72,7 +72,11 @@ def test_a_file_from_anywhere_is_painted_on_by_its_address(table: Table) -> None
     assert editor.document is not None
     assert editor.document.size == QSize(700, 500)
     assert editor.obstacle == NO_ADDRESS
+    assert editor.needs_address
+    editor.set_address("my.host/camera.png")
+    assert "http" in editor.obstacle
     editor.set_address("https://my.host/camera.png")
+    assert editor.needs_address
     editor.set_prompt("a lake")
     assert editor.obstacle == NO_CHANGE
 
