@@ -21,7 +21,7 @@ from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
 from studio.models.mask.shapes import Mode, Point, Shape, ShapeKind
 from studio.models.mask.state import Done, State
-from studio.models.mask.steps import Step
+from studio.models.mask.steps import Step, Steps
 from studio.models.mask.strokes import Stroke
 from studio.models.mask.tiles import Pixels, seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
@@ -76,6 +76,8 @@ class MaskDocument(QObject):
         super().__init__(parent)
         self.size = size
         self.undo_stack = QUndoStack(self)
+        self._steps = Steps(self.undo_stack, self._go)
+        self.destroyed.connect(self._steps.stop)
         self._tasks = tasks
         self._worker = worker
         self._owns_worker = worker is None
@@ -314,7 +316,7 @@ class MaskDocument(QObject):
             return
         self.cancel_stroke()
         self._making.cancel()
-        self.undo_stack.clear()
+        self._steps.clear()
         if snapshot.mask.size() != self.size:
             was, now = snapshot.mask.size(), self.size
             self.told.emit(
@@ -352,7 +354,7 @@ class MaskDocument(QObject):
             self._tell_painted(done.rect)
         if done.before != done.after:
             self.shapes_changed.emit()
-        self.undo_stack.push(Step(text, done.change, done.before, done.after, self._go))
+        self._steps.push(text, Step(done.change, done.before, done.after))
 
     def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
         """The history moves over a step."""

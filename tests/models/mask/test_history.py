@@ -3,20 +3,27 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Callable
+from concurrent.futures import Executor, Future
 from dataclasses import dataclass
+from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
 from PySide6.QtCore import QPointF, QSize
+from PySide6.QtGui import QImage
 
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.layers import Layers
 from studio.models.mask.raster import inside
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
-from studio.models.mask.tiles import seen
+from studio.models.mask.tiles import seen, view
 from studio.models.tasks import Tasks
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 WIDTH, HEIGHT = 150, 100
 modes = st.sampled_from(Mode)
@@ -53,13 +60,31 @@ def moment(document: MaskDocument) -> Moment:
     return Moment(seen(document.mask).tobytes(), plain(document).tobytes(), document.shapes)
 
 
+class AtOnce(Executor):
+    """A worker that is done before anybody can ask."""
+
+    def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
+        future: Future[Any] = Future()
+        future.set_result(fn(*args, **kwargs))
+        return future
+
+
+def patches() -> QImage:
+    """A picture of some colours for the wand."""
+    dice = np.random.default_rng(5).integers(0, 4, (6, 8), dtype=np.uint8) * 60
+    small = QImage(8, 6, QImage.Format.Format_Grayscale8)
+    view(small)[:] = dice
+    return small.scaled(WIDTH, HEIGHT)
+
+
 class Painting(RuleBasedStateMachine):
     """Beside the document stands a list of what it was at each step."""
 
     def __init__(self) -> None:
         super().__init__()
         self.tasks = Tasks()
-        self.document = MaskDocument(QSize(WIDTH, HEIGHT), self.tasks)
+        self.document = MaskDocument(QSize(WIDTH, HEIGHT), self.tasks, worker=AtOnce())
+        self.document.set_picture(patches())
         self.moments = [moment(self.document)]
         self.index = 0
 
@@ -114,6 +139,26 @@ class Painting(RuleBasedStateMachine):
         work(self.document)
         self.done()
 
+    @rule(pixels=st.integers(-12, 12))
+    def grow(self, pixels: int) -> None:
+        self.document.grow(pixels)
+        self.made()
+
+    @rule()
+    def fill_holes(self) -> None:
+        self.document.fill_holes()
+        self.made()
+
+    @rule(at=corner, tolerance=st.sampled_from([0, 70, 255]), mode=modes, connected=st.booleans())
+    def wand(self, at: tuple[int, int], tolerance: int, mode: Mode, connected: bool) -> None:
+        self.document.wand(QPointF(*at), tolerance, mode, connected=connected)
+        self.made()
+
+    def made(self) -> None:
+        self.tasks._work_off()
+        assert not self.document.is_busy
+        self.done()
+
     @rule(steps=st.integers(1, 3))
     def back(self, steps: int) -> None:
         for _ in range(steps):
@@ -143,4 +188,4 @@ class Painting(RuleBasedStateMachine):
 
 
 TestPainting = Painting.TestCase
-TestPainting.settings = settings(max_examples=60, stateful_step_count=15)
+TestPainting.settings = settings(max_examples=80, stateful_step_count=20)

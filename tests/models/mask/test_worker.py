@@ -87,6 +87,22 @@ def document(trace: FakeTrace, tasks: Tasks) -> Iterator[MaskDocument]:
     made.close()
 
 
+def areas_of(document: MaskDocument) -> Areas | None:
+    return document.areas
+
+
+def traced(document: MaskDocument, qtbot: QtBot) -> Areas:
+    """What is sent, as soon as it is known."""
+    qtbot.waitUntil(lambda: document.areas is not None)
+    areas = document.areas
+    assert areas is not None
+    return areas
+
+
+def is_busy(document: MaskDocument) -> bool:
+    return document.is_busy
+
+
 def idle(document: MaskDocument, qtbot: QtBot) -> None:
     qtbot.waitUntil(lambda: not document.is_busy)
 
@@ -102,27 +118,25 @@ def test_areas_are_traced_after_a_pause_and_not_on_the_gui_thread(
     document.add_shape(SQUARE)
     brush(document, (100, 100), (120, 120))
     assert trace.asked == []
-    qtbot.waitUntil(lambda: document.areas is not None)
+    traced(document, qtbot)
     assert len(trace.asked) == 1
     assert trace.asked[0][2] == (SQUARE.points,)
     assert threading.get_ident() not in trace.threads
     document.undo()
-    assert document.areas is None
-    qtbot.waitUntil(lambda: document.areas is not None)
+    assert areas_of(document) is None
+    assert traced(document, qtbot).painted == 3600
     assert [areas is None for areas in told] == [False, True, False]
-    assert document.areas is not None
-    assert document.areas.painted == 3600
 
 
 def test_a_tolerance_is_traced_with(document: MaskDocument, trace: FakeTrace, qtbot: QtBot) -> None:
-    assert document.tolerance is None
-    document.set_tolerance(0.0)
-    assert document.tolerance == 0.0
-    qtbot.waitUntil(lambda: document.areas is not None)
-    document.set_tolerance(0.0)
-    assert document.areas is not None
-    document.set_tolerance(2.5)
-    qtbot.waitUntil(lambda: document.areas is not None)
+    tolerances = [document.tolerance]
+    for tolerance in (0.0, 2.5):
+        document.set_tolerance(tolerance)
+        tolerances.append(document.tolerance)
+        traced(document, qtbot)
+        document.set_tolerance(tolerance)
+        assert areas_of(document) is not None  # still up to date
+    assert tolerances == [None, 0.0, 2.5]
     assert [tolerance for _, tolerance, _ in trace.asked] == [0.0, 2.5]
 
 
@@ -155,9 +169,7 @@ def test_an_older_tracing_is_not_taken_for_a_newer_one(
     qtbot.waitUntil(lambda: len(trace.asked) == 1)
     document.clear()
     gate.open()
-    qtbot.waitUntil(lambda: document.areas is not None)
-    assert document.areas is not None
-    assert document.areas.painted == 0
+    assert traced(document, qtbot).painted == 0
 
 
 def test_a_refusal_is_told(document: MaskDocument, trace: FakeTrace, qtbot: QtBot) -> None:
@@ -166,10 +178,10 @@ def test_a_refusal_is_told(document: MaskDocument, trace: FakeTrace, qtbot: QtBo
     document.when_areas(lambda _: pytest.fail("there are none"))
     qtbot.waitUntil(lambda: bool(told))
     assert told == ["The picture is more than eight times as wide as it is high."]
-    assert document.areas is None
+    assert areas_of(document) is None
     trace.error = None
     document.select_all()
-    qtbot.waitUntil(lambda: document.areas is not None)
+    traced(document, qtbot)
 
 
 def test_drawn_shapes_are_sent_as_drawn(make: Make, qtbot: QtBot) -> None:
@@ -193,7 +205,7 @@ def test_a_wand_click_is_one_step(document: MaskDocument, qtbot: QtBot) -> None:
     busy: list[bool] = []
     document.busy_changed.connect(busy.append)
     document.wand(QPointF(90, 80), 20, Mode.ADD)
-    assert document.is_busy
+    assert is_busy(document)
     idle(document, qtbot)
     np.testing.assert_array_equal(pixels(document), np.where(inside, 255, 0))
     assert texts(document) == ["Wand"]
@@ -246,7 +258,7 @@ def test_nothing_found_is_told(document: MaskDocument, qtbot: QtBot, ask: object
 def test_before_the_picture_is_open_nothing_is_selected(document: MaskDocument) -> None:
     told = Told(document)
     document.wand(QPointF(5, 5), 5, Mode.ADD)
-    assert not document.is_busy
+    assert not is_busy(document)
     assert told == ["The picture is still being opened; try again in a moment."]
 
 
@@ -279,9 +291,9 @@ def test_undo_takes_back_what_is_being_made(
     monkeypatch.setattr(selections, "wand", lambda *_, **__: gate.wait())
     document.wand(QPointF(1, 1), 5, Mode.SUBTRACT)
     document.undo()
-    assert not document.is_busy
+    assert not is_busy(document)
     gate.open()
-    qtbot.waitUntil(lambda: document.areas is not None)  # the worker went on to it
+    traced(document, qtbot)  # the worker went on to it
     assert texts(document) == ["Select all"]
     assert pixels(document).all()
 
@@ -293,10 +305,10 @@ def test_what_is_made_waits_for_the_pen(document: MaskDocument, qtbot: QtBot) ->
     document.begin_stroke(Mode.ADD)
     document.stroke_to(QPointF(5, 5), QPointF(9, 5), 4)
     qtbot.waitUntil(lambda: document._making._made is not None)
-    assert document.is_busy
+    assert is_busy(document)
     assert not pixels(document)[inside].any()
     document.end_stroke()
-    assert not document.is_busy
+    assert not is_busy(document)
     assert texts(document) == ["Brush", "Wand"]
     document.undo()
     document.undo()
@@ -353,7 +365,7 @@ def test_a_mask_that_changes_meanwhile_is_grown_as_it_is_then(document: MaskDocu
 
 def test_growing_by_nothing_is_no_step(document: MaskDocument) -> None:
     document.grow(0)
-    assert not document.is_busy
+    assert not is_busy(document)
 
 
 def test_holes_are_filled_and_shapes_stay_live(document: MaskDocument, qtbot: QtBot) -> None:
@@ -389,4 +401,4 @@ def test_nothing_is_told_after_the_end(document: MaskDocument, gate: Gate, trace
     document._worker.shutdown(wait=True)  # type: ignore[union-attr]
     tasks._work_off()
     assert heard == []
-    assert not document.is_busy
+    assert not is_busy(document)

@@ -1,0 +1,81 @@
+"""The file of the mask under work: whole or not there, and what was forgotten does not come back."""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from studio.errors import DiskError
+from studio.store import disk
+from studio.store.mask_file import MaskFile
+
+
+@pytest.fixture
+def file(tmp_path: Path) -> Iterator[MaskFile]:
+    made = MaskFile(tmp_path / "state" / "mask")
+    yield made
+    made.close()
+
+
+def test_what_was_saved_last_is_there(file: MaskFile) -> None:
+    assert file.load() is None
+    file.save(lambda: b"one")
+    file.save(lambda: b"two").result(5)
+    assert file.load() == b"two"
+
+
+def test_it_is_made_in_the_thread(file: MaskFile) -> None:
+    threads: list[int] = []
+
+    def make() -> bytes:
+        threads.append(threading.get_ident())
+        return b""
+
+    file.save(make).result(5)
+    assert threads != [threading.get_ident()]
+
+
+def test_forgetting_comes_after_what_is_being_written(file: MaskFile) -> None:
+    go_on = threading.Event()
+
+    def slowly() -> bytes:
+        assert go_on.wait(5)
+        return b"late"
+
+    file.save(slowly)
+    forgotten = file.forget()
+    go_on.set()
+    forgotten.result(5)
+    assert file.load() is None
+    file.forget().result(5)
+
+
+def test_a_write_that_fails_leaves_the_old_one(file: MaskFile, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file.save(lambda: b"old").result(5)
+
+    def full(_: int) -> None:
+        raise OSError(28, "No space left on device")
+
+    with monkeypatch.context() as patch:
+        patch.setattr(disk, "sync", full)
+        with pytest.raises(DiskError, match="is full"):
+            file.save(lambda: b"new").result(5)
+    assert file.load() == b"old"
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["mask"]
+
+
+def test_closing_waits_for_the_disk(file: MaskFile) -> None:
+    for number in range(5):
+        file.save(lambda number=number: bytes([number]))  # type: ignore[misc]
+    file.close()
+    assert file.load() == b"\x04"
+
+
+def test_a_file_that_cannot_be_read_is_none(file: MaskFile, tmp_path: Path) -> None:
+    (tmp_path / "state" / "mask").mkdir(parents=True)
+    assert file.load() is None
+    with pytest.raises(DiskError):
+        file.forget().result(5)
