@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -29,7 +30,6 @@ from studio.models.edit_source import (
 )
 from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
-from studio.models.frame_step import FrameStep
 from studio.models.kept_masks import of_body
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeper import MaskKeeper
@@ -225,7 +225,7 @@ class Editor(QObject):
         """A change of the frame is finished that began with `before`: one step of the mask's history."""
         after = self._frame
         if self._document is not None and after is not None and after != before:
-            self._document.undo_stack.push(FrameStep(before, after, self.set_frame))
+            self._document.note("Frame", partial(self.set_frame, before), partial(self.set_frame, after))
 
     def grip(self, handle: Handle) -> Grip:
         """What dragging that handle of the frame moves."""
@@ -521,8 +521,8 @@ class Editor(QObject):
             return
         document = MaskDocument(size, self._studio.tasks, self)
         document.areas_changed.connect(self.changed)
-        document.undo_stack.indexChanged.connect(lambda _: self.changed.emit())
-        document.told.connect(lambda sentence: self.told.emit(StudioError(sentence)))
+        document.undo_stack.indexChanged.connect(self._on_step)
+        document.told.connect(self._on_document_told)
         self._document, self._frame = document, frames.whole(size.width(), size.height())
         self._keep_mask()
         self._read_pixels(self._source, self._turn)
@@ -547,6 +547,13 @@ class Editor(QObject):
             self._trouble = str(error)
             self.picture_changed.emit()
             self.changed.emit()
+
+    def _on_step(self, _: int) -> None:
+        """What is marked, and with it what is in the way of sending, is not known from the outlines alone."""
+        self.changed.emit()
+
+    def _on_document_told(self, sentence: str) -> None:
+        self.told.emit(StudioError(sentence))
 
     def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
         source = self._source

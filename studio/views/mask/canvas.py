@@ -47,6 +47,8 @@ from studio.views.mask.viewport import Viewport
 from studio.views.widgets.painting import Ringed, focus_ring, paint_alone
 
 ANTS_MS = 120
+ANTS_SHARE = 10
+"""Ants may keep the GUI thread for one part in so many."""
 REST_MS = 80
 """How long after a movement what takes time is drawn again."""
 BUILD_SECONDS = 0.004
@@ -319,12 +321,12 @@ class Canvas(Ringed, QWidget):
     # Painting
 
     def paintEvent(self, event: QPaintEvent) -> None:
-        self._scene.refresh()
+        self._scene.refresh(hurry=self._moving)
         painter = QPainter(self)
         shift, ratio = self.shift(), self.viewport.ratio
         # One pixel of the images is one of the screen, wherever the widget lies.
         painter.setTransform(QTransform(1 / ratio, 0, 0, 1 / ratio, shift.x(), shift.y()))
-        painter.drawImage(0, 0, self._scene.image)
+        painter.drawPixmap(0, 0, self._scene.pixmap)
         if self._shown and self._view is not View.BLACK_AND_WHITE:
             self._outlines.paint(painter, hurry=self._moving)
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
@@ -390,11 +392,15 @@ class Canvas(Ringed, QWidget):
     def _on_ants_timeout(self) -> None:
         self._dash = (self._dash - 1.0) % (2 * DASH)
         self._outlines.set_dash(self._dash)
+        # Outlines that take long to draw march more slowly, so that there is time for everything else.
+        self._ants.setInterval(max(ANTS_MS, round(self._outlines.seconds * 1000 * ANTS_SHARE)))
         self.update()
 
     def _on_rest_timeout(self) -> None:
         # What was in too much of a hurry to be drawn is drawn now.
         self._moving = False
+        if self._scene.is_rough:
+            self._scene.spoil()
         self.update()
         if self._picture is not None:
             self._build.start()

@@ -12,7 +12,7 @@ from typing import cast
 
 import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
-from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QRegion, qRgba
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion, qRgba
 
 from studio.views import theme
 from studio.views.mask.levels import Bytes, MaskLevels, PictureLevels
@@ -21,6 +21,8 @@ from studio.views.mask.viewport import Viewport
 _NEAREST_FROM = 2.0
 """From this scale on pixels are shown as squares."""
 _CHECK = 2 * theme.SPACE
+_LARGE = 3_000_000
+"""A view of more device pixels than this is not smoothed while it is being zoomed: that would take two frames."""
 _COLOURED_AT_ONCE = 250_000
 """Pixels of a mask."""
 _WHISPER = 0.3
@@ -38,7 +40,7 @@ class View(StrEnum):
 class Scene:
     """The picture and the mask's tint at the viewport's scale, as one image to be put on the screen.
 
-    Call `refresh` before `image` is used.
+    Call `refresh` before `pixmap` is used.
     """
 
     def __init__(self, viewport: Viewport) -> None:
@@ -48,12 +50,13 @@ class Scene:
         self._sharp = True
         self._tint = Tint([0] * 256)
         self._bare = False
-        self._base = QImage()
-        self.image = QImage()
+        self._base = QPixmap()
+        self.pixmap = QPixmap()
         self._scale = 0.0
         self._origin = QPoint()
         self._stale = True
-        self._dirty = QRegion()
+        self._touched: list[QRect] = []
+        self.is_rough = False
 
     # What it is told
 
@@ -82,38 +85,53 @@ class Scene:
 
     def touch(self, rect: QRect) -> QRect:
         """The mask changed in `rect` of the picture; returns where that is seen, in device pixels of the view."""
+        # A fast pen changes places that overlap: they are composed together where that is less work.
+        last = self._touched.pop() if self._touched else QRect()
+        both = last | rect
+        if last.isEmpty() or _area(both) <= 1.5 * (_area(last) + _area(rect)):
+            self._touched.append(both)
+        else:
+            self._touched += (last, rect)
+        return self._seen(rect)
+
+    def _seen(self, rect: QRect) -> QRect:
         # A smoothed pixel takes from its neighbours, and a level's pixel from all that it stands for.
         room = 2 * max(1.0, 1.0 / self._viewport.scale)
         seen = self._viewport.rect_to_device(QRectF(rect).adjusted(-room, -room, room, room)).toAlignedRect()
-        seen &= QRect(QPoint(), self._viewport.device_size)
-        self._dirty += seen
-        return seen
+        return seen & QRect(QPoint(), self._viewport.device_size)
 
     # Drawing
 
-    def refresh(self) -> None:
-        """Bring `image` up to date."""
+    def refresh(self, *, hurry: bool = False) -> None:
+        """Bring `pixmap` up to date; in a hurry a large view is drawn without smoothing, and `is_rough` afterwards."""
         viewport = self._viewport
         size, origin = viewport.device_size, viewport.origin.toPoint()
-        if self._stale or size != self.image.size() or viewport.scale != self._scale:
-            self._dirty = QRegion(QRect(QPoint(), size))
-            self._base, self.image = _blank(size), _blank(size)
-            self._draw_base(QRect(QPoint(), size))
-        elif origin != self._origin:
-            self._move(origin - self._origin)
-        self._stale, self._scale, self._origin = False, viewport.scale, origin
-        for rect in _rects(self._dirty):
+        whole = QRect(QPoint(), size)
+        if self._stale or size != self.pixmap.size() or viewport.scale != self._scale:
+            if size != self.pixmap.size():
+                self._base, self.pixmap = QPixmap(size), QPixmap(size)
+            self.is_rough = hurry and _area(whole) > _LARGE
+            self._draw_base(whole)
+            dirty = QRegion(whole)
+        else:
+            dirty = self._move(origin - self._origin)
+            for rect in self._touched:
+                dirty += self._seen(rect)
+        self._stale, self._scale, self._origin, self._touched = False, viewport.scale, origin, []
+        for rect in _rects(dirty):
             self._compose(rect)
-        self._dirty = QRegion()
 
-    def _move(self, by: QPoint) -> None:
-        whole = QRect(QPoint(), self.image.size())
-        self._base, self.image = _moved(self._base, by), _moved(self.image, by)
-        self._dirty.translate(by)
-        self._dirty &= whole
-        for strip in _rects(QRegion(whole) - QRegion(whole.translated(by))):
+    def _move(self, by: QPoint) -> QRegion:
+        """Move what is drawn already, and return what came into view, which is to be composed."""
+        whole = QRect(QPoint(), self.pixmap.size())
+        if by.isNull():
+            return QRegion()
+        self._base.scroll(by.x(), by.y(), whole)
+        self.pixmap.scroll(by.x(), by.y(), whole)
+        fresh = QRegion(whole) - QRegion(whole.translated(by))
+        for strip in _rects(fresh):
             self._draw_base(strip)
-            self._dirty += strip
+        return fresh
 
     def _draw_base(self, clip: QRect) -> None:
         painter = QPainter(self._base)
@@ -136,22 +154,22 @@ class Scene:
         whole, own = self._viewport.picture, self._picture.picture.size()
         scale = self._viewport.scale * whole.width() / own.width()
         image = self._picture.best(scale)
-        painter.setRenderHint(
-            QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0 and not (self._sharp and scale >= _NEAREST_FROM)
-        )
+        if not (self._sharp and scale >= _NEAREST_FROM):
+            self._smoothen(painter, scale)
         wide, high = whole.width() / image.width(), whole.height() / image.height()
         source, target = self._part(image.size(), wide, high, clip)
         if not source.isEmpty():
             painter.drawImage(target, image, QRectF(source))
 
     def _compose(self, rect: QRect) -> None:
-        painter = QPainter(self.image)
-        painter.drawImage(rect, self._base, rect)
+        painter = QPainter(self.pixmap)
+        painter.drawPixmap(rect, self._base, rect)
         place = self._viewport.rect_to_device(QRect(QPoint(), self._viewport.picture)).toAlignedRect() & rect
         if self._mask is not None and not place.isEmpty():
             painter.setClipRect(place)
             scale = self._viewport.scale
-            painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0 and scale < _NEAREST_FROM)
+            if scale < _NEAREST_FROM:
+                self._smoothen(painter, scale)
             level, pixels = self._mask.best(scale)
             size = self._viewport.picture
             size = QSize(-(-size.width() // pixels), -(-size.height() // pixels))
@@ -159,6 +177,9 @@ class Scene:
             if not source.isEmpty():
                 self._tint.draw(painter, target, level, source)
         painter.end()
+
+    def _smoothen(self, painter: QPainter, scale: float) -> None:
+        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, scale != 1.0 and not self.is_rough)
 
     def _part(self, size: QSize, wide: float, high: float, clip: QRect) -> tuple[QRect, QRectF]:
         """What of an image of `size` is seen in `clip`, and where; `wide`, `high` are picture pixels per pixel of it.
@@ -181,6 +202,7 @@ class Tint:
 
     def __init__(self, table: list[int]) -> None:
         self._table = table
+        self._is_clear = table[0] >> 24 == 0
         # By way of an image, so that colours are multiplied by their alpha just as Qt does it when it draws.
         shades = QImage(256, 1, QImage.Format.Format_ARGB32)
         for value, colour in enumerate(table):
@@ -189,7 +211,9 @@ class Tint:
         self._premultiplied = np.frombuffer(shades.constBits(), np.uint32).copy()
 
     def draw(self, painter: QPainter, target: QRectF, level: Bytes, source: QRect) -> None:
-        """Draw that part of a level of a mask, of whatever width, into `target`."""
+        """Draw that part of a level of a mask into `target`."""
+        if self._is_clear and not level[source.top() : source.top() + source.height()].any():
+            return
         if source.width() * source.height() > _COLOURED_AT_ONCE:
             image = QImage(level.data, level.shape[1], level.shape[0], level.strides[0], QImage.Format.Format_Indexed8)
             image.setColorTable(self._table)
@@ -197,7 +221,8 @@ class Tint:
             return
         # Three times as fast as the other way where it is little, and slower where it is much.
         top, left = source.top(), source.left()
-        part = self._premultiplied[level[top : top + source.height(), left : left + source.width()]]
+        values = level[top : top + source.height(), left : left + source.width()]
+        part = self._premultiplied[values]
         image = QImage(
             part.data, source.width(), source.height(), part.strides[0], QImage.Format.Format_ARGB32_Premultiplied
         )
@@ -209,16 +234,8 @@ def _rects(region: QRegion) -> Iterable[QRect]:
     return cast(Iterable[QRect], region)
 
 
-def _blank(size: QSize) -> QImage:
-    return QImage(size, QImage.Format.Format_RGB32)
-
-
-def _moved(image: QImage, by: QPoint) -> QImage:
-    made = _blank(image.size())
-    painter = QPainter(made)
-    painter.drawImage(by, image)
-    painter.end()
-    return made
+def _area(rect: QRect) -> int:
+    return rect.width() * rect.height()
 
 
 def _checks(ratio: float) -> QBrush:

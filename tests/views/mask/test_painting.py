@@ -8,6 +8,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtWidgets import QApplication
 
 from studio.views import theme
 from studio.views.mask.levels import MaskLevels, PictureLevels
@@ -55,9 +56,14 @@ def dab(mask: QImage, rect: QRect, grey: int = 255) -> None:
     painter.end()
 
 
-def shown(scene: Scene) -> np.ndarray:
-    scene.refresh()
-    return colours(scene.image)
+def shown(scene: Scene, *, hurry: bool = False) -> np.ndarray:
+    scene.refresh(hurry=hurry)
+    return colours(scene.pixmap.toImage())
+
+
+@pytest.fixture(autouse=True)
+def _application(qapp: QApplication) -> None:
+    """Pixmaps need one."""
 
 
 @pytest.mark.parametrize("ratio", [1.0, 1.25, 1.5, 2.0, 3.0])
@@ -149,6 +155,7 @@ changes = st.one_of(
     st.tuples(st.just("dab"), rects, st.sampled_from([0, 120, 255])),
     st.tuples(st.just("pan"), st.integers(-90, 90), st.integers(-90, 90)),
     st.tuples(st.just("zoom"), st.sampled_from([0.5, 0.8, 1.3, 2.0, 4.0])),
+    st.tuples(st.just("show")),
 )
 
 
@@ -170,9 +177,11 @@ def test_pieces_are_the_same_as_the_whole(steps: list[tuple[object, ...]], ratio
             scene.touch(rect)
         elif name == "pan":
             viewport.pan(QPointF(*values))
-        else:
+        elif name == "zoom":
             viewport.zoom(float(str(values[0])), QPointF(100, 90))
-        piecemeal = shown(scene)
+        else:
+            scene.refresh()
+    piecemeal = shown(scene)
     scene.set_mask(MaskLevels(mask))
     whole = shown(scene)
     # A part begins to count where it begins, so that a pixel on a border may go to the other side. A column that was
@@ -216,6 +225,21 @@ def test_levels_of_a_picture_are_made_in_pieces_and_are_means() -> None:
     assert levels.best(0.3).width() == 600
     assert levels.best(0.25).width() == 300
     assert levels.best(0.6).width() == 1200
+
+
+def test_in_a_hurry_a_large_view_is_rough_until_there_is_time() -> None:
+    picture = coloured(QSize(900, 700))
+    scene, viewport = scene_of(picture)
+    viewport.zoom_to(0.6)
+    fine = shown(scene)
+    scene.spoil()
+    assert (shown(scene, hurry=True) == fine).all(), "a small one is not"
+    viewport.set_view(QSize(2400, 1500), 1.0)
+    rough = shown(scene, hurry=True)
+    assert scene.is_rough
+    scene.spoil()
+    assert (shown(scene) != rough).any()
+    assert not scene.is_rough
 
 
 def test_a_picture_in_the_right_format_is_not_copied() -> None:
