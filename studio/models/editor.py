@@ -39,7 +39,6 @@ from studio.models.returning import Return, Returning
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
 from studio.models.unfinished import Unfinished, about, read_unfinished
-from studio.request.operations import Direction
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
@@ -54,15 +53,6 @@ TOO_LONG = "The service does not take pictures more than eight times as long as 
 
 ABOUT_MS = 500
 """How long the words have to rest before they are kept beside the mask."""
-STARTING_SCALE = 1.5
-"""How far pan and outpaint go when they are chosen and no edge was dragged yet."""
-
-
-def _panned(frame: Frame) -> Frame:
-    """A pan to begin with: to the right or, of a very wide picture, downwards."""
-    right = frame.panned(Direction.RIGHT, STARTING_SCALE)
-    fitting = frames.fits(right.canvas.width, right.canvas.height)
-    return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
 
 
 class KindState(NamedTuple):
@@ -122,6 +112,7 @@ class Editor(QObject):
         self._is_whole = False
         self._trouble = ""
         self._restoring: Return | None = None
+        self._left: Return | None = None
         self._mask_file = mask_file
         self._keeper: MaskKeeper | None = None
         self._about = QTimer(self)
@@ -257,13 +248,10 @@ class Editor(QObject):
         frame = self._frame
         if frame is not None:
             growth = frame.growth
-            is_other = growth is None or growth.task is not kind
             if kind in (Task.INPAINT, Task.RETEXTURE):
                 frame = frame.whole()
-            elif kind is Task.PAN and is_other:
-                frame = _panned(frame.whole())
-            elif kind is Task.OUTPAINT and is_other:
-                frame = frame.whole().grown(STARTING_SCALE)
+            elif kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind):
+                frame = frame.begun(kind)
             self.set_frame(frame)
         self.changed.emit()
 
@@ -407,6 +395,8 @@ class Editor(QObject):
 
     def _come_back(self, came: Return) -> None:
         source = came.source
+        self.close()
+        self._left = None  # it comes as it was sent, and not as it was left here
         if source.job is not None:
             self.open_job(source.job, source.index, came.kind)
         elif source.path is not None:
@@ -423,7 +413,9 @@ class Editor(QObject):
         self._restoring = None
         size = self._document.size
         self.set_frame(came.frame(size.width(), size.height()))
-        if came.kept is not None and came.kept.png:
+        if came.snapshot is not None:
+            self._document.exchange(came.snapshot)
+        elif came.kept is not None and came.kept.png:
             self._shelf.unpack(came.kept, self._mask_taker(), self.told.emit)
         elif (mask := of_body(came.body, size)) is not None:
             self._mask_taker()(Snapshot(mask))
@@ -462,6 +454,8 @@ class Editor(QObject):
         self.source_changed.emit()
         self.prompt_changed.emit(self._prompt)
         self.changed.emit()
+        if self._left is not None and self._left.source.is_same(source):
+            self._restore(self._left)
 
     def _keep_mask(self) -> None:
         """From now on, what is painted is kept on disk after each step."""
@@ -483,6 +477,11 @@ class Editor(QObject):
             self._keeper.set_about(self._facts())
 
     def _leave(self) -> None:
+        """Let go of the picture; what was made for it is there again when it is opened the next time."""
+        if self._document is not None and self._source is not None and self._frame is not None:
+            left = partial(frames.suited, self._frame)
+            mask = self._document.snapshot() if self._is_marked else None
+            self._left = Return(self._source, self._chosen, self._prompt, left, snapshot=mask)
         if self._keeper is not None:
             self._keeper.leave()
             self._keeper.deleteLater()
