@@ -11,7 +11,9 @@ from studio.models.job_words import ACTIONS_SECONDS
 from studio.models.references import ADDRESS
 from studio.models.referring import address_of
 from studio.request.actions import allows
+from studio.request.bodies import check
 from studio.request.edits import references_of, remove_reference
+from studio.request.operations import Retexture
 from studio.request.prompt import Prompt, parse, set_flag, version_of
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord
@@ -36,7 +38,7 @@ _WEIGHTS: Mapping[str, tuple[str, ...]] = {"oref": ("ow",), "cref": ("cw",), "sr
 """By what they weigh; "images" is no flag, so that its weight always goes with the leading addresses."""
 _INSTEAD: Mapping[Task, str] = {
     Task.EDIT: "Edit instead",
-    Task.UPLOAD_PAINT: "Paint on its address instead",
+    Task.UPLOAD_PAINT: "Paint on a picture instead",
     Task.RETEXTURE: "Retexture instead",
 }
 
@@ -92,7 +94,8 @@ class Place(NamedTuple):
 def place_of(source: Source, now: float, *, practice: bool) -> Place:
     """Where an edit by address finds the picture; only the practice service takes files."""
     if source.address:
-        return Place(source.address)
+        wrong = check(Retexture(image_url=source.address, prompt="-"))
+        return Place(source.address, trouble=wrong[0].sentence if wrong else "")
     if source.job is None:
         return Place(file=source.path) if practice and source.path is not None else Place(trouble=NO_ADDRESS)
     address, trouble = address_of(source.job, source.index, now, practice=practice)

@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from functools import partial
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
@@ -18,7 +19,9 @@ from studio.models.edit_order import Order, edit_price
 from studio.models.edit_source import (
     KINDS,
     LATE,
+    OF_JOBS,
     Alternative,
+    Place,
     Source,
     alternatives,
     is_late,
@@ -27,17 +30,15 @@ from studio.models.edit_source import (
 )
 from studio.models.editor_masks import MaskShelf, Take
 from studio.models.frame import Frame, Grip, Handle
-from studio.models.frame_step import FrameStep
 from studio.models.kept_masks import of_body
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeper import MaskKeeper
 from studio.models.mask.keeping import Snapshot
-from studio.models.opening import MOST_BYTES, Head, read_head, read_pixels
+from studio.models.opening import MOST_BYTES, read_pixels, read_size
 from studio.models.returning import Return, Returning
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
 from studio.models.unfinished import Unfinished, about, read_unfinished
-from studio.request.operations import Direction
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
@@ -53,15 +54,6 @@ TOO_LONG = "The service does not take pictures more than eight times as long as 
 
 ABOUT_MS = 500
 """How long the words have to rest before they are kept beside the mask."""
-STARTING_SCALE = 1.5
-"""How far pan and outpaint go when they are chosen and no edge was dragged yet."""
-
-
-def _panned(frame: Frame) -> Frame:
-    """A pan to begin with: to the right or, of a very wide picture, downwards."""
-    right = frame.panned(Direction.RIGHT, STARTING_SCALE)
-    fitting = frames.fits(right.canvas.width, right.canvas.height)
-    return right if fitting else frame.panned(Direction.DOWN, STARTING_SCALE)
 
 
 class KindState(NamedTuple):
@@ -121,6 +113,7 @@ class Editor(QObject):
         self._is_whole = False
         self._trouble = ""
         self._restoring: Return | None = None
+        self._left: Return | None = None
         self._mask_file = mask_file
         self._keeper: MaskKeeper | None = None
         self._about = QTimer(self)
@@ -225,7 +218,7 @@ class Editor(QObject):
         """A change of the frame is finished that began with `before`: one step of the mask's history."""
         after = self._frame
         if self._document is not None and after is not None and after != before:
-            self._document.undo_stack.push(FrameStep(before, after, self.set_frame))
+            self._document.note("Frame", partial(self.set_frame, before), partial(self.set_frame, after))
 
     def grip(self, handle: Handle) -> Grip:
         """What dragging that handle of the frame moves."""
@@ -257,13 +250,10 @@ class Editor(QObject):
         frame = self._frame
         if frame is not None:
             growth = frame.growth
-            is_other = growth is None or growth.task is not kind
             if kind in (Task.INPAINT, Task.RETEXTURE):
                 frame = frame.whole()
-            elif kind is Task.PAN and is_other:
-                frame = _panned(frame.whole())
-            elif kind is Task.OUTPAINT and is_other:
-                frame = frame.whole().grown(STARTING_SCALE)
+            elif kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind):
+                frame = frame.begun(kind)
             self.set_frame(frame)
         self.changed.emit()
 
@@ -306,6 +296,13 @@ class Editor(QObject):
             self.set_prompt(alternative.prompt)
         self.choose(alternative.task)
 
+    @property
+    def needs_address(self) -> bool:
+        """Whether the artist is to say where the service finds the picture, or has said so."""
+        if self._source is None or self.kind in OF_JOBS:
+            return False
+        return bool(self._source.address) or bool(self._place.trouble)
+
     def set_address(self, address: str) -> None:
         """Say where the service finds this picture, for edits that go by an address; "" for where it is known."""
         if self._source is not None and address.strip() != self._source.address:
@@ -329,8 +326,7 @@ class Editor(QObject):
         order = self._order()
         if order is None or self.obstacle or self._document is None:
             return
-        place = place_of(order.source, self._clock(), practice=self._studio.practice)
-        self._sending.send(order, place, self._document)
+        self._sending.send(order, self._place, self._document)
 
     def again(self) -> None:
         """Send once more with the mask that is here or, where nothing is painted or moved, with the last one."""
@@ -401,6 +397,8 @@ class Editor(QObject):
 
     def _come_back(self, came: Return) -> None:
         source = came.source
+        self.close()
+        self._left = None  # it comes as it was sent, and not as it was left here
         if source.job is not None:
             self.open_job(source.job, source.index, came.kind)
         elif source.path is not None:
@@ -417,7 +415,9 @@ class Editor(QObject):
         self._restoring = None
         size = self._document.size
         self.set_frame(came.frame(size.width(), size.height()))
-        if came.kept is not None and came.kept.png:
+        if came.snapshot is not None:
+            self._document.exchange(came.snapshot)
+        elif came.kept is not None and came.kept.png:
             self._shelf.unpack(came.kept, self._mask_taker(), self.told.emit)
         elif (mask := of_body(came.body, size)) is not None:
             self._mask_taker()(Snapshot(mask))
@@ -427,6 +427,11 @@ class Editor(QObject):
             return None
         areas = self._document.areas if self._is_marked else None
         return Order(self.kind, self._source, self._frame, self._prompt, self._is_marked, areas)
+
+    @property
+    def _place(self) -> Place:
+        assert self._source is not None
+        return place_of(self._source, self._clock(), practice=self._studio.practice)
 
     @property
     def _is_marked(self) -> bool:
@@ -451,6 +456,8 @@ class Editor(QObject):
         self.source_changed.emit()
         self.prompt_changed.emit(self._prompt)
         self.changed.emit()
+        if self._left is not None and self._left.source.is_same(source):
+            self._restore(self._left)
 
     def _take_arrival(self, source: Source) -> None:
         """A picture that was opened while it was still being fetched is here now."""
@@ -484,6 +491,11 @@ class Editor(QObject):
             self._keeper.set_about(self._facts())
 
     def _leave(self) -> None:
+        """Let go of the picture; what was made for it is there again when it is opened the next time."""
+        if self._document is not None and self._source is not None and self._frame is not None:
+            left = partial(frames.suited, self._frame)
+            mask = self._document.snapshot() if self._is_marked else None
+            self._left = Return(self._source, self._chosen, self._prompt, left, snapshot=mask)
         if self._keeper is not None:
             self._keeper.leave()
             self._keeper.deleteLater()
@@ -503,16 +515,16 @@ class Editor(QObject):
             self._fail(turn, PictureError(NOT_HERE))
             return
 
-        def take(head: Head) -> None:
+        def take(size: QSize) -> None:
             if turn == self._turn:
-                self._begin(head.size)
+                self._begin(size)
                 self.source_changed.emit()
                 if self._restoring is not None:
                     self._restore(self._restoring)
                 self.changed.emit()
 
         path = source.path
-        self._studio.tasks.watch(self._reader.submit(read_head, path), take, lambda error: self._fail(turn, error))
+        self._studio.tasks.watch(self._reader.submit(read_size, path), take, lambda error: self._fail(turn, error))
 
     def _begin(self, size: QSize) -> None:
         """The size is known: there is something to paint on, and the pixels follow."""
@@ -522,7 +534,8 @@ class Editor(QObject):
             return
         document = MaskDocument(size, self._studio.tasks, self)
         document.areas_changed.connect(self.changed)
-        document.told.connect(lambda sentence: self.told.emit(StudioError(sentence)))
+        document.undo_stack.indexChanged.connect(self._on_step)
+        document.told.connect(self._on_document_told)
         self._document, self._frame = document, frames.whole(size.width(), size.height())
         self._keep_mask()
         self._read_pixels(self._source, self._turn)
@@ -547,6 +560,13 @@ class Editor(QObject):
             self._trouble = str(error)
             self.picture_changed.emit()
             self.changed.emit()
+
+    def _on_step(self, _: int) -> None:
+        """What is marked, and with it what is in the way of sending, is not known from the outlines alone."""
+        self.changed.emit()
+
+    def _on_document_told(self, sentence: str) -> None:
+        self.told.emit(StudioError(sentence))
 
     def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
         source = self._source

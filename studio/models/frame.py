@@ -25,6 +25,7 @@ LONGEST_SHAPE = 8.0
 """Long side over short side, of pictures and of canvases."""
 PAN = (1.1, 3.0)
 OUTPAINT = (1.1, 2.0)
+STARTING_SCALE = 1.5
 MOST_ROOM = 4.0
 """A canvas is at most this many times as wide and as high as the picture on it, which would be lost otherwise."""
 LONGEST_PLACED = 8192
@@ -217,6 +218,15 @@ class Frame:
         x, y = (canvas.width - self.place.width) // 2, (canvas.height - self.place.height) // 2
         return self._with(canvas, x, y)
 
+    def begun(self, task: Task) -> Frame:
+        """A pan or an outpaint to begin with, before an edge was dragged: to the right or, very wide, downwards."""
+        picture = self.whole()
+        if task is Task.OUTPAINT:
+            return picture.grown(STARTING_SCALE)
+        right = picture.panned(Direction.RIGHT, STARTING_SCALE)
+        fitting = fits(right.canvas.width, right.canvas.height)
+        return right if fitting else picture.panned(Direction.DOWN, STARTING_SCALE)
+
     def whole(self) -> Frame:
         """The picture's own frame again."""
         return whole(*self.picture)
@@ -241,6 +251,11 @@ def whole(width: int, height: int) -> Frame:
     factor = min(factor, SIDES[1] / max(width, height))
     across, down = max(1, round(width * factor)), max(1, round(height * factor))
     return Frame((width, height), Canvas(across, down), Placement(across, down, 0, 0))
+
+
+def suited(frame: Frame, width: int, height: int) -> Frame:
+    """The same frame for a picture of that size, or that picture's own where it is another's."""
+    return frame if frame.picture == (width, height) else whole(width, height)
 
 
 def fits(width: int, height: int) -> bool:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping
 from functools import partial
+from types import MappingProxyType
 from typing import Any, NamedTuple
 
 from studio.errors import InputError, StudioError
@@ -11,6 +12,7 @@ from studio.models import frame as frames
 from studio.models.edit_source import KINDS, Source
 from studio.models.frame import Frame
 from studio.models.kept_masks import frame_facts, frame_of
+from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
 from studio.models.unfinished import Unfinished
 from studio.request.tasks import Task
@@ -20,7 +22,8 @@ NO_PARENT = "The picture that this was made from is not in the library."
 
 
 class Return(NamedTuple):
-    """What comes back: `frame` for a width and a height, the mask as it was kept, or else in the `body` that was sent.
+    """What comes back: `frame` for a width and a height, and the mask: as a `snapshot`, as it was kept, or in the
+    `body` that was sent.
 
     `source` is a picture of a job, or a file.
     """
@@ -29,8 +32,9 @@ class Return(NamedTuple):
     kind: Task
     prompt: str
     frame: Callable[[int, int], Frame]
-    kept: KeptMask | None
-    body: Mapping[str, Any]
+    kept: KeptMask | None = None
+    body: Mapping[str, Any] = MappingProxyType({})
+    snapshot: Snapshot | None = None
 
 
 Then = Callable[[Return], None]
@@ -87,4 +91,4 @@ def _as_left(work: Unfinished, then: Then, source: Source) -> None:
     def frame(width: int, height: int) -> Frame:
         return frames.from_json(work.frame, (width, height)) or frames.whole(width, height)
 
-    then(Return(source, work.kind, work.prompt, frame, work.kept, {}))
+    then(Return(source, work.kind, work.prompt, frame, work.kept))

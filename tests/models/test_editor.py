@@ -72,7 +72,11 @@ def test_a_file_from_anywhere_is_painted_on_by_its_address(table: Table) -> None
     assert editor.document is not None
     assert editor.document.size == QSize(700, 500)
     assert editor.obstacle == NO_ADDRESS
+    assert editor.needs_address
+    editor.set_address("my.host/camera.png")
+    assert "http" in editor.obstacle
     editor.set_address("https://my.host/camera.png")
+    assert editor.needs_address
     editor.set_prompt("a lake")
     assert editor.obstacle == NO_CHANGE
 
@@ -404,3 +408,35 @@ def test_results_are_followed(table: Table) -> None:
     with table.qtbot.waitSignal(editor.result_changed):
         table.tasks.post(JobChanged(replace(editor.results[0], state=JobState.DONE)))
     assert editor.results[0].state is JobState.DONE
+
+
+def test_a_picture_that_was_left_is_there_again_as_it_was(table: Table) -> None:
+    job = table.finished()
+    editor = table.open(job, Task.EDIT)
+    table.mark()
+    assert editor.frame is not None
+    frame = editor.frame.shaped(1, 1)
+    editor.set_frame(frame)
+    editor.set_prompt("an owl")
+    editor.close()
+    table.open(table.finished("another"), Task.EDIT)
+    assert editor.document is not None
+    assert (editor.document.is_empty, editor.prompt) == (True, "another")
+    editor.close()
+    table.open(job)
+    assert (editor.document.is_empty, editor.prompt) == (True, FOX)  # only the last one is remembered
+    table.mark()
+    editor.set_frame(frame)
+    editor.set_prompt("an owl")
+    editor.close()
+    table.open(job)
+    assert (editor.prompt, editor.frame, editor.document.is_empty) == ("an owl", frame, False)
+    assert editor.document.shapes == (SQUARE,)
+
+
+def test_what_a_kind_begins_with_fits_pictures_of_every_shape(table: Table) -> None:
+    editor = table.open(table.finished("a long road", (4000, 600)))
+    editor.choose(Task.PAN)
+    assert editor.frame is not None
+    assert editor.frame.growth is not None
+    assert editor.frame.growth.direction is Direction.DOWN

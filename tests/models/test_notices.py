@@ -28,7 +28,7 @@ from studio.errors import (
     UnreadableReply,
 )
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, QueueChanged, Resumed, Trouble
-from studio.models.notices import Fact, Notice, Notices
+from studio.models.notices import UNFINISHED, Fact, Notice, Notices
 from studio.models.settings import Settings
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
@@ -208,3 +208,10 @@ def test_settings_that_could_not_be_kept_are_said_until_they_are(qtbot: QtBot, t
     with qtbot.waitSignal(notices.over) as over:
         settings.set("at_once", 6)
     assert over.args == ["settings"]
+
+
+def test_a_mask_of_the_last_time_is_offered_to_be_opened(window: Window) -> None:
+    window.notices.tell_unfinished("“camera.png”")
+    [notice] = window.said.values()
+    assert (notice.key, notice.remedy, notice.stays) == (UNFINISHED, Remedy.OPEN_MASK, False)
+    assert "“camera.png”" in notice.text

@@ -78,10 +78,15 @@ def test_the_oldest_gives_way_but_never_the_only_way_on(area: NoticeArea) -> Non
     assert len(area.notices) == MOST
 
 
-def test_the_cross_takes_it_away(area: NoticeArea) -> None:
-    area.say(Notice("a", "Something."))
+def test_the_cross_takes_it_away_and_says_so(area: NoticeArea) -> None:
+    put_away: list[str] = []
+    area.put_away.connect(put_away.append)
+    for key in ("a", "b"):
+        area.say(Notice(key, "Something."))
+    area.dismiss("b")
     press(area, "Dismiss this notice")
     assert area.notices == []
+    assert put_away == ["a"]
 
 
 def test_what_is_the_only_way_on_has_no_cross(area: NoticeArea) -> None:

@@ -21,7 +21,7 @@ from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
 from studio.models.mask.shapes import Mode, Point, Shape, ShapeKind
 from studio.models.mask.state import Done, State
-from studio.models.mask.steps import Step
+from studio.models.mask.steps import Beside, Step, Steps
 from studio.models.mask.strokes import Stroke
 from studio.models.mask.tiles import Pixels, seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
@@ -76,6 +76,8 @@ class MaskDocument(QObject):
         super().__init__(parent)
         self.size = size
         self.undo_stack = QUndoStack(self)
+        self._steps = Steps(self.undo_stack, self._go)
+        self.destroyed.connect(self._steps.stop)
         self._tasks = tasks
         self._worker = worker
         self._owns_worker = worker is None
@@ -151,6 +153,11 @@ class MaskDocument(QObject):
         """One step forth."""
         self.end_stroke()
         self.undo_stack.redo()
+
+    def note(self, text: str, back: Callable[[], None], forth: Callable[[], None]) -> None:
+        """Make a step of something beside the mask that was just changed, such as the frame around the picture."""
+        self.end_stroke()
+        self._steps.push(text, Beside(back, forth))
 
     # Shapes
 
@@ -314,7 +321,7 @@ class MaskDocument(QObject):
             return
         self.cancel_stroke()
         self._making.cancel()
-        self.undo_stack.clear()
+        self._steps.clear()
         self._tell_scaled(snapshot.mask.size())
         self._state.begin(usable(snapshot, self.size))
         self._tell_painted(self.mask.rect())
@@ -368,7 +375,7 @@ class MaskDocument(QObject):
             self._tell_painted(done.rect)
         if done.before != done.after:
             self.shapes_changed.emit()
-        self.undo_stack.push(Step(text, done.change, done.before, done.after, self._go))
+        self._steps.push(text, Step(done.change, done.before, done.after))
 
     def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
         """The history moves over a step."""

@@ -5,11 +5,13 @@ from __future__ import annotations
 import math
 from dataclasses import dataclass, field
 
+import numpy as np
 from PySide6.QtCore import QPointF, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter, QPen
 
 from studio.models.mask.layers import Layers, Recording
 from studio.models.mask.shapes import Mode
+from studio.models.mask.tiles import seen
 
 LEAST_WIDTH = 1.0
 """A pen that hardly presses still paints a line."""
@@ -35,13 +37,27 @@ class Stroke:
         if rect.isEmpty():
             return QRect()
         self.recording.touch(rect)
-        colour = QColor(Qt.GlobalColor.white if self.mode is Mode.ADD else Qt.GlobalColor.black)
-        pen = QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
-        _paint(self.layers.mask, QPointF(), pen, start, end)
-        if self.layers.beneath is not None and self.layers.covered.intersects(rect):
-            _paint(self.layers.beneath, QPointF(self.layers.covered.topLeft()), pen, start, end)
+        if self.layers.covered.intersects(rect):
+            self._into_both(rect, start, end, width)
+        else:
+            colour = QColor(Qt.GlobalColor.white if self.mode is Mode.ADD else Qt.GlobalColor.black)
+            _paint(self.layers.mask, QPointF(), _pen(colour, width), start, end)
         self.painted = self.painted.united(rect)
         return rect
+
+    def _into_both(self, rect: QRect, start: QPointF, end: QPointF, width: float) -> None:
+        """Painted once and laid on both layers, so that they are equal to the last bit where no shape lies between."""
+        drawn = QImage(rect.size(), QImage.Format.Format_Grayscale8)
+        drawn.fill(0)
+        _paint(drawn, QPointF(rect.topLeft()), _pen(QColor(Qt.GlobalColor.white), width), start, end)
+        share = seen(drawn).astype(np.uint16)
+        for pixels, at in self.layers.both_in(rect):
+            top, left = at.y() - rect.top(), at.x() - rect.left()
+            part = share[top : top + pixels.shape[0], left : left + pixels.shape[1]]
+            if self.mode is Mode.ADD:
+                pixels[:] = 255 - ((255 - pixels) * (255 - part) + 127) // 255
+            else:
+                pixels[:] = (pixels * (255 - part) + 127) // 255
 
     def _near(self, point: QPointF) -> QPointF:
         size = self.layers.rect.size()
@@ -50,6 +66,10 @@ class Stroke:
 
 def _clamped(number: float, length: int) -> float:
     return min(max(number, -FARTHEST), length + FARTHEST) if math.isfinite(number) else 0.0
+
+
+def _pen(colour: QColor, width: float) -> QPen:
+    return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
 def _paint(image: QImage, corner: QPointF, pen: QPen, start: QPointF, end: QPointF) -> None:

@@ -47,6 +47,8 @@ from studio.views.mask.viewport import Viewport
 from studio.views.widgets.painting import Ringed, paint_alone
 
 ANTS_MS = 120
+ANTS_SHARE = 10
+"""Ants may keep the GUI thread for one part in so many."""
 REST_MS = 80
 """How long after a movement what takes time is drawn again."""
 BUILD_SECONDS = 0.004
@@ -400,6 +402,8 @@ class Canvas(Ringed, QWidget):
     def _on_ants_timeout(self) -> None:
         self._dash = (self._dash - 1.0) % (2 * DASH)
         self._outlines.set_dash(self._dash)
+        # Outlines that take long to draw march more slowly, so that there is time for everything else.
+        self._ants.setInterval(max(ANTS_MS, round(self._outlines.seconds * 1000 * ANTS_SHARE)))
         self.update()
 
     def _on_rest_timeout(self) -> None:

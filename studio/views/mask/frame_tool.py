@@ -287,6 +287,7 @@ class FrameTool(Tool):
         self._take(self._nudged(frame, self._focused, way, far=bool(event.modifiers() & _Held.ShiftModifier)))
         self._editor.frame_was(frame)
         self._show_room()
+        self._announce()
         return True
 
     def _nudged(self, frame: Frame, hold: Hold, way: tuple[int, int], *, far: bool) -> Pull:
@@ -303,8 +304,16 @@ class FrameTool(Tool):
         at = holds.index(self._focused) + step if self._focused in holds else (0 if step > 0 else len(holds) - 1)
         self._focused = holds[at] if 0 <= at < len(holds) else None
         self._limit = ""
+        self._announce()
         self.canvas.refresh()
         return self._focused is not None
+
+    def _announce(self) -> None:
+        """Tell a screen reader what the arrows move, and what it has come to."""
+        frame = self._editor.frame
+        if self._focused is not None and frame is not None:
+            limit = f", {self._limit}" if self._limit else ""
+            self.canvas.setAccessibleDescription(f"{self._focused.label}: {frame.label}{limit}")
 
     @property
     def focused(self) -> Hold | None:

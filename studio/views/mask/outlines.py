@@ -20,7 +20,7 @@ Key = tuple[object, ...]
 class Layer:
     """An image over the view that `draw` fills; it is drawn again when the view or what is drawn is another.
 
-    `draw` gets a painter in device pixels of the view.
+    `draw` gets a painter in device pixels of the view; `seconds` is how long it took last.
     """
 
     def __init__(self, viewport: Viewport, draw: Callable[[QPainter], None]) -> None:
@@ -29,7 +29,7 @@ class Layer:
         self._image = QImage()
         self._key: Key | None = None
         self._at = QPoint()
-        self._seconds = 0.0
+        self.seconds = 0.0
 
     def forget(self) -> None:
         """What is drawn is another: draw it again when it is asked for next."""
@@ -44,10 +44,10 @@ class Layer:
         size, origin = viewport.device_size, viewport.origin.toPoint()
         key: Key = (size.width(), size.height(), viewport.scale)
         if key != self._key or origin != self._at:
-            if not (hurry and self._key is not None and self._seconds > SLOW_SECONDS):
+            if not (hurry and self._key is not None and self.seconds > SLOW_SECONDS):
                 begun = clock()
                 self._render(size)
-                self._key, self._at, self._seconds = key, origin, clock() - begun
+                self._key, self._at, self.seconds = key, origin, clock() - begun
             elif key != self._key:
                 return
         painter.drawImage(origin - self._at, self._image)
@@ -75,6 +75,11 @@ class Outlines:
     def is_empty(self) -> bool:
         """Nothing is to be drawn."""
         return not self._polygons
+
+    @property
+    def seconds(self) -> float:
+        """How long it took to draw them last."""
+        return self._layer.seconds
 
     def set_rings(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float = 1.0, high: float = 1.0) -> None:
         """The corners of each outline; `wide` and `high` are picture pixels per unit of theirs."""

@@ -7,11 +7,13 @@ from collections.abc import Callable
 
 import numpy as np
 import pytest
-from PySide6.QtCore import QPointF, QRect
+import shiboken6
+from PySide6.QtCore import QObject, QPointF, QRect, QSize
 
 from studio.emulator.render.masks import filled
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
+from studio.models.tasks import Tasks
 from tests.models.mask.conftest import Make, pixels
 
 SQUARE = Shape(ShapeKind.POLYGON, ((20, 20), (80, 20), (80, 80), (20, 80)))
@@ -161,13 +163,41 @@ def test_closing_ends_the_stroke(document: MaskDocument) -> None:
     document.close()
 
 
-def test_steps_outlive_the_garbage_collector(document: MaskDocument) -> None:
+def test_steps_and_documents_outlive_the_garbage_collector(document: MaskDocument, tasks: Tasks) -> None:
     for row in range(5):
         brush(document, (10, 20 * row), (100, 20 * row))
+    other = MaskDocument(QSize(90, 90), tasks)
+    brush(other, (5, 5), (60, 60))
+    brush(other, (5, 60), (60, 5))
+    other.undo()
+    del other  # nobody closes it
     gc.collect()
     for _ in range(5):
         document.undo()
     assert not pixels(document).any()
+
+
+def test_a_document_that_goes_with_its_parent_stays_quiet(tasks: Tasks) -> None:
+    parent = QObject()
+    child = MaskDocument(QSize(90, 90), tasks, parent)
+    brush(child, (5, 5), (60, 60))
+    shiboken6.delete(parent)
+    assert not shiboken6.isValid(child)
+    del child
+    gc.collect()
+
+
+def test_a_click_in_the_history_crosses_several_steps(document: MaskDocument) -> None:
+    moments = [pixels(document)]
+    for row in range(5):
+        brush(document, (10, 20 * row), (100, 20 * row))
+        moments.append(pixels(document))
+    for index in (2, 0, 4, 5, 1):
+        document.undo_stack.setIndex(index)
+        np.testing.assert_array_equal(pixels(document), moments[index])
+    brush(document, (10, 70), (100, 70))
+    assert document.undo_stack.count() == 2
+    assert not document.undo_stack.canRedo()
 
 
 def test_what_changed_is_told(document: MaskDocument) -> None:

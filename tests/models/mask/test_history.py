@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import numpy as np
+import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
@@ -21,6 +22,8 @@ from studio.models.mask.raster import inside
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.mask.tiles import seen, view
 from studio.models.tasks import Tasks
+
+pytestmark = pytest.mark.usefixtures("qapp")
 
 WIDTH, HEIGHT = 150, 100
 modes = st.sampled_from(Mode)

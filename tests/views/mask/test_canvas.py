@@ -218,27 +218,27 @@ from tests.views.mask.conftest import Hands, coloured, colours, mask_of
 
 app = QApplication([])
 window = QWidget()
-window.resize(500, 400)
+window.resize(260, 200)  # the screen has 800 pixels
 canvas = Canvas(window)
-canvas.setGeometry(13, 7, 450, 350)  # at 1.25 and 1.5 not on a whole device pixel
+canvas.setGeometry(13, 7, 240, 185)  # at 1.25 and 1.5 not on a whole device pixel
 window.show()
 app.processEvents()
 tasks = Tasks()
-document = MaskDocument(QSize(400, 300), tasks)
+document = MaskDocument(QSize(200, 150), tasks)
 canvas.open(document)
 picture = coloured(document.size)
 canvas.set_picture(picture)
 canvas.viewport.zoom_to(1.0)
 app.processEvents()
 assert canvas.devicePixelRatioF() == float(sys.argv[1]), canvas.devicePixelRatioF()
-screen = colours(window.grab().toImage())
+screen = colours(window.backingStore().paintDevice())
 corner = canvas.mapTo(window, QPointF()) * canvas.devicePixelRatioF()
 left = round(corner.x()) + canvas.viewport.origin.toPoint().x()
 top = round(corner.y()) + canvas.viewport.origin.toPoint().y()
-assert (screen[top + 20:top + 280, left + 20:left + 380] == colours(picture)[20:280, 20:380]).all()
+assert (screen[top + 3:top + 147, left + 3:left + 197] == colours(picture)[3:147, 3:197]).all()
 canvas.sizes.set("brush", 1)
 hands = Hands(canvas)
-for x, y in ((120, 90), (121, 133), (250, 200)):
+for x, y in ((20, 90), (121, 133), (150, 40)):
     # The middle of the device pixel on which the picture's pixel lies, as the mouse tells it.
     spot = QPointF(left + x + 0.5, top + y + 0.5) / canvas.devicePixelRatioF()
     view = canvas.mapFrom(window, spot)

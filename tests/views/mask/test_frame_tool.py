@@ -210,7 +210,9 @@ def test_the_keyboard_alone_pans_zooms_out_and_moves(hands: Hands) -> None:
     canvas, shift = hands.canvas, Qt.KeyboardModifier.ShiftModifier
     QTest.keyClick(canvas, Qt.Key.Key_Tab)
     assert hands.tool.focused == Hold(Handle.LEFT)
+    assert canvas.accessibleDescription() == "frame, left: 1200 × 800 · 3:2"
     QTest.keyClick(canvas, Qt.Key.Key_Left)
+    assert canvas.accessibleDescription() == "frame, left: 1320 × 800 · 1.1×"
     assert hands.growth() == Growth(Task.PAN, 1.1, Direction.LEFT)
     QTest.keyClick(canvas, Qt.Key.Key_Left, shift)
     QTest.keyClick(canvas, Qt.Key.Key_Left)
