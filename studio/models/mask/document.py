@@ -133,9 +133,7 @@ class MaskDocument(QObject):
 
     def cancel_stroke(self) -> None:
         """Take the stroke under the pen away again."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            self._tell_painted(stroke.recording.cancel())
+        if self._drop_stroke():
             self._making.settle()
 
     # The history
@@ -314,8 +312,8 @@ class MaskDocument(QObject):
         if snapshot.mask.isNull():
             self.told.emit(UNREADABLE)
             return
-        self.cancel_stroke()
         self._making.cancel()
+        self.cancel_stroke()
         self._steps.clear()
         if snapshot.mask.size() != self.size:
             was, now = snapshot.mask.size(), self.size
@@ -358,13 +356,20 @@ class MaskDocument(QObject):
 
     def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
         """The history moves over a step."""
-        self.cancel_stroke()
+        if self._drop_stroke():
+            self._tasks.call(self._making.settle)  # not now: it would make a step in the middle of this one
         before = self.shapes
         rect = self._state.go(change, shapes)
         if not rect.isEmpty():
             self._tell_painted(rect)
         if shapes != before:
             self.shapes_changed.emit()
+
+    def _drop_stroke(self) -> bool:
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._tell_painted(stroke.recording.cancel())
+        return stroke is not None
 
     def _tell_painted(self, rect: QRect) -> None:
         self._empty = None

@@ -84,7 +84,7 @@ class State:
         recording, outline = Recording(self.layers), shape.outline()
         rect = bounds_of(outline)
         self.layers.cover(rect)
-        recording.touch(rect)
+        recording.touch(rect, beneath=False)
         fill(self.layers.mask_in(rect), spans(outline, self.size), 255, rect.left(), rect.top())
         return self._done(recording, (*self.shapes, shape), rect)
 
@@ -102,7 +102,7 @@ class State:
         recording = Recording(self.layers)
         old = bounds_of(self.shapes[index].outline())
         others = (*self.shapes[:index], *self.shapes[index + 1 :])
-        recording.touch(old)
+        recording.touch(old, beneath=not live)
         self.layers.mask_in(old)[:] = self.layers.beneath_in(old)
         self._draw(others, old)
         if shape is None:
@@ -111,7 +111,7 @@ class State:
         rect, runs = bounds_of(outline), spans(outline, self.size)
         if live:
             self.layers.cover(rect)
-        recording.touch(rect)
+        recording.touch(rect, beneath=not live)
         if live:
             fill(self.layers.mask_in(rect), runs, 255, rect.left(), rect.top())
             others = (*self.shapes[:index], shape, *self.shapes[index + 1 :])

@@ -315,6 +315,28 @@ def test_what_is_made_waits_for_the_pen(document: MaskDocument, qtbot: QtBot) ->
     assert not pixels(document).any()
 
 
+def test_the_history_moves_under_the_pen_while_something_waits(document: MaskDocument, qtbot: QtBot) -> None:
+    image, inside = red_disc()
+    document.set_picture(image)
+    document.select_all()
+    document.clear()
+    document.wand(QPointF(90, 80), 20, Mode.ADD)
+    document.begin_stroke(Mode.ADD)
+    document.stroke_to(QPointF(5, 5), QPointF(9, 5), 4)
+    qtbot.waitUntil(lambda: document._making._made is not None)
+    document.undo_stack.undo()
+    assert pixels(document).all()
+    idle(document, qtbot)
+    assert pixels(document).all()  # it lies in what is painted already
+    document.undo_stack.redo()
+    assert not pixels(document).any()
+    document.undo_stack.undo()
+    document.wand(QPointF(90, 80), 20, Mode.SUBTRACT)
+    idle(document, qtbot)
+    assert texts(document) == ["Select all", "Wand"]
+    np.testing.assert_array_equal(pixels(document), np.where(inside, 0, 255))
+
+
 def test_a_bug_in_the_worker_is_reported_and_holds_nothing_up(
     document: MaskDocument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
