@@ -360,6 +360,18 @@ def test_a_bug_in_the_worker_is_reported_and_holds_nothing_up(
 # --- edges and holes ---------------------------------------------------------------------------------------------
 
 
+def test_what_is_traced_does_not_hold_up_what_is_made(
+    document: MaskDocument, trace: FakeTrace, gate: Gate, qtbot: QtBot
+) -> None:
+    trace.gate = gate
+    document.add_shape(SQUARE)
+    document.when_areas(lambda _: None)
+    gate.begun.acquire()
+    document.grow(2)
+    idle(document, qtbot)
+    assert texts(document) == ["Polygon", "Grow by 2 px"]
+
+
 def test_growing_twice_grows_by_both(document: MaskDocument, make: Make, qtbot: QtBot) -> None:
     document.add_shape(Shape(ShapeKind.RECTANGLE, ((50, 50), (100, 100))))
     before = pixels(document)
@@ -420,7 +432,8 @@ def test_nothing_is_told_after_the_end(document: MaskDocument, gate: Gate, trace
     document.invert()
     document.grow(2)
     document.wand(QPointF(5, 5), 5, Mode.ADD)
-    document._worker.shutdown(wait=True)  # type: ignore[union-attr]
+    for thread in document._threads.values():
+        thread.shutdown(wait=True)
     tasks._work_off()
     assert heard == []
     assert not is_busy(document)
