@@ -41,8 +41,7 @@ class Fitting:
             for at, side, into in zip((self._path.x, self._path.y), size, frame, strict=True)
         )
         self._scale = np.array([size[0] / frame[0], size[1] / frame[1]])
-        self._drawn = list(drawn)
-        self._drawn_edges, self._drawn_number = _edges_of(self._drawn)
+        self._drawn_edges, self._drawn_number = _edges_of(drawn)
         self._allowed = TRUE - pieces.lost
         self._crack = Crack(self._path)
         self._keep = np.ones(len(self._path.x), dtype=np.bool_)
@@ -64,6 +63,8 @@ class Fitting:
             self._keep = weights(self._path, np.full(self._rings, tolerance)) >= tolerance
             self._restore(self._empty())
         while not (unsent := self._part()):
+            if self._keep.all():
+                break
             wrong = self._enclosing()
             if tolerance is None:
                 wrong |= self._untrue()
@@ -72,21 +73,19 @@ class Fitting:
             self._restore(wrong)
         return unsent
 
-    def rings(self) -> list[Ring]:
-        """What is sent, in the frame: corners where the outline bends, clockwise from the topmost one."""
+    def corners(self) -> tuple[Integers, Integers]:
+        """What is sent, in the frame: corners where outlines bend (n × 2), ring after ring, and how many each has."""
         here, after = self._chords()
-        if not len(here):
-            return self._drawn
         ring = self._ring[here]
         begin = np.flatnonzero(np.diff(ring, prepend=-1))
         before = np.arange(-1, len(here) - 1)
-        before[begin] = np.append(begin[1:], len(here)) - 1
+        before[begin] = np.append(begin[1:], len(here)) - 1 if len(begin) else begin
         x, y, back = self._x, self._y, here[before]
         bends = (x[here] - x[back]) * (y[after] - y[here]) != (y[here] - y[back]) * (x[after] - x[here])
-        corners = list(zip(x[here[bends]].tolist(), y[here[bends]].tolist(), strict=True))
-        ends = np.cumsum(np.bincount(ring[bends], minlength=self._rings)).tolist()
-        found = [tuple(corners[a:b]) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
-        return [*found, *self._drawn]
+        found = np.stack([x[here[bends]], y[here[bends]]], axis=1)
+        drawn = np.stack(self._drawn_edges[:2], axis=1)
+        counts = np.bincount(ring[bends], minlength=self._rings)
+        return np.concatenate([found, drawn]), np.append(counts, np.bincount(self._drawn_number)).astype(np.int64)
 
     # How many corners are left out
 
@@ -161,7 +160,7 @@ class Fitting:
 
     def _enclosing(self) -> Flags:
         """Rings that enclose another or are enclosed: where a pixel is inside two."""
-        found = np.zeros(self._rings + len(self._drawn), dtype=np.bool_)
+        found = np.zeros(self._rings + int(self._drawn_number.max(initial=-1)) + 1, dtype=np.bool_)
         keys = self._switches(drawn=True).reshape(-1, 2)
         keys = keys[keys[:, 0] < keys[:, 1]]
         owner, place = keys // self._plane, keys % self._plane
