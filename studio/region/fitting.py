@@ -8,17 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.region.contacts import Edges, contacts
-from studio.region.fill import Integers, Ring, crossings, ordered
+from studio.region.fill import Integers, Reals, Ring, crossings, ordered
 from studio.region.pieces import Pieces
-from studio.region.simplify import Crack, closed, weights
+from studio.region.simplify import FIXED, Crack, closed, weights
 
 TRUE = 0.005
 """Most of an area's union with its paint that may be wrong when the tolerance is chosen for it."""
 LEVELS = np.array([3.0, 2.0, 1.4, 1.0, 0.75, 0.55, 0.4, 0.25, 0.1, 0.0, -2.0])
 """Tolerances that are tried, in pixels; at 0 no pixel changes sides, below that every corner stays."""
 EXACT = len(LEVELS) - 1
-REACH = 5.0
+REACH = 7.0
 """The tolerance to begin with, as a multiple of how far an outline may be off on the average."""
+
+THINNED = 2
+"""How often every other corner is tried to be left out."""
 
 Flags = NDArray[np.bool_]
 
@@ -106,6 +109,21 @@ class Fitting:
             self._keep[mine] = (weight >= LEVELS[level][self._ring])[mine]
             left &= (level < EXACT) & self._untrue(left)
             level[left] += 1
+        self._thin(weight == FIXED, LEVELS[level])
+
+    def _thin(self, fixed: Flags, tolerance: Reals) -> None:
+        """Leave out corners that neighbours make superfluous: between two far ones there may be one too many."""
+        before = self._keep.copy()
+        for parity in (0, 1) * THINNED:
+            first, last = self._chords()
+            middle = np.flatnonzero((last[:-1] == first[1:]) & ~fixed[last[:-1]])
+            middle = middle[middle % 2 == parity]
+            if len(middle):
+                _, most = self._crack.worst(first[middle], last[middle + 1])
+                at = last[middle]
+                self._keep[at[most < tolerance[self._ring[at]]]] = False
+        worse = self._untrue()[self._ring]
+        self._keep[worse] = before[worse]
 
     def _first_levels(self) -> Integers:
         """A tolerance for each ring that is likely to be near what it allows."""
