@@ -18,6 +18,8 @@ FIXED = np.inf
 """Weight of a corner that is never left out."""
 IDLE = -1.0
 """Weight of a corner that no edge misses: no pixel changes sides without it."""
+ROUNDING = 1e-9
+"""A pixel whose centre lies on an edge is missed, whatever the last bit says."""
 
 
 class Path(NamedTuple):
@@ -186,7 +188,7 @@ class Crack:
         np.abs(start, out=start)
         np.abs(end, out=end)
         beyond: Reals = np.maximum(start, end, out=start)
-        beyond -= along
+        beyond -= along - ROUNDING
         # What reaches past the ends of the edge is missed by that much, however near its line it is.
         past = np.abs(across * x[steps] + down * y[steps] - middle)
         past -= half
