@@ -93,6 +93,7 @@ def _drawing(data: bytes) -> NDArray[np.uint8]:
 
 
 def _picture(data: bytes) -> NDArray[np.uint8]:
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")  # of what Pillow finds odd in a file nothing is said as long as it is read

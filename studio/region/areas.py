@@ -105,7 +105,7 @@ def areas_of(
         scaled = tolerance if tolerance is None else tolerance * traced[0] / size[0]
         unsent = fitting.fit(scaled)
         if not unsent:
-            return _compared(fitting.rings(), whole, size, frame)
+            return _compared(*fitting.corners(), whole, size, frame)
         shapes, rest = as_drawn([shape.outline for at, shape in enumerate(shapes) if at not in unsent], inside, frame)
 
 
@@ -118,29 +118,34 @@ def _exceeds(size: tuple[int, int], frame: tuple[int, int]) -> bool:
     return size[0] > frame[0] or size[1] > frame[1]
 
 
-def _compared(rings: list[Ring], whole: Corners, size: tuple[int, int], frame: tuple[int, int]) -> Areas:
+def _compared(
+    corners: Integers, counts: Integers, whole: Corners, size: tuple[int, int], frame: tuple[int, int]
+) -> Areas:
     """The polygons beside what was painted, counted run by run along the rows."""
     plane = size[1] * whole.stride
-    sent = _switches(rings, size, frame)
+    sent = _switches(corners, counts, size, frame)
     runs = sent.reshape(-1, 2)
-    pixels = np.bincount(runs[:, 0] // plane, weights=runs[:, 1] - runs[:, 0], minlength=len(rings)).astype(np.int64)
+    pixels = np.bincount(runs[:, 0] // plane, weights=runs[:, 1] - runs[:, 0], minlength=len(counts)).astype(np.int64)
     wrong = _runs(ordered(np.concatenate([whole.place, sent % plane])))
     total = _runs(whole.place)
     union = total + int(pixels.sum()) + wrong
-    areas = tuple(Area(ring, count) for ring, count in zip(rings, pixels.tolist(), strict=True))
+    every = list(zip(*corners.T.tolist(), strict=True))
+    ends = np.cumsum(counts).tolist()
+    areas = tuple(
+        Area(tuple(every[begin:end]), count)
+        for begin, end, count in zip([0, *ends], ends, pixels.tolist(), strict=False)
+    )
     return Areas(size, frame, areas, total, (union - 2 * wrong) / union if union else 1.0)
 
 
-def _switches(rings: list[Ring], size: tuple[int, int], frame: tuple[int, int]) -> Integers:
+def _switches(corners: Integers, counts: Integers, size: tuple[int, int], frame: tuple[int, int]) -> Integers:
     """Where the inside of rings begins and ends in the picture's rows: number of the ring × plane + place, sorted."""
-    length = np.array([len(ring) for ring in rings], dtype=np.int64)
-    start = np.cumsum(length) - length
-    corners = np.array([corner for ring in rings for corner in ring], dtype=np.float64).reshape(-1, 2)
-    corners *= (size[0] / frame[0], size[1] / frame[1])
-    after = np.arange(1, len(corners) + 1)
-    after[start + length - 1] = start
-    edge, row, column = crossings(corners, corners[after], size)
-    owner = np.repeat(np.arange(len(rings)), length)[edge]
+    start = np.cumsum(counts) - counts
+    here = corners * np.array([size[0] / frame[0], size[1] / frame[1]])
+    after = np.arange(1, len(here) + 1)
+    after[start + counts - 1] = start
+    edge, row, column = crossings(here, here[after], size)
+    owner = np.repeat(np.arange(len(counts)), counts)[edge]
     return ordered((owner * size[1] + row) * (size[0] + 1) + column)
 
 

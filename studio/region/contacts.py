@@ -33,9 +33,11 @@ def contacts(edges: Edges, asked: Integers) -> tuple[Integers, Integers]:
 
     Two edges that only begin or end in the same corner are no pair: neighbours do, and polygons may touch there.
     """
+    none = np.zeros(0, dtype=np.int64)
+    if not len(asked):
+        return none, none
     found = [pair for some in _candidates(edges, asked) if len((pair := some[:, _meet(edges, some)])[0])]
     if not found:
-        none = np.zeros(0, dtype=np.int64)
         return none, none
     pairs = np.unique(np.concatenate(found, axis=1), axis=1)
     return pairs[0], pairs[1]

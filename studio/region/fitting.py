@@ -8,17 +8,20 @@ import numpy as np
 from numpy.typing import NDArray
 
 from studio.region.contacts import Edges, contacts
-from studio.region.fill import Integers, Ring, crossings, ordered
+from studio.region.fill import Integers, Reals, Ring, crossings, ordered
 from studio.region.pieces import Pieces
-from studio.region.simplify import Crack, closed, weights
+from studio.region.simplify import FIXED, Crack, closed, weights
 
 TRUE = 0.005
 """Most of an area's union with its paint that may be wrong when the tolerance is chosen for it."""
 LEVELS = np.array([3.0, 2.0, 1.4, 1.0, 0.75, 0.55, 0.4, 0.25, 0.1, 0.0, -2.0])
 """Tolerances that are tried, in pixels; at 0 no pixel changes sides, below that every corner stays."""
 EXACT = len(LEVELS) - 1
-REACH = 5.0
+REACH = 7.0
 """The tolerance to begin with, as a multiple of how far an outline may be off on the average."""
+
+THINNED = 2
+"""How often every other corner is tried to be left out."""
 
 Flags = NDArray[np.bool_]
 
@@ -41,8 +44,7 @@ class Fitting:
             for at, side, into in zip((self._path.x, self._path.y), size, frame, strict=True)
         )
         self._scale = np.array([size[0] / frame[0], size[1] / frame[1]])
-        self._drawn = list(drawn)
-        self._drawn_edges, self._drawn_number = _edges_of(self._drawn)
+        self._drawn_edges, self._drawn_number = _edges_of(drawn)
         self._allowed = TRUE - pieces.lost
         self._crack = Crack(self._path)
         self._keep = np.ones(len(self._path.x), dtype=np.bool_)
@@ -64,6 +66,8 @@ class Fitting:
             self._keep = weights(self._path, np.full(self._rings, tolerance)) >= tolerance
             self._restore(self._empty())
         while not (unsent := self._part()):
+            if self._keep.all():
+                break
             wrong = self._enclosing()
             if tolerance is None:
                 wrong |= self._untrue()
@@ -72,21 +76,19 @@ class Fitting:
             self._restore(wrong)
         return unsent
 
-    def rings(self) -> list[Ring]:
-        """What is sent, in the frame: corners where the outline bends, clockwise from the topmost one."""
+    def corners(self) -> tuple[Integers, Integers]:
+        """What is sent, in the frame: corners where outlines bend (n × 2), ring after ring, and how many each has."""
         here, after = self._chords()
-        if not len(here):
-            return self._drawn
         ring = self._ring[here]
         begin = np.flatnonzero(np.diff(ring, prepend=-1))
         before = np.arange(-1, len(here) - 1)
-        before[begin] = np.append(begin[1:], len(here)) - 1
+        before[begin] = np.append(begin[1:], len(here)) - 1 if len(begin) else begin
         x, y, back = self._x, self._y, here[before]
         bends = (x[here] - x[back]) * (y[after] - y[here]) != (y[here] - y[back]) * (x[after] - x[here])
-        corners = list(zip(x[here[bends]].tolist(), y[here[bends]].tolist(), strict=True))
-        ends = np.cumsum(np.bincount(ring[bends], minlength=self._rings)).tolist()
-        found = [tuple(corners[a:b]) for a, b in zip([0, *ends[:-1]], ends, strict=True)]
-        return [*found, *self._drawn]
+        found = np.stack([x[here[bends]], y[here[bends]]], axis=1)
+        drawn = np.stack(self._drawn_edges[:2], axis=1)
+        counts = np.bincount(ring[bends], minlength=self._rings)
+        return np.concatenate([found, drawn]), np.append(counts, np.bincount(self._drawn_number)).astype(np.int64)
 
     # How many corners are left out
 
@@ -107,6 +109,21 @@ class Fitting:
             self._keep[mine] = (weight >= LEVELS[level][self._ring])[mine]
             left &= (level < EXACT) & self._untrue(left)
             level[left] += 1
+        self._thin(weight == FIXED, LEVELS[level])
+
+    def _thin(self, fixed: Flags, tolerance: Reals) -> None:
+        """Leave out corners that neighbours make superfluous: between two far ones there may be one too many."""
+        before = self._keep.copy()
+        for parity in (0, 1) * THINNED:
+            first, last = self._chords()
+            middle = np.flatnonzero((last[:-1] == first[1:]) & ~fixed[last[:-1]])
+            middle = middle[middle % 2 == parity]
+            if len(middle):
+                _, most = self._crack.worst(first[middle], last[middle + 1])
+                at = last[middle]
+                self._keep[at[most < tolerance[self._ring[at]]]] = False
+        worse = self._untrue()[self._ring]
+        self._keep[worse] = before[worse]
 
     def _first_levels(self) -> Integers:
         """A tolerance for each ring that is likely to be near what it allows."""
@@ -161,7 +178,7 @@ class Fitting:
 
     def _enclosing(self) -> Flags:
         """Rings that enclose another or are enclosed: where a pixel is inside two."""
-        found = np.zeros(self._rings + len(self._drawn), dtype=np.bool_)
+        found = np.zeros(self._rings + int(self._drawn_number.max(initial=-1)) + 1, dtype=np.bool_)
         keys = self._switches(drawn=True).reshape(-1, 2)
         keys = keys[keys[:, 0] < keys[:, 1]]
         owner, place = keys // self._plane, keys % self._plane

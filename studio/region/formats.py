@@ -71,7 +71,8 @@ def _bytes(pixels: NDArray[Any]) -> NDArray[np.uint8]:
         return (whole >> shift).astype(np.uint8)
     if pixels.dtype.kind != "f":
         raise InputError("This picture has channels that are no colours")
-    reals = np.nan_to_num(pixels.astype(np.float64), nan=0.0)
+    with np.errstate(invalid="ignore"):  # what is no number is no paint either
+        reals = np.nan_to_num(pixels.astype(np.float64), nan=0.0)
     times = 255.0 if float(reals.max()) <= 1.0 else 1.0
     return np.clip(np.rint(reals * times), 0, 255).astype(np.uint8)
 

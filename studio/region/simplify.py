@@ -18,15 +18,21 @@ FIXED = np.inf
 """Weight of a corner that is never left out."""
 IDLE = -1.0
 """Weight of a corner that no edge misses: no pixel changes sides without it."""
+ROUNDING = 1e-9
+"""A pixel whose centre lies on an edge is missed, whatever the last bit says."""
 
 
 class Path(NamedTuple):
-    """Rings laid end to end, each with its first corner once more at its end; `start` is where each begins."""
+    """Rings laid end to end, each with its first corner once more at its end; `start` is where each begins.
+
+    `middle` are places that are no corners.
+    """
 
     x: Integers
     y: Integers
     start: Integers
     shared: NDArray[np.bool_]
+    middle: NDArray[np.bool_]
 
     @property
     def length(self) -> Integers:
@@ -44,11 +50,24 @@ class Path(NamedTuple):
 
 
 def closed(x: Integers, y: Integers, start: Integers, shared: NDArray[np.bool_]) -> Path:
-    """Rings as pieces have them, as one path."""
+    """Rings as pieces have them, as one path with a place in the middle of every stretch of two pixels or more."""
     length = np.diff(start, append=len(x))
     inner = count_up(length + 1)
     order = np.repeat(start, length + 1) + inner % np.repeat(length, length + 1)
-    return Path(x[order], y[order], start + np.arange(len(start)), shared[order])
+    x, y, shared = x[order], y[order], shared[order]
+    step_x, step_y = np.diff(x, append=x[-1:]), np.diff(y, append=y[-1:])
+    far = np.abs(step_x) + np.abs(step_y)
+    last = np.cumsum(length + 1) - 1
+    far[last] = 0
+    halved = far > 1
+    places = np.repeat(np.arange(len(x)), 1 + halved)
+    middle = np.zeros(len(places), dtype=np.bool_)
+    middle[1:] = places[1:] == places[:-1]
+    px, py = x[places], y[places]
+    px[middle] += (np.sign(step_x) * (np.abs(step_x) // 2))[halved]
+    py[middle] += (np.sign(step_y) * (np.abs(step_y) // 2))[halved]
+    begin = np.flatnonzero(~middle)[np.append(0, last[:-1] + 1)] if len(last) else start
+    return Path(px, py, begin, shared[places] & ~middle, middle)
 
 
 def weights(path: Path, floor: Reals) -> Reals:
@@ -99,6 +118,21 @@ def _first_highest(values: Reals, start: Integers, length: Integers) -> Integers
     return places[np.searchsorted(places, start)]
 
 
+def _steps(path: Path) -> Integers:
+    """The place to put an edge's end to instead of each: of a step of one pixel the middle of the stretch beside it.
+
+    A slanted line is a stair of such steps: from middle to middle an edge runs along it, from corner to corner beside.
+    """
+    instead = np.arange(len(path.x))
+    far = np.abs(np.diff(path.x)) + np.abs(np.diff(path.y))
+    before, after = instead[1:-1][far[:-1] == 1], instead[1:-1][far[1:] == 1]
+    before = before[path.middle[before + 1]]
+    after = after[path.middle[after - 1]]
+    instead[before] += 1
+    instead[after] -= 1
+    return instead
+
+
 class Crack:
     """The stretches between neighbouring places of a path, and how far edges are from them."""
 
@@ -106,6 +140,7 @@ class Crack:
         self.x, self.y = path.x.astype(np.float64), path.y.astype(np.float64)
         self.sign_x = 0.5 * np.sign(np.diff(self.x, append=0.0))
         self.sign_y = 0.5 * np.sign(np.diff(self.y, append=0.0))
+        self._instead = _steps(path)
 
     def worst(self, first: Integers, last: Integers) -> tuple[Integers, Reals]:
         """The place between their ends that edges with at least one there miss most, and by how many pixels."""
@@ -117,7 +152,9 @@ class Crack:
         # Of the two ends of the stretch the one that is farther from the edge, but never an end of the edge.
         other = at + 1
         farther = self._offset(other, first, last) > self._offset(at, first, last)
-        return np.where((at == first) | (farther & (other < last)), other, at), beyond[worst]
+        at = np.where((at == first) | (farther & (other < last)), other, at)
+        instead = self._instead[at]
+        return np.where((instead > first) & (instead < last), instead, at), beyond[worst]
 
     def _offset(self, at: Integers, first: Integers, last: Integers) -> Reals:
         """How far a corner is from an edge, times the length of the edge."""
@@ -151,7 +188,7 @@ class Crack:
         np.abs(start, out=start)
         np.abs(end, out=end)
         beyond: Reals = np.maximum(start, end, out=start)
-        beyond -= along
+        beyond -= along - ROUNDING
         # What reaches past the ends of the edge is missed by that much, however near its line it is.
         past = np.abs(across * x[steps] + down * y[steps] - middle)
         past -= half

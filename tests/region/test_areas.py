@@ -92,6 +92,24 @@ def test_nothing_and_everything() -> None:
     assert (whole.painted, whole.areas[0].pixels, whole.overlap, whole.points) == (480_000, 480_000, 1.0, 4)
 
 
+@pytest.mark.parametrize("seed", [430, 685, 1328])
+def test_what_is_put_back_is_looked_at_again(seed: int) -> None:
+    """An edge that was whole again crosses one that nobody had complained of."""
+    inside = np.random.default_rng(seed).random((20, 24)) < 0.55
+    compared(inside, areas_of(as_mask(inside), tolerance=4.0, speck=0))
+
+
+@pytest.mark.parametrize("tolerance", [6.0, 30.0])
+def test_an_edge_that_jumps_over_a_bay_does_not_swallow_what_lies_in_it(tolerance: float) -> None:
+    inside = np.zeros((500, 500), dtype=np.bool_)
+    inside[100:300, 100:300] = True
+    inside[100:106, 190:202] = False
+    inside[101:103, 195:197] = True
+    areas = areas_of(as_mask(inside), tolerance=tolerance)
+    compared(inside, areas)
+    assert len(areas.areas) == 2
+
+
 def test_half_painted_is_painted() -> None:
     mask = np.full((500, 600), 127, dtype=np.uint8)
     mask[10:20, 30:50] = 128
