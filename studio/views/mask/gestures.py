@@ -87,8 +87,9 @@ class Gestures:
 
     def hold(self, held: Qt.KeyboardModifier) -> None:
         """Other keys are held than when the pointer moved last."""
-        if self._view is not None and not self._pressed and self._canvas.document is not None:
-            self._canvas.tool.hover(Pointer(self._canvas.point(self._view), self._view, held))
+        view = self._canvas.pointer_view()
+        if view is not None and not self._pressed and self._canvas.document is not None:
+            self._canvas.tool.hover(Pointer(self._canvas.point(view), view, held))
 
     # Mouse
 
