@@ -5,8 +5,6 @@ Painting is in `painting` and `outlines`, where things lie in `viewport`, what g
 
 from __future__ import annotations
 
-from collections.abc import Callable
-
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -91,13 +89,11 @@ class Canvas(Ringed, QWidget):
         self._busy = False
         self._gestures = Gestures(self)
         self._keys = Keys(self)
-        self.specs: dict[str, ToolSpec] = {}
         self.tools: dict[str, Tool] = {}
+        self.specs: dict[str, ToolSpec] = {}
         for spec in TOOLS:
             self.add_tool(spec)
         self.tool: Tool = self.tools[TOOLS[0].id]
-        self.surroundings: Callable[[QPainter], None] | None = None
-        """Draws what lies around the picture, whatever the tool is, in points."""
         self._ants = self._timer(ANTS_MS, self._on_ants_timeout)
         self._rest = self._timer(REST_MS, self._on_rest_timeout, single=True)
         self._build = self._timer(0, self._on_build_timeout)
@@ -223,10 +219,11 @@ class Canvas(Ringed, QWidget):
 
     # Tools
 
-    def add_tool(self, spec: ToolSpec) -> None:
-        """One more tool, with its key."""
+    def add_tool(self, spec: ToolSpec) -> Tool:
+        """One more tool, with its key; those of the table are there from the beginning."""
         self.specs[spec.id] = spec
         self.tools[spec.id] = spec.make(self)
+        return self.tools[spec.id]
 
     def set_tool(self, tool: Tool) -> None:
         """Take up another tool."""
@@ -279,6 +276,10 @@ class Canvas(Ringed, QWidget):
         """Drop what is unfinished; False when there was nothing."""
         self._gestures.drop()
         return self.tool.cancel()
+
+    def hold(self, held: Qt.KeyboardModifier) -> None:
+        """Other keys are held than when the pointer moved last."""
+        self._gestures.hold(held)
 
     def set_space(self, held: bool) -> None:
         """Whether moving the pointer moves the picture."""
@@ -339,11 +340,9 @@ class Canvas(Ringed, QWidget):
             self._outlines.paint(painter, hurry=self._moving)
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
         if self.document is not None:
-            for paint in (self.surroundings, self.tool.paint):
-                if paint is not None:
-                    painter.save()
-                    paint(painter)
-                    painter.restore()
+            painter.save()
+            self.tool.paint(painter)
+            painter.restore()
             if self._keys.at is not None:
                 crosshair(painter, self._keys.at, ratio)
         painter.resetTransform()

@@ -28,6 +28,7 @@ _TAKEN_WITH_CONTROL = (
     *(_Key.Key_0, _Key.Key_1, _Key.Key_Z, _Key.Key_Y, _Key.Key_I),
     *(_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus),
 )
+_HELD_KEYS = {_Key.Key_Shift: _Held.ShiftModifier, _Key.Key_Alt: _Held.AltModifier}
 _EDGE = 24.0
 """How near to the edge of the view the keyboard's pointer may come before the picture is moved, in points."""
 
@@ -57,6 +58,10 @@ class Keys:
         if key in (_Key.Key_Tab, _Key.Key_Backtab):
             # The tool was asked before Qt looked for somewhere else to go.
             return False
+        if key in _HELD_KEYS:
+            # Which of the two it is shows beside the pointer at once, not only when it moves.
+            canvas.hold(event.modifiers() | _HELD_KEYS[_Key(key)])
+            return False
         if canvas.document is None:
             return self._press_common(event)
         if key == _Key.Key_Escape:
@@ -70,6 +75,8 @@ class Keys:
 
     def release(self, event: QKeyEvent) -> bool:
         """Space ends moving; releases of other keys mean nothing."""
+        if event.key() in _HELD_KEYS:
+            self._canvas.hold(event.modifiers() & ~_HELD_KEYS[_Key(event.key())])
         if event.key() != _Key.Key_Space:
             return False
         if not event.isAutoRepeat():
@@ -113,16 +120,12 @@ class Keys:
             self._swap()
         elif key == _Key.Key_O:
             canvas.overlay_shown = not canvas.overlay_shown
-        elif (name := self._tool_of(key)) is not None:
-            canvas.choose(name)
         else:
-            return False
+            wanted = next((spec.id for spec in canvas.specs.values() if key == ord(spec.key)), None)
+            if wanted is not None:
+                canvas.choose(wanted)
+            return wanted is not None
         return True
-
-    def _tool_of(self, key: int) -> str | None:
-        """The tool that a bare letter takes up."""
-        specs = self._canvas.specs.values()
-        return next((spec.id for spec in specs if getattr(_Key, f"Key_{spec.key}") == key), None)
 
     def _press_control(self, event: QKeyEvent) -> bool:
         document, key = self._canvas.document, event.key()

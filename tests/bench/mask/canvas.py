@@ -217,6 +217,10 @@ def _drag(instance: QApplication, picture: QImage, polygons: int, corners: int) 
     bare.layer = QImage(VIEW, QImage.Format.Format_ARGB32_Premultiplied)
     bare.layer.fill(0)
     bare.show()
+    # What is sent is traced in another thread, which would take its share of the interpreter.
+    end = time.perf_counter() + 30
+    while shown.document.areas is None and time.perf_counter() < end:
+        instance.processEvents()
     _settle(instance)
     corner = QPointF(*points[0])
     to_view = shown.canvas.viewport.to_view
