@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from functools import cached_property
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
+from studio.models.rest import REST_MS, carried, is_heavy
 from studio.request.edits import has_switch, set_switch
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
-from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
+from studio.request.prompt import Prompt, Span, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
 
@@ -22,7 +23,8 @@ PICTURES_PER_JOB = 4
 class Draft(QObject):
     """The text is the only state: widgets write flags into it and read their values out of it.
 
-    Every change emits `text_changed` first, then those of the other signals whose matter has changed.
+    Every change emits `text_changed` first, then those of the other signals whose matter has changed. While a very
+    long prompt is being typed these wait until one rests; what is asked for is right at any moment all the same.
     """
 
     text_changed = Signal(str)
@@ -31,12 +33,20 @@ class Draft(QObject):
     problems_changed = Signal()
     price_changed = Signal(object)
     """A `Price`, of one job."""
+    settled = Signal()
+    """What had waited for a rest is told: `marks` are the findings again."""
 
     def __init__(self, text: str = "", parent: QObject | None = None) -> None:
         super().__init__(parent)
         self._parts = _Parts(text)
         self._joined = False
         self._remix_of = ""
+        self._told = self._parts
+        self._waits = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
         self.batch = Batch(self)
         """What Generate sends: this text, or what its groups stand for."""
 
@@ -69,6 +79,15 @@ class Draft(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """All findings, in the order of the text."""
         return self._parts.problems
+
+    def marks(self, seen: Span | None = None) -> tuple[Problem, ...]:
+        """The findings as far as they are known without looking: while one types a heavy prompt, those of before.
+
+        Only those that reach into `seen` are wanted.
+        """
+        if not self._waits:
+            return self.problems
+        return carried(self._told.problems, self._told.text, self.text, seen)
 
     @property
     def price(self) -> Price:
@@ -108,17 +127,33 @@ class Draft(QObject):
         except ValueError:
             return default
 
-    def set_text(self, text: str, *, joined: bool = False) -> None:
-        """Exchanges the whole text; `joined` says that this continues the change before it."""
+    def set_text(self, text: str, *, joined: bool = False, typed: bool = False) -> None:
+        """Exchanges the whole text; `joined` says that this continues the change before it.
+
+        `typed` says that one is writing, and would feel it if much had to be looked through.
+        """
         if text == self.text:
             return
-        before, self._parts = self._parts, _Parts(text, self._remix_of)
+        self._parts = _Parts(text, self._remix_of)
         self._joined = joined
+        self._waits = typed and is_heavy(self.prompt)
         try:
             self.text_changed.emit(text)
         finally:
             self._joined = False
+        if self._waits:
+            self._rest.start()
+        else:
+            self.settle()
+
+    def settle(self) -> None:
+        """Tell what has changed since it was last told."""
+        self._rest.stop()
+        late, self._waits = self._waits, False
+        before, self._told = self._told, self._parts
         self._tell(before)
+        if late:
+            self.settled.emit()
 
     def begin_remix(self, of: str) -> None:
         """Start from the prompt of a job whose words this one is to replace; what it loses of it is found from here on.
@@ -129,7 +164,7 @@ class Draft(QObject):
         self._parts = _Parts(of, of)
         if before.text != of:
             self.text_changed.emit(of)
-        self._tell(before)
+        self.settle()
 
     def set_flag(self, name: str, value: str | None, *, joined: bool = False) -> None:
         """Writes a flag into the text ("" bare, None takes every one of that name out); the rest stays as it is.
@@ -178,9 +213,10 @@ class _Parts:
 
     @cached_property
     def values(self) -> tuple[object, ...]:
-        """All that controls show: flags with their values, and the addresses at the beginning."""
+        """All that controls show: flags that are known with their values, and the addresses at the beginning."""
         prompt = self.prompt
-        return tuple((flag.name, flag.value) for flag in prompt.flags), tuple(image.url for image in prompt.images)
+        flags = tuple((flag.name, flag.value) for flag in prompt.flags if parameter(flag.name) is not None)
+        return flags, tuple(image.url for image in prompt.images)
 
     @cached_property
     def model(self) -> Model:
@@ -193,7 +229,7 @@ class _Parts:
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
         if self._remix_of or not is_many(self.text):
-            return lint(self.text, remix_of=self._remix_of)
+            return lint(self.prompt, remix_of=self._remix_of)
         return forecast(self.text).problems
 
     @cached_property
