@@ -80,6 +80,11 @@ class Draft(QObject):
         """All findings, in the order of the text."""
         return self._parts.problems
 
+    @property
+    def waits(self) -> bool:
+        """While one types a heavy prompt, of which no more is told than its text."""
+        return self._waits
+
     def marks(self, seen: Span | None = None) -> tuple[Problem, ...]:
         """The findings as far as they are known without looking: while one types a heavy prompt, those of before.
 

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 from bisect import bisect_left
 
-from studio.request.expansion import read
 from studio.request.problems import Problem
 from studio.request.prompt import Prompt, Span
 
@@ -20,7 +19,7 @@ def is_heavy(prompt: Prompt) -> bool:
     """Whether looking through it takes longer than a keystroke may."""
     if len(prompt.text) < LONG:
         return False
-    return len(prompt.flags) > MANY_FLAGS or len(read(prompt.text).groups) > MANY_GROUPS
+    return len(prompt.flags) > MANY_FLAGS or prompt.text.count("{") > MANY_GROUPS
 
 
 def carried(problems: tuple[Problem, ...], before: str, after: str, seen: Span | None) -> tuple[Problem, ...]:

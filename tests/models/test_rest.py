@@ -41,6 +41,17 @@ def test_typed_it_is_told_after_a_rest_and_right_before(qtbot: QtBot, text: str)
     assert sorted(told[2:]) == ["price", "problems", "values"]
 
 
+def test_a_press_in_the_middle_of_typing_sends_what_is_written(qtbot: QtBot) -> None:
+    draft = Draft("fox " * (LONG // 4) + "{a, b}" + r" \{x\} " * 20)
+    assert draft.batch.count == 2
+    draft.set_text(draft.text.replace("{a, b}", "{a, b, c}"), typed=True)
+    assert draft.waits
+    assert len(draft.batch.texts()) == 3
+    assert [" c " in text for text in draft.batch.texts()] == [False, False, True]
+    draft.settle()
+    assert [row.text for row in draft.batch.rows] == list(draft.batch.texts())
+
+
 def test_a_control_never_waits_and_takes_what_waited_along(qtbot: QtBot) -> None:
     draft = Draft(HEAVY)
     told: list[str] = []
