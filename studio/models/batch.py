@@ -64,7 +64,7 @@ class Batch(QAbstractListModel):
         self._draft = draft
         self._clock = clock
         self.guard = Guard(self)
-        self._template = read(draft.text)
+        self._followed = draft.text
         self._rows: list[Row] = []
         self._made: list[Row] = []
         self._off: set[tuple[str, str]] = set()
@@ -73,9 +73,14 @@ class Batch(QAbstractListModel):
         self._timer.setSingleShot(True)
         self._timer.timeout.connect(self._build_slice)
         draft.text_changed.connect(self._on_text_changed)
+        draft.settled.connect(self._catch_up)
         draft.problems_changed.connect(self._on_draft_changed)
         draft.price_changed.connect(self._on_draft_changed)
         self._begin()
+
+    @property
+    def _template(self) -> Template:
+        return read(self._draft.text)
 
     # What will be sent
 
@@ -101,6 +106,7 @@ class Batch(QAbstractListModel):
 
     def texts(self) -> tuple[str, ...]:
         """The prompts to send, in order; finishes what is still to be built."""
+        self._catch_up()
         if not self.is_many:
             return (self._draft.text,)
         self._finish()
@@ -151,6 +157,7 @@ class Batch(QAbstractListModel):
 
     def tick_all(self, on: bool) -> None:
         """Send all rows, or none."""
+        self._catch_up()
         self._finish()
         self._off = set() if on else {(row.text, row.nth) for row in self._rows}
         if self._rows:
@@ -163,10 +170,15 @@ class Batch(QAbstractListModel):
 
     # Building
 
-    def _on_text_changed(self, text: str) -> None:
+    def _on_text_changed(self, _text: str) -> None:
         self.guard.withdraw()
-        before, self._template = self._template, read(text)
-        if before.is_many or self._template.is_many:
+        if not self._draft.waits:
+            self._catch_up()
+
+    def _catch_up(self) -> None:
+        """Follow the text, which may have been left alone while much of it was being typed."""
+        before, self._followed = self._followed, self._draft.text
+        if before != self._followed and (read(before).is_many or self.is_many):
             self._begin(REST_MS)
             self.changed.emit()
 

@@ -5,26 +5,28 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import cached_property, partial
 
-from PySide6.QtCore import QObject, Signal
+from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
+from studio.models.rest import REST_MS, carried, is_heavy
 from studio.request.edits import has_switch, set_switch
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
 from studio.request.problems import Level, Problem
-from studio.request.prompt import Prompt, model_of, parse, set_flag, version_of
+from studio.request.prompt import Prompt, Span, model_of, parse, set_flag, version_of
 from studio.request.rules import lint
 from studio.request.tariff import Price, of_prompt
 
-Judge = Callable[[str], tuple[Problem, ...]]
+Judge = Callable[[Prompt], tuple[Problem, ...]]
 PICTURES_PER_JOB = 4
 
 
 class Draft(QObject):
     """The text is the only state: widgets write flags into it and read their values out of it.
 
-    Every change emits `text_changed` first, then those of the other signals whose matter has changed.
+    Every change emits `text_changed` first, then those of the other signals whose matter has changed. While a very
+    long prompt is being typed these wait until one rests; what is asked for is right at any moment all the same.
     """
 
     text_changed = Signal(str)
@@ -33,19 +35,27 @@ class Draft(QObject):
     problems_changed = Signal()
     price_changed = Signal(object)
     """A `Price`, of one job."""
+    settled = Signal()
+    """What had waited for a rest is told: `marks` are the findings again."""
 
     def __init__(
         self,
         text: str = "",
         parent: QObject | None = None,
         *,
-        judge: Callable[[str], tuple[Problem, ...]] | None = None,
+        judge: Callable[[Prompt], tuple[Problem, ...]] | None = None,
     ) -> None:
         """`judge` finds what is wrong with a text where it is not to be sent as a prompt of its own."""
         super().__init__(parent)
         self._judge = judge or _judged
         self._parts = _Parts(text, self._judge)
         self._joined = False
+        self._told = self._parts
+        self._waits = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(REST_MS)
+        self._rest.timeout.connect(self.settle)
         self.batch = Batch(self)
         """What Generate sends: this text, or what its groups stand for."""
 
@@ -78,6 +88,20 @@ class Draft(QObject):
     def problems(self) -> tuple[Problem, ...]:
         """All findings, in the order of the text."""
         return self._parts.problems
+
+    @property
+    def waits(self) -> bool:
+        """While one types a heavy prompt, of which no more is told than its text."""
+        return self._waits
+
+    def marks(self, seen: Span | None = None) -> tuple[Problem, ...]:
+        """The findings as far as they are known without looking: while one types a heavy prompt, those of before.
+
+        Only those that reach into `seen` are wanted.
+        """
+        if not self._waits:
+            return self.problems
+        return carried(self._told.problems, self._told.text, self.text, seen)
 
     @property
     def price(self) -> Price:
@@ -117,17 +141,33 @@ class Draft(QObject):
         except ValueError:
             return default
 
-    def set_text(self, text: str, *, joined: bool = False) -> None:
-        """Exchanges the whole text; `joined` says that this continues the change before it."""
+    def set_text(self, text: str, *, joined: bool = False, typed: bool = False) -> None:
+        """Exchanges the whole text; `joined` says that this continues the change before it.
+
+        `typed` says that one is writing, and would feel it if much had to be looked through.
+        """
         if text == self.text:
             return
-        before, self._parts = self._parts, _Parts(text, self._judge)
+        self._parts = _Parts(text, self._judge)
         self._joined = joined
+        self._waits = typed and is_heavy(self.prompt)
         try:
             self.text_changed.emit(text)
         finally:
             self._joined = False
+        if self._waits:
+            self._rest.start()
+        else:
+            self.settle()
+
+    def settle(self) -> None:
+        """Tell what has changed since it was last told."""
+        self._rest.stop()
+        late, self._waits = self._waits, False
+        before, self._told = self._told, self._parts
         self._tell(before)
+        if late:
+            self.settled.emit()
 
     def begin_remix(self, of: str) -> None:
         """Start from the prompt of a job whose words this one is to replace; what it loses of it is found from here on.
@@ -138,7 +178,7 @@ class Draft(QObject):
         before, self._parts = self._parts, _Parts(of, self._judge)
         if before.text != of:
             self.text_changed.emit(of)
-        self._tell(before)
+        self.settle()
 
     def set_flag(self, name: str, value: str | None, *, joined: bool = False) -> None:
         """Writes a flag into the text ("" bare, None takes every one of that name out); the rest stays as it is.
@@ -167,8 +207,8 @@ class Draft(QObject):
 
     def judge_again(self) -> None:
         """Something beside the text bears on what is wrong with it."""
-        before, self._parts = self._parts, _Parts(self.text, self._judge)
-        self._tell(before)
+        self._parts = _Parts(self.text, self._judge)
+        self.settle()
 
     def _tell(self, before: _Parts) -> None:
         if before.values != self._parts.values:
@@ -192,9 +232,10 @@ class _Parts:
 
     @cached_property
     def values(self) -> tuple[object, ...]:
-        """All that controls show: flags with their values, and the addresses at the beginning."""
+        """All that controls show: flags that are known with their values, and the addresses at the beginning."""
         prompt = self.prompt
-        return tuple((flag.name, flag.value) for flag in prompt.flags), tuple(image.url for image in prompt.images)
+        flags = tuple((flag.name, flag.value) for flag in prompt.flags if parameter(flag.name) is not None)
+        return flags, tuple(image.url for image in prompt.images)
 
     @cached_property
     def model(self) -> Model:
@@ -206,15 +247,15 @@ class _Parts:
 
     @cached_property
     def problems(self) -> tuple[Problem, ...]:
-        return self._judge(self.text)
+        return self._judge(self.prompt)
 
     @cached_property
     def price(self) -> Price:
         return of_prompt(self.prompt)
 
 
-def _judged(text: str) -> tuple[Problem, ...]:
-    return forecast(text).problems if is_many(text) else lint(text)
+def _judged(prompt: Prompt) -> tuple[Problem, ...]:
+    return forecast(prompt.text).problems if is_many(prompt.text) else lint(prompt)
 
 
 def _without(text: str, name: str) -> str:

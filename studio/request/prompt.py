@@ -248,14 +248,25 @@ def _known(spelled: str) -> tuple[str, bool, bool, bool]:
 
 def _flag(text: str, start: int, named: int, end: int) -> Flag:
     """The flag spelled from `start` to `named`, whose value may reach to `end`."""
-    spelled = text[start:named]
+    name, spelled, value, at = _read_flag(text[start:end], named - start)
+    first, last = start + at, start + at + len(value)
+    # A prompt may hold hundreds, each of which is made anew at every keystroke: without the usual detour by names.
+    return _new(Flag, (name, spelled, value, _new(Span, (start, last)), _new(Span, (first, last))))
+
+
+_new = tuple.__new__
+
+
+@lru_cache(maxsize=2048)
+def _read_flag(written: str, named: int) -> tuple[str, str, str, int]:
+    """Name, spelling and value of a flag with what stands behind it, and where in that the value is."""
+    spelled = written[:named]
     name, bare, optional, takes_all = _known(spelled)
-    token = None if bare else TOKEN.match(text, named, end)
+    token = None if bare else TOKEN.match(written, named)
     if token is None or (optional and not PLAIN_NUMBER.match(token[1])):
-        return Flag(name, spelled, "", Span(start, named), Span(named, named))
+        return name, spelled, "", named
     at = token.start(1)
-    value = text[at:end].rstrip() if takes_all else token[1]
-    return Flag(name, spelled, value, Span(start, at + len(value)), Span(at, at + len(value)))
+    return name, spelled, written[at:].rstrip() if takes_all else token[1], at
 
 
 def _segments(text: str, part: Span) -> list[Segment]:

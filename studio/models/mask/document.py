@@ -332,7 +332,8 @@ class MaskDocument(QObject):
         self._making.cancel()
         if snapshot.mask.size() != self.size:
             self.told.emit(words.scaled(snapshot.mask.size(), self.size))
-        self._push("Another mask", self._state.become(seen(usable(snapshot, self.size).mask).copy()))
+        taken = seen(usable(snapshot, self.size).mask)
+        self._push("Another mask", self._state.become(lambda pixels: np.copyto(pixels, taken)))
 
     def close(self) -> None:
         """Nothing more is told, and nothing more is made."""

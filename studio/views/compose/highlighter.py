@@ -50,12 +50,22 @@ def characters(text: str, place: int) -> int:
     return at
 
 
-def runs(prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT) -> list[Run]:
-    """What to colour, without overlaps, from left to right."""
+def runs(prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT, seen: Span | None = None) -> list[Run]:
+    """What to colour, without overlaps, from left to right; of what does not reach into `seen` nothing."""
+    first, last = seen or (0, len(prompt.text))
     inks = [(image.span, "text_faint") for image in prompt.images]
     inks += [(part.weight_span, "weight") for part in prompt.segments if part.weight_span.end > part.weight_span.start]
-    inks += [(Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag") for flag in prompt.flags]
-    waves = [(problem.span, problem.level) for problem in problems if problem.span is not None]
+    inks = [(span, ink) for span, ink in inks if span.end >= first and span.start <= last]
+    inks += [
+        (Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag")
+        for flag in prompt.flags
+        if flag.span.end >= first and flag.span.start <= last
+    ]
+    waves = [
+        (problem.span, problem.level)
+        for problem in problems
+        if problem.span is not None and problem.span.end >= first and problem.span.start <= last
+    ]
     edges = {edge for span, _ in (*inks, *waves, *heat) for edge in (span.start, span.end)}
     cuts = sorted(edges)
     ink_at = _painted(cuts, inks, "")
@@ -89,9 +99,18 @@ def _in_units(text: str, cuts: list[int]) -> list[int]:
     return places
 
 
-def highlight(document: QTextDocument, prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT) -> None:
-    """Paints `document`, whose text is the prompt's, without touching its text or its undo steps."""
-    found = runs(prompt, problems, heat)
+def highlight(
+    document: QTextDocument,
+    prompt: Prompt,
+    problems: tuple[Problem, ...],
+    heat: Heat = NO_HEAT,
+    seen: Span | None = None,
+) -> None:
+    """Paints `document`, whose text is the prompt's, without touching its text or its undo steps.
+
+    What lies outside of `seen` stays plain: every stretch of colour costs the layout of the whole paragraph.
+    """
+    found = runs(prompt, problems, heat, seen)
     looks = _Looks()
     block = document.begin()
     at = 0

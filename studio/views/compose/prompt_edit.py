@@ -24,6 +24,7 @@ from studio.models.draft import Draft
 from studio.models.references import ADDRESS
 from studio.request.edits import Edit, move_item, weight_at
 from studio.request.parameters import parameter
+from studio.request.prompt import Span
 from studio.views import theme
 from studio.views.compose.highlighter import NO_HEAT, characters, highlight, units
 from studio.views.picture_drag import dragged
@@ -36,6 +37,12 @@ if TYPE_CHECKING:
 
 COMMAND = re.compile(r"\A\s*/imagine(?:\s+prompt\s*:?|\s)\s*", re.IGNORECASE)
 """How a prompt begins that was copied out of a chat."""
+WHOLE = 2000
+"""Characters up to which all of the text is coloured."""
+AROUND = 160
+"""Characters that are coloured before and behind what is in sight of a longer one."""
+REACH = 520
+"""Characters before and behind the caret within which is all that can be in sight with it."""
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1, Qt.Key.Key_Left: -1, Qt.Key.Key_Right: 1}
 _CTRL, _ALT = Qt.KeyboardModifier.ControlModifier, Qt.KeyboardModifier.AltModifier
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
@@ -68,11 +75,14 @@ class PromptEdit(QPlainTextEdit):
         self._words: Words = lambda _: ()
         self._book: Book = NO_BOOK
         self._weighed: Shortened | None = None
+        self._coloured: Span | None = None
         self._popup: CompletionPopup | None = None
         self.cursorPositionChanged.connect(self._on_caret_moved)
         self.document().contentsChange.connect(self._on_document_changed)
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
+        self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         draft.text_changed.connect(self._on_draft_changed)
+        draft.settled.connect(lambda: self._highlight())
         draft.set_text(self.toPlainText())
         self._ready = True
         self._highlight()
@@ -279,16 +289,17 @@ class PromptEdit(QPlainTextEdit):
         if event.type() == QEvent.Type.PaletteChange and self._ready:
             self._highlight()
 
-    def _on_document_changed(self, _at: int, _removed: int, _added: int) -> None:
+    def _on_document_changed(self, at: int, _removed: int, added: int) -> None:
         # Before the layout is told: the new colours are laid out together with the new letters.
-        self._draft.set_text(self.toPlainText())
-        self._highlight()
+        self._draft.set_text(self.toPlainText(), typed=True)
+        self._highlight(self._around_caret(at + added))
 
     def _on_draft_changed(self, text: str) -> None:
         shown = self.toPlainText()
         if shown != text:
             self._dismiss()
             self._exchange(shown, text)
+            self._on_scrolled()
 
     def _exchange(self, shown: str, text: str) -> None:
         """Changes only what differs, as one step of undo; the caret stays where the artist left it."""
@@ -309,13 +320,43 @@ class PromptEdit(QPlainTextEdit):
         caret.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(caret)
 
-    def _highlight(self) -> None:
+    def _highlight(self, seen: Span | None = None) -> None:
+        """Colour the text, of a long one no more than `seen`, or what is in sight."""
         prompt, heat = self._draft.prompt, NO_HEAT
         if self._weighed is not None:
             from studio.request.reading import warm_spans
 
             heat = warm_spans(prompt, self._weighed)
-        highlight(self.document(), prompt, self._draft.problems, heat)
+        self._coloured = seen or self._around_view()
+        highlight(self.document(), prompt, self._draft.marks(self._coloured), heat, self._coloured)
+
+    def _around_view(self) -> Span | None:
+        """The characters in sight and some around them; None for a text that is coloured whole.
+
+        Not to be asked while the text changes: where things are is then only known of the text before.
+        """
+        text = self._draft.text
+        if len(text) <= WHOLE:
+            return None
+        top = self.cursorForPosition(QPoint(0, 0)).position()
+        end = self.cursorForPosition(QPoint(self.viewport().width(), self.viewport().height())).position()
+        return Span(max(0, characters(text, top) - AROUND), characters(text, end) + AROUND)
+
+    def _around_caret(self, caret: int) -> Span | None:
+        """The characters around a caret at that place of the document, which is in sight as one types."""
+        text = self._draft.text
+        if len(text) <= WHOLE:
+            return None
+        at = characters(text, caret)
+        return Span(max(0, at - REACH), at + REACH)
+
+    def _on_scrolled(self) -> None:
+        """What comes into sight wears its colours."""
+        seen, coloured = self._around_view(), self._coloured
+        if seen is None or coloured is None:
+            return
+        if seen.start + AROUND < coloured.start or seen.end - AROUND > coloured.end:
+            self._highlight()
 
     def _on_size_changed(self, size: QSizeF) -> None:
         low, high = self.LINES

@@ -27,6 +27,8 @@ GAP = SPACE
 STEP = {"iw": 1, "sw": 50, "ow": 50, "cw": 10}
 """Of the wheel, in the slider's own units."""
 OWN_STEP = 0.5
+FLAGS = (*STEP, "sv")
+"""What is shown beside the references themselves."""
 
 Pixels = Callable[[str], QImage | None]
 """The small picture of one's own at an address, None where there is none (yet)."""
@@ -45,6 +47,7 @@ class ReferenceRow(QWidget):
         self._popover: ReferencePopover | None = None
         self.setObjectName("references")
         self.setAccessibleName("References")
+        self._told: tuple[object, ...] = ()
         self.cards: list[ReferenceCard] = []
         self.add = AddCard()
         self.strip = _Strip(self.add)
@@ -93,7 +96,12 @@ class ReferenceRow(QWidget):
         self.note.setVisible(bool(sentence))
 
     def refresh(self) -> None:
-        """Shows what the text says now."""
+        """Shows what the text says now; flags that have nothing to do with references change nothing here."""
+        draft = self._draft
+        told = (draft.references, draft.model.key, *(draft.value(name) for name in FLAGS))
+        if told == self._told:
+            return
+        self._told = told
         self.say("")
         self.refresh_cards()
         self._refresh_weights()

@@ -5,6 +5,8 @@ Painting is in `painting` and `outlines`, where things lie in `viewport`, what g
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from PySide6.QtCore import QEvent, QPointF, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
     QAccessible,
@@ -94,6 +96,8 @@ class Canvas(Ringed, QWidget):
         for spec in TOOLS:
             self.add_tool(spec)
         self.tool: Tool = self.tools[TOOLS[0].id]
+        self.surroundings: Callable[[QPainter], None] | None = None
+        """Draws what lies around the picture, whatever the tool is, in points."""
         self._ants = self._timer(ANTS_MS, self._on_ants_timeout)
         self._rest = self._timer(REST_MS, self._on_rest_timeout, single=True)
         self._build = self._timer(0, self._on_build_timeout)
@@ -340,9 +344,11 @@ class Canvas(Ringed, QWidget):
             self._outlines.paint(painter, hurry=self._moving)
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
         if self.document is not None:
-            painter.save()
-            self.tool.paint(painter)
-            painter.restore()
+            for paint in (self.surroundings, self.tool.paint):
+                if paint is not None:
+                    painter.save()
+                    paint(painter)
+                    painter.restore()
             if self._keys.at is not None:
                 crosshair(painter, self._keys.at, ratio)
         painter.resetTransform()

@@ -51,19 +51,22 @@ class PrimaryButton(PaintedButton):
 
     def set_title(self, title: str) -> None:
         """Changes what it says it does."""
-        self._title = title
-        self._retell()
+        if title != self._title:
+            self._title = title
+            self._retell()
 
     def set_detail(self, detail: str) -> None:
         """Changes what stands after the title, the price ("80 pt · 0.08 $"); "" shows the title alone."""
-        self._detail = detail
-        self._retell()
+        if detail != self._detail:
+            self._detail = detail
+            self._retell()
 
     def set_reason(self, reason: str) -> None:
         """Switches the button off and shows why, one sentence, in place of title and price; "" switches it on again."""
-        self._reason = reason
-        self.setEnabled(not reason)
-        self._retell()
+        if reason != self._reason:
+            self._reason = reason
+            self.setEnabled(not reason)
+            self._retell()
 
     def _retell(self) -> None:
         full = f"{self._title} · {self._detail}" if self._detail else self._title

@@ -22,7 +22,8 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen, QPoly
 from tests.bench.report import in_turn, report
 
 if TYPE_CHECKING:
-    from studio.models.mask.document import MaskDocument
+    from studio.models.mask.steps import Step
+from studio.models.mask.document import MaskDocument
 
 SIDE = 4096
 STROKES = 200
@@ -82,6 +83,7 @@ def _undo() -> None:
     for width, way in strokes(60):
         _paint_stroke(document, width, way)
         step = document._steps._steps[-1]
+        assert isinstance(step, Step)
         sizes.append(step.change.bytes / 1024)
         tiles = [document._state.layers.grid.place(tile) for tile in step.change.mask.touched]
         floors.append(_timed(partial(_lay_tiles, document.mask.copy(), tiles)))

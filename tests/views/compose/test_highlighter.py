@@ -94,3 +94,12 @@ def test_heat_that_changes_is_painted_anew(qapp: QApplication) -> None:
     assert warm != grounds()
     highlight(document, parse(text), ())
     assert grounds() == []
+
+
+def test_what_is_out_of_sight_stays_plain() -> None:
+    text = "--raw " + "fox " * 50 + "--tile sea::2 --relax"
+    middle = runs(parse(text), lint(text), seen=Span(20, 100))
+    end = runs(parse(text), lint(text), seen=Span(150, len(text)))
+    assert middle == []
+    assert [(run.ink, run.wave) for run in end] == [("flag", ""), ("weight", ""), ("flag", "refused")]
+    assert len(runs(parse(text), lint(text))) == len(end) + 1

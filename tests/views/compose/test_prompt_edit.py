@@ -14,8 +14,9 @@ from pytestqt.qtbot import QtBot
 
 from studio.models import draft as module
 from studio.models.draft import Draft
+from studio.request.prompt import Prompt
 from studio.views import theme
-from studio.views.compose.prompt_edit import PromptEdit
+from studio.views.compose.prompt_edit import AROUND, REACH, WHOLE, PromptEdit
 
 
 @pytest.fixture
@@ -160,9 +161,9 @@ def test_a_keystroke_parses_once_whatever_the_length(
     counted: list[int] = []
     real = vars(module)["lint"]
 
-    def lint(text: str) -> object:
-        counted.append(len(text))
-        return real(text)
+    def lint(prompt: Prompt, **how: str) -> object:
+        counted.append(len(prompt.text))
+        return real(prompt, **how)
 
     monkeypatch.setattr(module, "lint", lint)
     for words in (10, 1000):
@@ -171,6 +172,43 @@ def test_a_keystroke_parses_once_whatever_the_length(
         put_caret(edit, 1)
         QTest.keyClicks(edit, "ab")
         assert len(counted) == 2
+
+
+def coloured(edit: PromptEdit) -> list[tuple[int, int]]:
+    return [(made.start, made.start + made.length) for made in edit.document().begin().layout().formats()]
+
+
+def test_a_long_prompt_is_coloured_where_one_looks(edit: PromptEdit, draft: Draft, qtbot: QtBot) -> None:
+    draft.set_text("".join(f"word --tile {number} " for number in range(400)))
+    length = len(draft.text)
+    assert length > WHOLE + 4 * REACH
+    edit.verticalScrollBar().setValue(0)
+    put_caret(edit, 0)
+    QTest.keyClicks(edit, "a")
+    first = coloured(edit)
+    assert 0 < first[0][0] < 30
+    assert first[-1][1] <= REACH + len("a--tile")
+    edit.verticalScrollBar().setValue(edit.verticalScrollBar().maximum())
+    last = coloured(edit)
+    assert last[-1][1] > length - 30
+    assert last[0][0] > length // 2
+    put_caret(edit, length // 2)
+    edit.ensureCursorVisible()
+    QTest.keyClicks(edit, " --raw ")
+    assert any(start <= edit.textCursor().position() - 6 < end for start, end in coloured(edit))
+    edit.verticalScrollBar().setValue(0)
+    assert coloured(edit)[0][0] < AROUND
+
+
+def test_a_heavy_prompt_keeps_its_waves_while_one_types(edit: PromptEdit, draft: Draft, qtbot: QtBot) -> None:
+    draft.set_text("fox " * 600 + "".join(f"--chaos {500 + number} " for number in range(80)))
+    put_caret(edit, len(draft.text))
+    QTest.keyClicks(edit, "x")
+    waves = [span for span in coloured(edit) if span[1] > len(draft.text) - 60]
+    assert waves
+    with qtbot.waitSignal(draft.settled):
+        QTest.keyClicks(edit, "y")
+    assert edit.toPlainText() == draft.text
 
 
 def test_a_change_of_theme_recolours(edit: PromptEdit, qtbot: QtBot, qapp: QApplication) -> None:
