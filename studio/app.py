@@ -13,12 +13,11 @@ from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
 
-from PySide6.QtCore import QEventLoop, QSettings, QTimer, QUrl
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtCore import QEventLoop, QSettings, QTimer
 from PySide6.QtWidgets import QApplication
 from shiboken6 import isValid
 
-from studio.errors import Remedy, StudioError
+from studio.errors import StudioError
 from studio.models.draft import Draft
 from studio.models.draft_keeper import DraftKeeper
 from studio.models.settings import Settings
@@ -26,7 +25,7 @@ from studio.models.tasks import Tasks
 from studio.setup import Setup
 from studio.store.draft_file import DraftFile
 from studio.views import theme
-from studio.views.window import MainWindow, Workbench
+from studio.views.window import MainWindow
 
 # Whatever the first painting and the prompt do without is imported where it is used: behind the first painting.
 if TYPE_CHECKING:
@@ -35,10 +34,10 @@ if TYPE_CHECKING:
 
     from studio.jobs.engine import Engine
     from studio.models.desk import Desk
-    from studio.models.notices import Notice
     from studio.store import Store
     from studio.views.dialogs import ReportDialog
     from studio.views.key_entry import KeyEntry
+    from studio.wiring import Wiring
 
 log = logging.getLogger(__name__)
 
@@ -121,7 +120,7 @@ class App:
         self._clock = clock
         self._closing: asyncio.Event | None = None
         self._close_wanted = False
-        self._early: list[Callable[[Desk, Workbench], None]] = []
+        self._early: list[Callable[[Wiring], None]] = []
         self._pieces: Iterator[Callable[[], None]] = iter(())
         self._completing = QEventLoop()
         self._waiting: set[asyncio.Future[None]] = set()
@@ -130,6 +129,7 @@ class App:
         self.bugs: list[BaseException] = []
         self.engine: Engine | None = None
         self.desk: Desk | None = None
+        self.wiring: Wiring | None = None
         self._keeper: DraftKeeper | None = None
         theme.apply(application, self._style, str(self.settings.get("theme")))
         state = self.setup.home.config / "window.ini"
@@ -368,7 +368,12 @@ class App:
         """Everything is there: start the engine, and do what was asked for too early."""
         assert self.desk is not None
         bench = self.window.complete_bench(self.desk)
-        self._wire(self.desk, bench)
+        from studio.wiring import Wiring
+
+        assert self._keeper is not None
+        wiring = self.wiring = Wiring(self.desk, bench, self.settings, pictures=self.setup.pictures)
+        wiring.settings_wanted.connect(self._open_settings)
+        self._keeper.failed.connect(wiring.notices.tell)
         if self.setup.preferences.trouble:
             from studio.models.notices import Notice
 
@@ -377,7 +382,7 @@ class App:
         self.desk.studio.start()
         early, self._early = self._early, []
         for do in early:
-            do(self.desk, bench)
+            do(wiring)
 
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine
@@ -392,50 +397,6 @@ class App:
             opened=opened,
         )
         return self.engine
-
-    def _wire(self, desk: Desk, bench: Workbench) -> None:
-        from studio.models.notices import Fact, Notice, Notices
-
-        studio = desk.studio
-        studio.queue_changed.connect(bench.header.show_queue)
-        studio.balance_changed.connect(lambda b: bench.header.show_balance(b.spendable, b.usd, low=b.low))
-        studio.spent_changed.connect(self._show_spent)
-        notices = Notices(studio, self.settings, parent=studio)
-        notices.said.connect(bench.notices.say)
-        notices.over.connect(bench.notices.dismiss)
-        desk.told.connect(notices.tell)
-        assert self._keeper is not None
-        self._keeper.failed.connect(notices.tell)
-        desk.history.loaded.connect(lambda: notices.happened(Fact.READ))
-        bench.header.balance_requested.connect(studio.refresh_balance)
-        bench.header.history_toggled.connect(bench.toggle_history)
-        bench.header.prompt_toggled.connect(bench.toggle_prompt)
-        bench.history.job_chosen.connect(desk.show)
-        desk.shown.job_changed.connect(lambda: bench.mark_shown(desk.shown.record))
-        bench.history.prompt_wanted.connect(desk.bring_back)
-        bench.gallery.action_requested.connect(desk.act)
-        bench.gallery.offer_wanted.connect(desk.fulfil)
-        bench.history.offer_wanted.connect(desk.fulfil)
-        bench.gallery.job_wanted.connect(desk.show)
-        bench.gallery.sheet_link.wanted.connect(desk.open_sheet)
-        bench.sheet.job_wanted.connect(desk.show)
-        bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
-        bench.gallery.text_wanted.connect(lambda text, whole: self._take_over(text, whole, desk, bench))
-        bench.compose.memory.serve(desk)
-        desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
-        studio.submitted.connect(bench.follow_submitted)
-        bench.notices.remedy_requested.connect(self._on_remedy_requested)
-        bench.notices.put_away.connect(desk.put_away)
-        desk.unfinished_found.connect(notices.tell_unfinished)
-        self._show_spent(0)
-
-    def _take_over(self, text: str, whole: bool, desk: Desk, bench: Workbench) -> None:
-        desk.take_over(text, whole=whole)
-        self._do("focus_prompt", desk, bench)
-
-    def _show_spent(self, points: int) -> None:
-        assert self.window.workbench is not None
-        self.window.workbench.compose.generate_bar.set_today(points, int(self.settings.get("daily_cap")))
 
     # -- commands ------------------------------------------------------------------------------
 
@@ -452,8 +413,8 @@ class App:
             from studio.views.dialogs import KeysDialog
 
             KeysDialog(self.window).open()
-        elif self.desk is not None and self.window.workbench is not None:
-            self._do(command, self.desk, self.window.workbench)
+        elif self.wiring is not None:
+            self.wiring.do(command)
         elif self.window.bench is not None:
             self._keep_early(command)
 
@@ -461,62 +422,10 @@ class App:
         """To be done once there is a desk; what is bought then is what was written, and priced, at the press."""
         draft, now = self._bench.draft, self._clock()
         if command != "generate":
-            self._early.append(lambda desk, bench: self._do(command, desk, bench))
+            self._early.append(lambda wiring: wiring.do(command))
         elif not draft.obstacle:
             text = draft.text
-            self._early.append(lambda desk, _: desk.generate_early(text, now))
-
-    def _do(self, command: str, desk: Desk, bench: Workbench) -> None:
-        match command:
-            case "generate":
-                desk.generate()
-            case "focus_prompt":
-                bench.show_prompt()
-                bench.compose.prompt_edit.setFocus()
-            case "prompts" | "presets" | "styles":
-                bench.show_prompt()
-                bench.compose.memory.open(command)
-            case "undo_prompt":
-                bench.undo_prompt()
-            case "redo_prompt":
-                bench.redo_prompt()
-            case "search":
-                bench.history.show()
-                bench.history.search.setFocus()
-            case "copy_prompt" | "fetch_again" | "look_again" | "take_back":
-                from studio.models.offers import Offer
-
-                desk.fulfil(Offer(command))
-            case "toggle_history":
-                bench.toggle_history()
-            case "toggle_prompt":
-                bench.toggle_prompt()
-            case "hide_panels":
-                bench.hide_panels()
-            case "open_folder":
-                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self.setup.pictures)))
-            case "refresh_balance":
-                desk.studio.refresh_balance()
-
-    def _on_remedy_requested(self, notice: Notice) -> None:
-        desk, bench = self.desk, self.window.workbench
-        if desk is None or bench is None:
-            return
-        match notice.remedy:
-            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
-                self._open_settings()
-            case Remedy.EDIT_PROMPT:
-                self._do("focus_prompt", desk, bench)
-            case Remedy.CHECK_BALANCE:
-                desk.studio.refresh_balance()
-            case Remedy.OPEN_MASK:
-                desk.open_unfinished()
-                bench.notices.dismiss(notice.key)
-            case _:
-                desk.studio.resume()
-                desk.studio.refresh_balance()
-                if not notice.stays:
-                    bench.notices.dismiss(notice.key)  # trouble that goes on is told again
+            self._early.append(lambda wiring: wiring.desk.generate_early(text, now))
 
     def _open_settings(self) -> None:
         from studio.views.dialogs import SettingsDialog
@@ -559,8 +468,6 @@ class App:
             self.desk.studio.set_limit(int(self.settings.get("at_once")))
         elif key == "ask_above" and self.desk is not None:
             self.desk.draft.batch.guard.limit = int(self.settings.get("ask_above"))
-        elif key == "daily_cap" and self.desk is not None:
-            self._show_spent(self.desk.studio.spent_today)
 
     def report_bug(self, error: BaseException) -> None:
         """Log a bug and show the one report."""

@@ -43,13 +43,14 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 EVERYTHING = (
     "app assets cli emulator errors hands home jobs log models practice region remote request setup signals store tour "
-    "views __init__ __main__"
+    "views wiring __init__ __main__"
 )
 RULES = {
     "__init__": rule(""),
     "__main__": rule("app cli errors"),
     "app": rule(EVERYTHING, QT),
     "tour": rule(EVERYTHING, QT),
+    "wiring": rule("models views errors __init__", QT_WITHOUT_WIDGETS),
     "hands": rule(EVERYTHING, QT),
     "home": rule("errors __init__"),
     "log": rule("errors __init__", QT_WITHOUT_WIDGETS),

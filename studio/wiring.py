@@ -1,0 +1,135 @@
+"""One desk connected with one workbench: what a command, a press and a notice's button mean there."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+from PySide6.QtCore import QObject, QUrl, Signal
+from PySide6.QtGui import QDesktopServices
+
+from studio.errors import Remedy
+from studio.models.desk import Desk
+from studio.models.notices import Fact, Notice, Notices
+from studio.models.offers import Offer
+from studio.models.settings import Settings
+from studio.views.window import Workbench
+
+
+class Wiring(QObject):
+    """Lives as long as the window. `settings_wanted()`: something can only be mended in the settings."""
+
+    settings_wanted = Signal()
+
+    def __init__(self, desk: Desk, bench: Workbench, settings: Settings, *, pictures: Path) -> None:
+        """`pictures` is the folder of the library's pictures."""
+        super().__init__(bench)
+        self.desk = desk
+        self.bench = bench
+        self._settings = settings
+        self._pictures = pictures
+        self.notices = Notices(desk.studio, settings, parent=desk.studio)
+        self._tell()
+        self._show()
+        self._ask()
+        self._show_spent()
+
+    def do(self, command: str) -> None:
+        """Carry out a command of the table `views.actions.COMMANDS` that is about the desk or the workbench."""
+        desk, bench = self.desk, self.bench
+        match command:
+            case "generate":
+                desk.generate()
+            case "focus_prompt":
+                bench.show_prompt()
+                bench.compose.prompt_edit.setFocus()
+            case "prompts" | "presets" | "styles":
+                bench.show_prompt()
+                bench.compose.memory.open(command)
+            case "undo_prompt":
+                bench.undo_prompt()
+            case "redo_prompt":
+                bench.redo_prompt()
+            case "search":
+                bench.history.show()
+                bench.history.search.setFocus()
+            case "copy_prompt" | "fetch_again" | "look_again" | "take_back":
+                desk.fulfil(Offer(command))
+            case "toggle_history":
+                bench.toggle_history()
+            case "toggle_prompt":
+                bench.toggle_prompt()
+            case "hide_panels":
+                bench.hide_panels()
+            case "open_folder":
+                QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
+            case "refresh_balance":
+                desk.studio.refresh_balance()
+
+    def _tell(self) -> None:
+        """What is said to the artist, and what ends it."""
+        desk, bench = self.desk, self.bench
+        self.notices.said.connect(bench.notices.say)
+        self.notices.over.connect(bench.notices.dismiss)
+        desk.told.connect(self.notices.tell)
+        desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
+        desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
+        desk.unfinished_found.connect(self.notices.tell_unfinished)
+        bench.notices.remedy_requested.connect(self._on_remedy_requested)
+        bench.notices.put_away.connect(desk.put_away)
+
+    def _show(self) -> None:
+        """What of the desk is seen."""
+        desk, bench, studio = self.desk, self.bench, self.desk.studio
+        studio.queue_changed.connect(bench.header.show_queue)
+        studio.balance_changed.connect(lambda b: bench.header.show_balance(b.spendable, b.usd, low=b.low))
+        studio.spent_changed.connect(self._show_spent)
+        self._settings.changed.connect(self._on_setting_changed)
+        desk.shown.job_changed.connect(lambda: bench.mark_shown(desk.shown.record))
+        studio.submitted.connect(bench.follow_submitted)
+
+    def _ask(self) -> None:
+        """What the views ask for."""
+        desk, bench = self.desk, self.bench
+        bench.header.balance_requested.connect(desk.studio.refresh_balance)
+        bench.header.history_toggled.connect(bench.toggle_history)
+        bench.header.prompt_toggled.connect(bench.toggle_prompt)
+        bench.history.job_chosen.connect(desk.show)
+        bench.history.prompt_wanted.connect(desk.bring_back)
+        bench.history.offer_wanted.connect(desk.fulfil)
+        bench.gallery.action_requested.connect(desk.act)
+        bench.gallery.offer_wanted.connect(desk.fulfil)
+        bench.gallery.job_wanted.connect(desk.show)
+        bench.gallery.sheet_link.wanted.connect(desk.open_sheet)
+        bench.gallery.text_wanted.connect(self._take_over)
+        bench.sheet.job_wanted.connect(desk.show)
+        bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
+        bench.compose.memory.serve(desk)
+
+    def _take_over(self, text: str, whole: bool) -> None:
+        self.desk.take_over(text, whole=whole)
+        self.do("focus_prompt")
+
+    def _on_setting_changed(self, key: str) -> None:
+        if key == "daily_cap":
+            self._show_spent()
+
+    def _show_spent(self) -> None:
+        spent = self.desk.studio.spent_today
+        self.bench.compose.generate_bar.set_today(spent, int(self._settings.get("daily_cap")))
+
+    def _on_remedy_requested(self, notice: Notice) -> None:
+        match notice.remedy:
+            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
+                self.settings_wanted.emit()
+            case Remedy.EDIT_PROMPT:
+                self.do("focus_prompt")
+            case Remedy.CHECK_BALANCE:
+                self.desk.studio.refresh_balance()
+            case Remedy.OPEN_MASK:
+                self.desk.open_unfinished()
+                self.bench.notices.dismiss(notice.key)
+            case _:
+                self.desk.studio.resume()
+                self.desk.studio.refresh_balance()
+                if not notice.stays:
+                    self.bench.notices.dismiss(notice.key)  # trouble that goes on is told again
