@@ -15,38 +15,26 @@ import numpy as np
 from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
-from studio.models.mask import selections
+from studio.models.mask import selections, words
 from studio.models.mask.keeping import KeptMask, Snapshot, usable
 from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
-from studio.models.mask.shapes import Mode, Point, Shape, ShapeKind
+from studio.models.mask.outlines import is_flat
+from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.state import Done, State
 from studio.models.mask.steps import Step, Steps
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Pixels, seen
+from studio.models.mask.tiles import HALF, seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
 
 if TYPE_CHECKING:
-    from concurrent.futures import Executor, Future
+    from concurrent.futures import Executor, Future, ThreadPoolExecutor
 
     from studio.errors import StudioError
     from studio.models.tasks import Tasks
     from studio.region.areas import Areas
 
-HALF = 128
-"""From here on a pixel of the mask counts as repainted."""
-NOTHING_INSIDE = "The outline has no inside, so nothing was added."
-CROSSED = "The outline meets itself, so it was filled and can no longer be edited."
-NOTHING_PAINTED = "Nothing is painted yet, so there is no edge to move."
-NO_HOLES = "Nothing is enclosed, so nothing was filled."
-OUTSIDE = "That point lies outside the picture."
-NO_PICTURE_YET = "The picture is still being opened; try again in a moment."
-NO_THING = "Nothing stands out there; try a longer stroke or a larger box."
-UNREADABLE = "The mask could not be read, so it was left as it is."
-STROKES = {Mode.ADD: "Brush", Mode.SUBTRACT: "Erase"}
-KINDS = {ShapeKind.POLYGON: "polygon", ShapeKind.RECTANGLE: "rectangle", ShapeKind.ELLIPSE: "ellipse"}
-ADDED = {kind: word.capitalize() for kind, word in KINDS.items()}
-CUT = {kind: f"Cut with {'an' if word[0] == 'e' else 'a'} {word}" for kind, word in KINDS.items()}
+TRACING, MAKING = "mask-tracing", "mask-making"
 
 
 class MaskDocument(QObject):
@@ -72,7 +60,7 @@ class MaskDocument(QObject):
         worker: Executor | None = None,
         trace: Trace = areas_of,
     ) -> None:
-        """`worker` has one thread; without one the document makes its own."""
+        """`worker` does what takes a while; without one the document has a thread for outlines and one for the rest."""
         super().__init__(parent)
         self.size = size
         self.undo_stack = QUndoStack(self)
@@ -80,18 +68,18 @@ class MaskDocument(QObject):
         self.destroyed.connect(self._steps.stop)
         self._tasks = tasks
         self._worker = worker
-        self._owns_worker = worker is None
+        self._threads: dict[str, ThreadPoolExecutor] = {}
         self._state = State(size)
         self._stroke: Stroke | None = None
         self._picture: QImage | None = None
         self._revision = 0
         self._empty: bool | None = True
         self._is_closed = False
-        self._tracing = Tracing(lambda: (self.mask, self.shapes), self._submit, tasks, trace, self)
+        self._tracing = Tracing(lambda: (self.mask, self.shapes), partial(self._submit, TRACING), tasks, trace, self)
         self._tracing.changed.connect(self.areas_changed)
         self._tracing.refused.connect(self._on_refused)
         canvas = Canvas(lambda: self.mask, lambda: self._revision, lambda: self._stroke is None, self._take)
-        self._making = Making(canvas, self._submit, tasks, self)
+        self._making = Making(canvas, partial(self._submit, MAKING), tasks, self)
         self._making.busy_changed.connect(self.busy_changed)
 
     @property
@@ -128,14 +116,12 @@ class MaskDocument(QObject):
         stroke, self._stroke = self._stroke, None
         if stroke is not None:
             # Its pixels were told while it was painted.
-            self._push(STROKES[stroke.mode], self._state.ended(stroke), told=True)
+            self._push(words.STROKES[stroke.mode], self._state.ended(stroke), told=True)
             self._making.settle()
 
     def cancel_stroke(self) -> None:
         """Take the stroke under the pen away again."""
-        stroke, self._stroke = self._stroke, None
-        if stroke is not None:
-            self._tell_painted(stroke.recording.cancel())
+        if self._drop_stroke():
             self._making.settle()
 
     # The history
@@ -161,21 +147,21 @@ class MaskDocument(QObject):
         self.end_stroke()
         shape = shape.within(self.size)
         if shape.is_nothing():
-            self.told.emit(NOTHING_INSIDE)
+            self.told.emit(words.NOTHING_INSIDE)
             return
-        text = ADDED[shape.kind] if mode is Mode.ADD else CUT[shape.kind]
+        text = words.ADDED[shape.kind] if mode is Mode.ADD else words.CUT[shape.kind]
         if mode is Mode.ADD and not shape.meets_itself():
             self._push(text, self._state.add(shape))
             return
         self._push(text, self._state.fill(shape.outline(), mode))
         if mode is Mode.ADD:
-            self.told.emit(CROSSED)
+            self.told.emit(words.CROSSED)
 
     def fill(self, points: Sequence[Point], mode: Mode = Mode.ADD) -> None:
         """Fill a freehand outline (a lasso) into the pixels."""
         self.end_stroke()
-        if len(set(points)) < 3:
-            self.told.emit(NOTHING_INSIDE)
+        if is_flat(points):
+            self.told.emit(words.NOTHING_INSIDE)
             return
         self._push("Lasso" if mode is Mode.ADD else "Cut with the lasso", self._state.fill(points, mode))
 
@@ -190,19 +176,19 @@ class MaskDocument(QObject):
         if shape == old:
             return
         if shape is not None and shape.is_nothing():
-            self.told.emit(NOTHING_INSIDE)
+            self.told.emit(words.NOTHING_INSIDE)
             return
         live = shape is None or not shape.meets_itself()
-        self._push(_text_of(old, shape), self._state.replace(index, shape, live=live))
+        self._push(words.text_of(old, shape), self._state.replace(index, shape, live=live))
         if not live:
-            self.told.emit(CROSSED)
+            self.told.emit(words.CROSSED)
 
     # The whole mask, one step each
 
     def invert(self) -> None:
         """Repaint what was kept, and keep the rest."""
         self.end_stroke()
-        self._push("Invert", self._state.invert())
+        self._push("Invert", self._state.become(lambda pixels: np.invert(pixels, out=pixels)))
 
     def grow(self, pixels: int) -> None:
         """Move the edge outwards by so many pixels in every direction, or inwards where `pixels` is negative.
@@ -212,20 +198,22 @@ class MaskDocument(QObject):
         self.end_stroke()
         if pixels:
             text = f"Grow by {pixels} px" if pixels > 0 else f"Shrink by {-pixels} px"
-            self._edit(text, lambda mask: selections.grown(mask, pixels), NOTHING_PAINTED)
+            self._edit(text, lambda mask: selections.grown(mask, pixels), words.NOTHING_PAINTED)
 
     def fill_holes(self) -> None:
         """Fill what is enclosed; made in a worker."""
         self.end_stroke()
-        self._edit("Fill holes", selections.holes, NO_HOLES)
+        self._edit("Fill holes", selections.holes, words.NO_HOLES)
 
     def clear(self) -> None:
         """Keep all of the picture."""
-        self._become("Clear", 0)
+        self.end_stroke()
+        self._push("Clear", self._state.become(lambda pixels: pixels.fill(0)))
 
     def select_all(self) -> None:
         """Repaint all of the picture."""
-        self._become("Select all", 255)
+        self.end_stroke()
+        self._push("Select all", self._state.become(lambda pixels: pixels.fill(255)))
 
     # Selections from the picture's colours, made in a worker and added as one step
 
@@ -245,16 +233,18 @@ class MaskDocument(QObject):
     def wand(self, at: QPointF, tolerance: int, mode: Mode, *, connected: bool = True) -> None:
         """Take what looks like the pixel at `at`; `tolerance` 0-255 per channel."""
         find = partial(selections.wand, at=at, tolerance=tolerance, connected=connected)
-        self._select("Wand", mode, find, OUTSIDE)
+        self._select("Wand", mode, find, words.OUTSIDE)
 
     def smart(self, stroke: Sequence[QPointF], width: float, mode: Mode) -> None:
         """Take the thing under a rough stroke, up to its edges."""
         if stroke:
-            self._select("Smart select", mode, partial(selections.smart, stroke=tuple(stroke), width=width), NO_THING)
+            self._select(
+                "Smart select", mode, partial(selections.smart, stroke=tuple(stroke), width=width), words.NO_THING
+            )
 
     def smart_box(self, box: QRect, mode: Mode) -> None:
         """Take the thing in a rough box, up to its edges."""
-        self._select("Smart select", mode, partial(selections.smart_box, box=box.normalized()), NO_THING)
+        self._select("Smart select", mode, partial(selections.smart_box, box=box.normalized()), words.NO_THING)
 
     # What is sent
 
@@ -269,7 +259,8 @@ class MaskDocument(QObject):
         Where it cannot be sent, a sentence is told and nobody called.
         """
         self.end_stroke()
-        self._tracing.when(then)
+        if not self._is_closed:
+            self._tracing.when(then)
 
     @property
     def tolerance(self) -> float | None:
@@ -300,7 +291,8 @@ class MaskDocument(QObject):
     def when_kept(self, then: Callable[[KeptMask], None]) -> None:
         """Call `then` with the mask as it is now, in the form in which it is kept with a job: soon."""
         self.end_stroke()
-        self._tasks.watch(self._submit(self.snapshot().kept), then)
+        if not self._is_closed:
+            self._tasks.watch(self._submit(MAKING, self.snapshot().kept), then)
 
     def load(self, mask: QImage, shapes: Sequence[Shape] = ()) -> None:
         """Begin with a mask that was kept (any size and colour mode: it is scaled, thresholded, told), undo emptied.
@@ -312,17 +304,13 @@ class MaskDocument(QObject):
     def restore(self, snapshot: Snapshot) -> None:
         """The same with what lies beneath the shapes, as `snapshot` saw it."""
         if snapshot.mask.isNull():
-            self.told.emit(UNREADABLE)
+            self.told.emit(words.UNREADABLE)
             return
-        self.cancel_stroke()
         self._making.cancel()
+        self.cancel_stroke()
         self._steps.clear()
         if snapshot.mask.size() != self.size:
-            was, now = snapshot.mask.size(), self.size
-            self.told.emit(
-                f"The mask was scaled from {was.width()} × {was.height()} to the picture’s "
-                f"{now.width()} × {now.height()} pixels."
-            )
+            self.told.emit(words.scaled(snapshot.mask.size(), self.size))
         self._state.begin(usable(snapshot, self.size))
         self._tell_painted(self.mask.rect())
         self.shapes_changed.emit()
@@ -335,16 +323,11 @@ class MaskDocument(QObject):
         self._is_closed = True
         self._making.cancel()
         self._tracing.stop()
-        if self._worker is not None and self._owns_worker:
-            self._worker.shutdown(wait=False, cancel_futures=True)
+        for thread in self._threads.values():
+            thread.shutdown(wait=False, cancel_futures=True)
         self.blockSignals(True)
 
     # Inside
-
-    def _become(self, text: str, value: int) -> None:
-        self.end_stroke()
-        mask: Pixels = np.full((self.size.height(), self.size.width()), value, np.uint8)
-        self._push(text, self._state.become(mask))
 
     def _push(self, text: str, done: Done, *, told: bool = False) -> None:
         """Make a step of what was done, and tell everybody; nothing where nothing changed."""
@@ -358,13 +341,20 @@ class MaskDocument(QObject):
 
     def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
         """The history moves over a step."""
-        self.cancel_stroke()
+        if self._drop_stroke():
+            self._tasks.call(self._making.settle)  # not now: it would make a step in the middle of this one
         before = self.shapes
         rect = self._state.go(change, shapes)
         if not rect.isEmpty():
             self._tell_painted(rect)
         if shapes != before:
             self.shapes_changed.emit()
+
+    def _drop_stroke(self) -> bool:
+        stroke, self._stroke = self._stroke, None
+        if stroke is not None:
+            self._tell_painted(stroke.recording.cancel())
+        return stroke is not None
 
     def _tell_painted(self, rect: QRect) -> None:
         self._empty = None
@@ -377,7 +367,7 @@ class MaskDocument(QObject):
         """Have something found in the picture, and add it or take it away."""
         self.end_stroke()
         if self._picture is None or self._is_closed:
-            self.told.emit(NO_PICTURE_YET)
+            self.told.emit(words.NO_PICTURE_YET)
             return
         picture, size = self._picture, self.size
         self._making.ask(Request(text, lambda _: find(picture, size), nothing, mode))
@@ -394,24 +384,18 @@ class MaskDocument(QObject):
         elif isinstance(result, selections.Found):
             self._push(request.text, self._state.combine(result, request.mode))
         else:
-            self._push(request.text, self._state.become(result))
+            made = result
+            self._push(request.text, self._state.become(lambda pixels: np.copyto(pixels, made)))
 
     def _on_refused(self, error: StudioError) -> None:
         self.told.emit(str(error))
 
-    def _submit(self, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
-        if self._worker is None:
+    def _submit(self, thread: str, work: Callable[..., Any], *arguments: Any) -> Future[Any]:
+        """Have it done by the worker, or by the thread of that name: a large mask is traced for seconds."""
+        if self._worker is not None:
+            return self._worker.submit(work, *arguments)
+        if thread not in self._threads:
             from concurrent.futures import ThreadPoolExecutor  # not before it is needed
 
-            self._worker = ThreadPoolExecutor(1, "mask")
-        return self._worker.submit(work, *arguments)
-
-
-def _text_of(old: Shape, new: Shape | None) -> str:
-    """What the history calls the step from one shape to the other."""
-    if new is None:
-        return f"Remove the {KINDS[old.kind]}"
-    if len(new.points) != len(old.points):
-        return "Add a corner" if len(new.points) > len(old.points) else "Remove a corner"
-    moves = {(x - old_x, y - old_y) for (x, y), (old_x, old_y) in zip(new.points, old.points, strict=True)}
-    return f"Move the {KINDS[old.kind]}" if len(moves) == 1 else "Move a corner"
+            self._threads[thread] = ThreadPoolExecutor(1, thread)
+        return self._threads[thread].submit(work, *arguments)

@@ -15,12 +15,8 @@ from PySide6.QtGui import QImage, QPainter
 from studio.errors import InputError
 from studio.models.mask.raster import bounds_of, inside
 from studio.models.mask.shapes import Shape, ShapeKind
-from studio.models.mask.tiles import seen, view
+from studio.models.mask.tiles import HALF, seen, view
 
-HALF = 128
-"""From here on a pixel of a foreign mask counts as painted."""
-MOST_BYTES = 1 << 30
-"""Decoded, of a mask that is read: 1 GB, a mask of 32,000 pixels square."""
 BROKEN = "The kept mask cannot be read."
 
 

@@ -113,8 +113,8 @@ class Recording:
         self._saved = np.zeros((layers.grid.rows, layers.grid.columns), np.bool_)
         self._blocks: list[tuple[QRect, Pixels, QRect, Pixels | None]] = []
 
-    def touch(self, rect: QRect) -> None:
-        """Keep the tiles under `rect` (within the picture) as they are now, once."""
+    def touch(self, rect: QRect, *, beneath: bool = True) -> None:
+        """Keep the tiles under `rect` (within the picture) as they are now, once; not `beneath` if that stays."""
         if rect.isEmpty():
             return
         first, last, top, bottom = self._layers.grid.span(rect)
@@ -123,13 +123,13 @@ class Recording:
             return
         self._saved[top:bottom, first:last] = True
         if new.all():
-            self._keep(QRect(first * SIDE, top * SIDE, (last - first) * SIDE, (bottom - top) * SIDE))
+            self._keep(QRect(first * SIDE, top * SIDE, (last - first) * SIDE, (bottom - top) * SIDE), beneath)
             return
         for row, columns in enumerate(new):
             # Where a run of new tiles begins and where it ends, in turn.
             edges = np.flatnonzero(np.diff(columns, prepend=False, append=False)).tolist()
             for begin, end in zip(edges[::2], edges[1::2], strict=True):
-                self._keep(QRect((first + begin) * SIDE, (top + row) * SIDE, (end - begin) * SIDE, SIDE))
+                self._keep(QRect((first + begin) * SIDE, (top + row) * SIDE, (end - begin) * SIDE, SIDE), beneath)
 
     def finish(self) -> Change:
         """What changed since it was touched."""
@@ -137,9 +137,10 @@ class Recording:
         apart = np.zeros(self._saved.shape, np.bool_)
         for rect, before, under, before_under in self._blocks:
             mask.compare(before, self._layers.mask_in(rect), grid, rect.left(), rect.top())
-            if before_under is not None:
+            if not under.isEmpty():
                 first, last, top, bottom = grid.span(under)
                 apart[top:bottom, first:last] = True
+            if before_under is not None:
                 beneath.compare(before_under, self._layers.beneath_in(under), grid, under.left(), under.top())
         return Change(mask.delta(), beneath.delta(), np.packbits(apart).tobytes() if apart.any() else b"")
 
@@ -153,14 +154,12 @@ class Recording:
             around = around.united(rect)
         return around
 
-    def _keep(self, tiles: QRect) -> None:
+    def _keep(self, tiles: QRect, beneath: bool) -> None:
         layers = self._layers
         rect = tiles & layers.rect
         under = rect & layers.covered
-        has_under = layers.beneath is not None and not under.isEmpty()
-        self._blocks.append(
-            (rect, layers.mask_in(rect).copy(), under, layers.beneath_in(under).copy() if has_under else None)
-        )
+        before_under = layers.beneath_in(under).copy() if beneath and not under.isEmpty() else None
+        self._blocks.append((rect, layers.mask_in(rect).copy(), under, before_under))
 
 
 def _toggle(pixels: Pixels, left: int, top: int, block: Pixels | int) -> None:

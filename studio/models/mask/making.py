@@ -109,15 +109,19 @@ class Making(QObject):
         future = self._submit(_made, request, mask)
         self._tasks.watch(future, partial(self._on_made, request, self._canvas.revision()))
 
-    def _on_made(self, request: Request, revision: int, result: Result | Exception) -> None:
+    def _on_made(self, request: Request, revision: int, box: list[Result | Exception]) -> None:
+        result = box.pop()
         if request is self._current:
             self._made = (revision, result)
             self.settle()
 
 
-def _made(request: Request, mask: QImage) -> Result | Exception:
-    """Runs in the worker. A bug is carried back, so that the next request has its turn all the same."""
+def _made(request: Request, mask: QImage) -> list[Result | Exception]:
+    """Runs in the worker. A bug is carried back, so that the next request has its turn all the same.
+
+    The result lies in a box that is emptied: futures live until the garbage is collected, and it may be 100 MB.
+    """
     try:
-        return request.make(mask)
+        return [request.make(mask)]
     except Exception as error:
-        return error
+        return [error]

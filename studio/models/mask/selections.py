@@ -15,10 +15,8 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QImage
 
-from studio.models.mask.tiles import Pixels, seen
+from studio.models.mask.tiles import HALF, Pixels, seen
 
-HALF = 128
-"""From here on a pixel of the mask counts as painted."""
 MOST_PIXELS = 400_000
 """Of a gesture's surroundings; cut at that size, half a second's work, and refined in the full one."""
 ROUNDS = 4
@@ -203,8 +201,10 @@ def grown(mask: QImage, pixels: int) -> Pixels | None:
     if not painted.any():
         return None
     # Growing is the shrinking of what is not painted.
-    near = _within_reach(painted, pixels) if pixels > 0 else ~_within_reach(~painted, -pixels)
-    return np.where(near, np.uint8(255), np.uint8(0))
+    near = _within_reach(painted if pixels > 0 else ~painted, abs(pixels))
+    if pixels < 0:
+        np.logical_not(near, out=near)
+    return np.negative(near.view(np.uint8), out=near.view(np.uint8))  # 255 for 1, in the same memory
 
 
 def _within_reach(of: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:

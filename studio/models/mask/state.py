@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -84,7 +84,7 @@ class State:
         recording, outline = Recording(self.layers), shape.outline()
         rect = bounds_of(outline)
         self.layers.cover(rect)
-        recording.touch(rect)
+        recording.touch(rect, beneath=False)
         fill(self.layers.mask_in(rect), spans(outline, self.size), 255, rect.left(), rect.top())
         return self._done(recording, (*self.shapes, shape), rect)
 
@@ -102,7 +102,7 @@ class State:
         recording = Recording(self.layers)
         old = bounds_of(self.shapes[index].outline())
         others = (*self.shapes[:index], *self.shapes[index + 1 :])
-        recording.touch(old)
+        recording.touch(old, beneath=not live)
         self.layers.mask_in(old)[:] = self.layers.beneath_in(old)
         self._draw(others, old)
         if shape is None:
@@ -111,7 +111,7 @@ class State:
         rect, runs = bounds_of(outline), spans(outline, self.size)
         if live:
             self.layers.cover(rect)
-        recording.touch(rect)
+        recording.touch(rect, beneath=not live)
         if live:
             fill(self.layers.mask_in(rect), runs, 255, rect.left(), rect.top())
             others = (*self.shapes[:index], shape, *self.shapes[index + 1 :])
@@ -137,19 +137,15 @@ class State:
         left_over = self.shapes if mode is Mode.ADD else self._left_by(recording, rect)
         return self._done(recording, left_over, rect)
 
-    def become(self, mask: Pixels) -> Done:
-        """Take these pixels (of the picture's size) for the mask; shapes are pixels then."""
+    def become(self, change: Callable[[Pixels], object]) -> Done:
+        """Have all of the mask changed in its place; shapes are pixels then."""
         recording = Recording(self.layers)
         recording.touch(self.layers.rect)
-        self.layers.mask_in(self.layers.rect)[:] = mask
+        change(self.layers.mask_in(self.layers.rect))
         if self.layers.beneath is not None:
             self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
         done = self._done(recording, (), self.layers.rect)
         return replace(done, rect=self.layers.grid.bounds(done.change.mask.touched) & self.layers.rect)
-
-    def invert(self) -> Done:
-        """Swap what is repainted and what is kept; shapes are pixels then."""
-        return self.become(~self.layers.mask_in(self.layers.rect))
 
     def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
         """Over a step, to the side on which there are those shapes; returns where the mask changed."""

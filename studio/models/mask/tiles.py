@@ -14,6 +14,8 @@ from PySide6.QtGui import QImage
 Pixels = NDArray[np.uint8]
 SIDE = 64
 """Width and height of a tile, in pixels."""
+HALF = 128
+"""From here on a pixel of the mask counts as repainted."""
 LEVEL = 1
 """Masks are made of runs: more effort of zlib saves little and costs the pen its time."""
 

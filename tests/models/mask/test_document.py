@@ -377,6 +377,15 @@ def test_a_lasso_is_filled_without_holes(document: MaskDocument) -> None:
     assert texts(document) == ["Lasso", "Cut with the lasso"]
 
 
+@pytest.mark.parametrize("points", [[], [(5, 5)], [(5, 5), (9, 9), (30, 30), (5, 5)]])
+def test_a_lasso_without_inside_is_told(document: MaskDocument, points: list[tuple[int, int]]) -> None:
+    told: list[str] = []
+    document.told.connect(told.append)
+    document.fill(points)
+    assert told == ["The outline has no inside, so nothing was added."]
+    assert texts(document) == []
+
+
 def test_nothing_moves_where_a_shape_stays_the_same(document: MaskDocument) -> None:
     document.add_shape(SQUARE)
     document.replace_shape(0, SQUARE)

@@ -315,6 +315,28 @@ def test_what_is_made_waits_for_the_pen(document: MaskDocument, qtbot: QtBot) ->
     assert not pixels(document).any()
 
 
+def test_the_history_moves_under_the_pen_while_something_waits(document: MaskDocument, qtbot: QtBot) -> None:
+    image, inside = red_disc()
+    document.set_picture(image)
+    document.select_all()
+    document.clear()
+    document.wand(QPointF(90, 80), 20, Mode.ADD)
+    document.begin_stroke(Mode.ADD)
+    document.stroke_to(QPointF(5, 5), QPointF(9, 5), 4)
+    qtbot.waitUntil(lambda: document._making._made is not None)
+    document.undo_stack.undo()
+    assert pixels(document).all()
+    idle(document, qtbot)
+    assert pixels(document).all()  # it lies in what is painted already
+    document.undo_stack.redo()
+    assert not pixels(document).any()
+    document.undo_stack.undo()
+    document.wand(QPointF(90, 80), 20, Mode.SUBTRACT)
+    idle(document, qtbot)
+    assert texts(document) == ["Select all", "Wand"]
+    np.testing.assert_array_equal(pixels(document), np.where(inside, 0, 255))
+
+
 def test_a_bug_in_the_worker_is_reported_and_holds_nothing_up(
     document: MaskDocument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -336,6 +358,18 @@ def test_a_bug_in_the_worker_is_reported_and_holds_nothing_up(
 
 
 # --- edges and holes ---------------------------------------------------------------------------------------------
+
+
+def test_what_is_traced_does_not_hold_up_what_is_made(
+    document: MaskDocument, trace: FakeTrace, gate: Gate, qtbot: QtBot
+) -> None:
+    trace.gate = gate
+    document.add_shape(SQUARE)
+    document.when_areas(lambda _: None)
+    gate.begun.acquire()
+    document.grow(2)
+    idle(document, qtbot)
+    assert texts(document) == ["Polygon", "Grow by 2 px"]
 
 
 def test_growing_twice_grows_by_both(document: MaskDocument, make: Make, qtbot: QtBot) -> None:
@@ -398,7 +432,8 @@ def test_nothing_is_told_after_the_end(document: MaskDocument, gate: Gate, trace
     document.invert()
     document.grow(2)
     document.wand(QPointF(5, 5), 5, Mode.ADD)
-    document._worker.shutdown(wait=True)  # type: ignore[union-attr]
+    for thread in document._threads.values():
+        thread.shutdown(wait=True)
     tasks._work_off()
     assert heard == []
     assert not is_busy(document)
