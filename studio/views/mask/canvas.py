@@ -42,7 +42,7 @@ from studio.views.mask.outlines import Outlines
 from studio.views.mask.painting import Scene, View
 from studio.views.mask.sizes import Sizes
 from studio.views.mask.tools.base import Pointer, Tool
-from studio.views.mask.tools.table import TOOLS, spec_of
+from studio.views.mask.tools.table import TOOLS, ToolSpec
 from studio.views.mask.viewport import Viewport
 from studio.views.widgets.painting import Ringed, focus_ring, paint_alone
 
@@ -91,7 +91,10 @@ class Canvas(Ringed, QWidget):
         self._busy = False
         self._gestures = Gestures(self)
         self._keys = Keys(self)
-        self.tools: dict[str, Tool] = {spec.id: spec.make(self) for spec in TOOLS}
+        self.tools: dict[str, Tool] = {}
+        self.specs: dict[str, ToolSpec] = {}
+        for spec in TOOLS:
+            self.add_tool(spec)
         self.tool: Tool = self.tools[TOOLS[0].id]
         self.surroundings: Callable[[QPainter], None] | None = None
         """Draws what lies around the picture, whatever the tool is, in points."""
@@ -220,6 +223,12 @@ class Canvas(Ringed, QWidget):
 
     # Tools
 
+    def add_tool(self, spec: ToolSpec) -> Tool:
+        """One more tool, with its key; those of the table are there from the beginning."""
+        self.specs[spec.id] = spec
+        self.tools[spec.id] = spec.make(self)
+        return self.tools[spec.id]
+
     def set_tool(self, tool: Tool) -> None:
         """Take up another tool."""
         if tool is self.tool:
@@ -271,6 +280,10 @@ class Canvas(Ringed, QWidget):
         """Drop what is unfinished; False when there was nothing."""
         self._gestures.drop()
         return self.tool.cancel()
+
+    def hold(self, held: Qt.KeyboardModifier) -> None:
+        """Other keys are held than when the pointer moved last."""
+        self._gestures.hold(held)
 
     def set_space(self, held: bool) -> None:
         """Whether moving the pointer moves the picture."""
@@ -419,15 +432,17 @@ class Canvas(Ringed, QWidget):
     # What a screen reader is told
 
     def _explain(self) -> None:
-        spec = spec_of(self.tool.id)
+        spec = self.specs.get(self.tool.id)
         self.setAccessibleDescription(spec.help if spec is not None else "")
 
     def _name(self) -> None:
-        spec = spec_of(self.tool.id)
+        spec = self.specs.get(self.tool.id)
         name = spec.name if spec is not None else self.tool.id
         percent = self.viewport.scale * 100
         zoom = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
-        self.setAccessibleName(f"Canvas, {name}, {zoom}")
+        words = f"Canvas, {name}, {zoom}"
+        if words != self.accessibleName():
+            self.setAccessibleName(words)
 
     # Events
 

@@ -25,13 +25,15 @@ def two_tone(
     `ratio` is device pixels per point. Only lines one device pixel wide are used: Qt draws those fifty times faster
     than wider ones, and outlines have thousands of corners.
     """
-    unit = 1.0 / painter.device().devicePixelRatio()
+    unit = 1.0 / painter.device().devicePixelRatioF()
     # A colour needs more room than white to be seen between two dark lines.
     wide = max(1, round(ratio)) + (0 if ink is None else 1)
     before = painter.worldTransform()
-    inside = [(x, y) for x in range(wide) for y in range(wide)]
-    around = [(-1, at) for at in range(wide)] + [(wide, at) for at in range(wide)]
-    around += [(at, -1) for at in range(wide)] + [(at, wide) for at in range(wide)]
+    # Around the border of two pixels, which is where a corner of whole picture pixels lies.
+    low, high = -(wide // 2), wide - wide // 2
+    side = range(low, high)
+    inside = [(x, y) for x in side for y in side]
+    around = [(x, y) for x in (low - 1, high) for y in side] + [(x, y) for x in side for y in (low - 1, high)]
     pen = QPen(QColor(theme.tokens().badge), 1.0)
     pen.setCosmetic(True)
     for offsets in (around, inside):
@@ -50,7 +52,8 @@ def ring(painter: QPainter, middle: QPointF, radius: float, ratio: float) -> Non
     """A circle in points."""
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
     painter.setBrush(Qt.BrushStyle.NoBrush)
-    half = 0.5 / ratio
+    # A line of one pixel lies on the right and lower side of where it is drawn.
+    half = 0.5 / ratio * (max(1, round(ratio)) % 2)
     centre = middle - QPointF(half, half)
     two_tone(painter, lambda: painter.drawEllipse(centre, radius, radius), ratio)
 

@@ -85,6 +85,12 @@ class Gestures:
         self._canvas.tool.hover(pointer)
         self._canvas.pointed.emit(pointer.at)
 
+    def hold(self, held: Qt.KeyboardModifier) -> None:
+        """Other keys are held than when the pointer moved last."""
+        view = self._canvas.pointer_view()
+        if view is not None and not self._pressed and self._canvas.document is not None:
+            self._canvas.tool.hover(Pointer(self._canvas.point(view), view, held))
+
     # Mouse
 
     def mouse_press(self, event: QMouseEvent) -> None:

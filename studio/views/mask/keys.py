@@ -10,7 +10,6 @@ from PySide6.QtGui import QKeyEvent
 from studio.models.mask.shapes import Mode
 from studio.views.mask.sizes import BRUSH, ERASER
 from studio.views.mask.tools.base import Pointer
-from studio.views.mask.tools.table import TOOLS
 
 if TYPE_CHECKING:
     from studio.views.mask.canvas import Canvas
@@ -29,7 +28,7 @@ _TAKEN_WITH_CONTROL = (
     *(_Key.Key_0, _Key.Key_1, _Key.Key_Z, _Key.Key_Y, _Key.Key_I),
     *(_Key.Key_Plus, _Key.Key_Equal, _Key.Key_Minus),
 )
-_TOOL_KEYS = {getattr(_Key, f"Key_{spec.key}"): spec.id for spec in TOOLS}
+_HELD_KEYS = {_Key.Key_Shift: _Held.ShiftModifier, _Key.Key_Alt: _Held.AltModifier}
 _EDGE = 24.0
 """How near to the edge of the view the keyboard's pointer may come before the picture is moved, in points."""
 
@@ -59,6 +58,10 @@ class Keys:
         if key in (_Key.Key_Tab, _Key.Key_Backtab):
             # The tool was asked before Qt looked for somewhere else to go.
             return False
+        if key in _HELD_KEYS:
+            # Which of the two it is shows beside the pointer at once, not only when it moves.
+            canvas.hold(event.modifiers() | _HELD_KEYS[_Key(key)])
+            return False
         if canvas.document is None:
             return self._press_common(event)
         if key == _Key.Key_Escape:
@@ -72,6 +75,8 @@ class Keys:
 
     def release(self, event: QKeyEvent) -> bool:
         """Space ends moving; releases of other keys mean nothing."""
+        if event.key() in _HELD_KEYS:
+            self._canvas.hold(event.modifiers() & ~_HELD_KEYS[_Key(event.key())])
         if event.key() != _Key.Key_Space:
             return False
         if not event.isAutoRepeat():
@@ -115,10 +120,11 @@ class Keys:
             self._swap()
         elif key == _Key.Key_O:
             canvas.overlay_shown = not canvas.overlay_shown
-        elif key in _TOOL_KEYS:
-            canvas.choose(_TOOL_KEYS[_Key(key)])
         else:
-            return False
+            wanted = next((spec.id for spec in canvas.specs.values() if key == ord(spec.key)), None)
+            if wanted is not None:
+                canvas.choose(wanted)
+            return wanted is not None
         return True
 
     def _press_control(self, event: QKeyEvent) -> bool:

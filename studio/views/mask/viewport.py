@@ -216,5 +216,6 @@ class Viewport(QObject):
 
 def _kept(origin: float, start: float, length: float, room: float, keep: float) -> float:
     """`origin` moved as little as it takes to keep a strip of what begins at `start` from it within the room."""
-    keep = min(keep, length, room)
+    # Whole device pixels are used, so that less than two of them could be rounded out of sight.
+    keep = min(keep, max(length, 2.0), room)
     return min(room - keep - start, max(keep - start - length, origin))

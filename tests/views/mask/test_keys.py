@@ -10,8 +10,9 @@ from PySide6.QtWidgets import QApplication
 
 from studio.models.mask.shapes import Mode
 from studio.views.mask.canvas import Canvas
+from studio.views.mask.tools.base import Tool
 from studio.views.mask.tools.table import TOOLS, ToolSpec
-from tests.views.mask.conftest import ALT, CONTROL, NONE, SHIFT, Hands, Recording, mask_of
+from tests.views.mask.conftest import ALT, CONTROL, NONE, SHIFT, Hands, Recording, mask_of, shot
 
 KEY = Qt.Key
 
@@ -119,6 +120,28 @@ def test_what_is_no_shortcut_of_the_window_while_the_keyboard_is_here(
     event.ignore()
     QApplication.sendEvent(canvas, event)
     assert event.isAccepted() is wanted
+
+
+def test_alt_shows_beside_the_pointer_at_once_that_it_subtracts(canvas: Canvas, hands: Hands) -> None:
+    hands.key("l")
+    hands.hover((200, 150))
+    plain = shot(canvas)
+    QTest.keyPress(canvas, KEY.Key_Alt)
+    assert shot(canvas) != plain
+    QTest.keyRelease(canvas, KEY.Key_Alt)
+    assert shot(canvas) == plain
+
+
+class Other(Tool):
+    id = "other"
+
+
+def test_a_tool_that_is_added_has_its_key_and_its_words(canvas: Canvas, hands: Hands) -> None:
+    made = canvas.add_tool(ToolSpec("other", "Another tool", "hand", "C", "Does nothing.", Other))
+    hands.key("c")
+    assert canvas.tool is made
+    assert canvas.accessibleName() == "Canvas, Another tool, 100 %"
+    assert canvas.accessibleDescription() == "Does nothing."
 
 
 # --- the pointer that the arrow keys move ----------------------------------------------------------------------------

@@ -362,6 +362,19 @@ def test_a_drag_that_makes_it_cross_itself_leaves_nothing_chosen(
     hands.key(Qt.Key.Key_Left)
 
 
+def test_the_pointer_shows_what_a_press_would_take_hold_of(canvas: Canvas, hands: Hands, points: Points) -> None:
+    shapes = Qt.CursorShape
+    hands.click((150, 130))
+    for place, shape in (
+        ((180, 100), shapes.PointingHandCursor),
+        ((140, 100), shapes.CrossCursor),
+        ((140, 130), shapes.SizeAllCursor),
+        ((40, 30), shapes.ArrowCursor),
+    ):
+        hands.hover(place)
+        assert canvas.cursor().shape() == shape, place
+
+
 def test_esc_puts_a_dragged_corner_back_then_lets_go_then_leaves(
     canvas: Canvas, hands: Hands, document: Recording, points: Points
 ) -> None:

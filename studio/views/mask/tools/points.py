@@ -56,6 +56,7 @@ class Points(Tool):
         self._chosen: int | None = None
         self._handle: int | None = None
         self._drag: _Drag | None = None
+        self._over = Qt.CursorShape.ArrowCursor
         self._arrays: list[editing.Floats] = []
         self._polygons: list[QPolygonF] = []
         self._stale = True
@@ -178,8 +179,22 @@ class Points(Tool):
     def undo(self) -> bool:
         return self._drag is not None and self.cancel()
 
+    def hover(self, pointer: Pointer | None) -> None:
+        """Show at the pointer what a press would take hold of."""
+        before, self._over = self._over, Qt.CursorShape.ArrowCursor
+        if pointer is not None:
+            self._look()
+            if self._grip_at(pointer.at) is not None:
+                self._over = Qt.CursorShape.PointingHandCursor
+            elif self._middle_at(pointer.at) is not None:
+                self._over = Qt.CursorShape.CrossCursor
+            elif self._shape_at(pointer.at) is not None:
+                self._over = Qt.CursorShape.SizeAllCursor
+        if self._over != before:
+            self.canvas.dress()
+
     def cursor(self) -> QCursor | Qt.CursorShape:
-        return Qt.CursorShape.ArrowCursor
+        return self._over
 
     def _grip_at(self, at: QPointF) -> tuple[int, int] | None:
         """The handle under a place: of the chosen shape first, then of the one drawn last."""
@@ -207,14 +222,21 @@ class Points(Tool):
 
     def _split(self, pointer: Pointer) -> bool:
         """Make a corner of the middle of a side and take hold of it."""
-        if self._chosen is None or self._shapes()[self._chosen].kind is not ShapeKind.POLYGON:
-            return False
-        points = self._arrays[self._chosen]
-        found = editing.nearest(editing.middles(points), pointer.at, self._reach())
-        if found is None or self.canvas.viewport.points(float(editing.sides(points)[found])) < _LONG:
+        found = self._middle_at(pointer.at)
+        if found is None or self._chosen is None:
             return False
         self._begin_corner(self._chosen, found, pointer)
         return True
+
+    def _middle_at(self, at: QPointF) -> int | None:
+        """The side of the chosen polygon whose middle has a handle there."""
+        if self._chosen is None or self._shapes()[self._chosen].kind is not ShapeKind.POLYGON:
+            return None
+        points = self._arrays[self._chosen]
+        found = editing.nearest(editing.middles(points), at, self._reach())
+        if found is None or self.canvas.viewport.points(float(editing.sides(points)[found])) < _LONG:
+            return None
+        return found
 
     def _insert(self, pointer: Pointer) -> None:
         """Alt and a press on a side make a corner there."""

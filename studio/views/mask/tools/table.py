@@ -125,8 +125,3 @@ TOOLS: tuple[ToolSpec, ...] = (
         Zoom,
     ),
 )
-
-
-def spec_of(name: str) -> ToolSpec | None:
-    """The tool of that id, None for one that is not of the table."""
-    return next((spec for spec in TOOLS if spec.id == name), None)
