@@ -21,7 +21,6 @@ from studio.models.editor import Editor
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
-from studio.request.operations import Imagine
 from studio.request.tasks import Task
 from studio.store import open_store
 from studio.store.records import JobRecord, JobState
@@ -29,7 +28,7 @@ from tests.service import serving
 
 Pixels = NDArray[np.uint8]
 PATIENCE = 60_000
-CORNERS = ((200, 180), (700, 240), (640, 700), (260, 620))
+CORNERS = ((150, 60), (600, 100), (540, 440), (200, 420))
 SHAPE = Shape(ShapeKind.POLYGON, CORNERS)
 
 
@@ -65,11 +64,6 @@ class Bench:
         job = self.jobs[job_id]
         assert job.state is JobState.DONE, job.error
         return job
-
-    def imagined(self, prompt: str) -> JobRecord:
-        with self.qtbot.waitSignal(self.studio.submitted, timeout=PATIENCE) as submitted:
-            self.studio.submit([Imagine(text=prompt)])
-        return self.done(submitted.args[0].id)
 
     def sent(self) -> JobRecord:
         """Send what the editor has, and wait for its pictures."""
@@ -113,41 +107,10 @@ def require_repainted(result: Pixels, source: Pixels, mask: NDArray[np.bool_]) -
     assert differs[mask].mean() > 0.5
 
 
-def test_outside_the_mask_every_pixel_is_the_pictures_own(bench: Bench) -> None:
-    source = bench.imagined("a lighthouse in fog")
-    before = bench.pixels(source, 1)
-    height, width = before.shape[:2]
-    editor = bench.editor
-    bench.desk.show(source.id)
-    bench.qtbot.waitUntil(lambda: bench.desk.shown.record is not None and bench.desk.shown.record.id == source.id)
-    bench.desk.shown.choose(1)
-    bench.desk.edit_chosen()
-    bench.qtbot.waitUntil(lambda: editor.is_read, timeout=PATIENCE)
-    assert editor.document is not None
-    assert editor.document.size == QSize(width, height)
-    editor.document.add_shape(SHAPE)
-    mask = painted(editor)
-    assert 0.15 < mask.mean() < 0.4
-
-    inpaint = bench.sent()
-    assert inpaint.task is Task.INPAINT
-    for index in range(4):
-        require_repainted(bench.pixels(inpaint, index), before, mask)
-
-    editor.choose(Task.EDIT)
-    assert editor.frame is not None
-    editor.set_frame(editor.frame.shaped(3, 2))
-    edit = bench.sent()
-    place = editor.frame.place
-    whole = bench.pixels(edit, 0)
-    assert whole.shape[1] == editor.frame.canvas.width
-    assert (place.width, place.height) == (width, height)
-    require_repainted(whole[place.y : place.y + height, place.x : place.x + width], before, mask)
-
-
-def test_a_file_of_ones_own_is_painted_on(bench: Bench, tmp_path: Path) -> None:
+def test_outside_the_mask_every_pixel_is_the_pictures_own(bench: Bench, tmp_path: Path) -> None:
+    """A file is painted on, its result repainted, and that one laid on a larger canvas."""
     chance = np.random.default_rng(5)
-    before: Pixels = np.kron(chance.integers(0, 255, (10, 12, 3), dtype=np.uint8), np.ones((60, 60, 1), np.uint8))
+    before: Pixels = np.kron(chance.integers(0, 255, (10, 10, 3), dtype=np.uint8), np.ones((50, 50, 1), np.uint8))
     path = tmp_path / "own.png"
     Image.fromarray(before).save(path)
     editor = bench.editor
@@ -155,14 +118,37 @@ def test_a_file_of_ones_own_is_painted_on(bench: Bench, tmp_path: Path) -> None:
     bench.qtbot.waitUntil(lambda: editor.is_read)
     editor.set_prompt("a green hill")
     assert editor.document is not None
-    editor.document.add_shape(Shape(ShapeKind.RECTANGLE, ((100, 100), (500, 420))))
-    mask = painted(editor)
+    editor.document.add_shape(Shape(ShapeKind.RECTANGLE, ((80, 80), (400, 360))))
     assert editor.frame is not None
     editor.set_frame(editor.frame.shaped(3, 2))
     place = editor.frame.place
-    result = bench.sent()
-    assert (result.task, result.parent_id) == (Task.UPLOAD_PAINT, None)
+    upload = bench.sent()
+    assert (upload.task, upload.parent_id) == (Task.UPLOAD_PAINT, None)
     for index in range(4):
-        whole = bench.pixels(result, index)
-        assert whole.shape[:2] == (600, 900)
-        require_repainted(whole[:, place.x : place.x + 720], before, mask)
+        whole = bench.pixels(upload, index)
+        assert whole.shape[:2] == (500, 750)
+        require_repainted(whole[:, place.x : place.x + 500], before, painted(editor))
+
+    before = bench.pixels(upload, 1)
+    bench.desk.show(upload.id)
+    bench.qtbot.waitUntil(lambda: bench.desk.shown.record is not None and bench.desk.shown.record.id == upload.id)
+    bench.desk.shown.choose(1)
+    bench.desk.edit_chosen()
+    bench.qtbot.waitUntil(lambda: editor.is_read, timeout=PATIENCE)
+    assert editor.document.size == QSize(750, 500)
+    assert editor.prompt == "a green hill"
+    editor.document.add_shape(SHAPE)
+    mask = painted(editor)
+    assert 0.15 < mask.mean() < 0.5
+    inpaint = bench.sent()
+    assert (inpaint.task, inpaint.parent_id, inpaint.parent_image) == (Task.INPAINT, upload.id, 1)
+    for index in range(4):
+        require_repainted(bench.pixels(inpaint, index), before, mask)
+
+    editor.choose(Task.EDIT)
+    editor.set_frame(editor.frame.shaped(1, 1))
+    place = editor.frame.place
+    edit = bench.sent()
+    whole = bench.pixels(edit, 3)
+    assert whole.shape[:2] == (750, 750)
+    require_repainted(whole[place.y : place.y + 500], before, mask)

@@ -314,8 +314,7 @@ class MaskDocument(QObject):
         self._making.cancel()
         self.cancel_stroke()
         self._steps.clear()
-        if snapshot.mask.size() != self.size:
-            self.told.emit(words.scaled(snapshot.mask.size(), self.size))
+        self._tell_scaled(snapshot.mask.size())
         self._state.begin(usable(snapshot, self.size))
         self._tell_painted(self.mask.rect())
         self.shapes_changed.emit()
@@ -330,10 +329,9 @@ class MaskDocument(QObject):
             self.restore(snapshot)
             return
         self._making.cancel()
-        if snapshot.mask.size() != self.size:
-            self.told.emit(words.scaled(snapshot.mask.size(), self.size))
-        taken = seen(usable(snapshot, self.size).mask)
-        self._push("Another mask", self._state.become(lambda pixels: np.copyto(pixels, taken)))
+        self._tell_scaled(snapshot.mask.size())
+        mask = usable(snapshot, self.size).mask
+        self._push("Another mask", self._state.become(lambda pixels: np.copyto(pixels, seen(mask))))
 
     def close(self) -> None:
         """Nothing more is told, and nothing more is made."""
@@ -348,6 +346,10 @@ class MaskDocument(QObject):
         self.blockSignals(True)
 
     # Inside
+
+    def _tell_scaled(self, was: QSize) -> None:
+        if was != self.size:
+            self.told.emit(words.scaled(was, self.size))
 
     def _push(self, text: str, done: Done, *, told: bool = False) -> None:
         """Make a step of what was done, and tell everybody; nothing where nothing changed."""

@@ -442,7 +442,9 @@ class Canvas(Ringed, QWidget):
         name = spec.name if spec is not None else self.tool.id
         percent = self.viewport.scale * 100
         zoom = f"{percent:.0f} %" if percent >= 10 else f"{percent:.1f} %"
-        self.setAccessibleName(f"Canvas, {name}, {zoom}")
+        words = f"Canvas, {name}, {zoom}"
+        if words != self.accessibleName():
+            self.setAccessibleName(words)
 
     # Events
 

@@ -78,6 +78,8 @@ def _paint_stroke(document: MaskDocument, width: float, way: list[Point]) -> Non
 
 def _undo() -> None:
     """Back over 60 strokes, one by one; the floor lays the same tiles raw into the image."""
+    from studio.models.mask.steps import Step
+
     document = _document()
     times, floors, sizes = [], [], []
     for width, way in strokes(60):

@@ -77,7 +77,7 @@ class Hands:
         self.canvas = canvas
 
     def view(self, place: Place) -> QPointF:
-        return self.canvas.viewport.to_view(QPointF(*place))
+        return self.canvas.viewport.to_view(QPointF(*place)) + self.canvas.shift()
 
     def mouse(
         self,

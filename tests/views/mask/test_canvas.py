@@ -213,6 +213,7 @@ from PySide6.QtCore import QEvent, QPointF, QSize
 from PySide6.QtWidgets import QApplication, QWidget
 from studio.models.mask.document import MaskDocument
 from studio.models.tasks import Tasks
+from studio.views import theme
 from studio.views.mask.canvas import Canvas
 from tests.views.mask.conftest import Hands, coloured, colours, mask_of
 
@@ -246,6 +247,17 @@ for x, y in ((20, 90), (121, 133), (150, 40)):
     hands.mouse(QEvent.Type.MouseButtonRelease, view)
     assert mask_of(canvas)[y, x] >= 128, (x, y)
 assert (mask_of(canvas) >= 128).sum() == 3
+# A line on the border of two pixels of the picture: as many light pixels as the scaling says, none half covered.
+canvas.choose("rectangle")
+hands.press((40, 40))
+hands.move((140, 100))
+app.processEvents()
+screen = colours(window.backingStore().paintDevice())
+light = theme.tokens().on_badge
+column = [y for y, pixel in enumerate(screen[:, left + 90]) if pixel.tolist() == [*light.getRgb()[2::-1]]]
+wide = max(1, round(canvas.devicePixelRatioF()))
+assert column == [top + edge - wide // 2 + at for edge in (40, 100) for at in range(wide)], column
+hands.release((140, 100))
 canvas.close_document()
 document.close()
 print("pixel-true")
