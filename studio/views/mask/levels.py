@@ -134,5 +134,7 @@ def _halve(below: Bytes, half: Bytes, left: int, top: int, right: int, bottom: i
             continue
         if part.shape != (2 * (last - first), 2 * (right - left)):
             part = np.pad(part, ((0, part.shape[0] % 2), (0, part.shape[1] % 2)), mode="edge")
-        rows = part[0::2].astype(np.uint16) + part[1::2]
-        half[first:last, left:right] = (rows[:, 0::2] + rows[:, 1::2]) >> 2
+        # Two neighbours at once as one word: half the time of taking every other byte.
+        words = part.view(np.uint16)
+        sums = (words & 255) + (words >> 8)
+        half[first:last, left:right] = (sums[0::2] + sums[1::2]) >> 2

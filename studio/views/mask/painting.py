@@ -212,9 +212,9 @@ class Tint:
 
     def draw(self, painter: QPainter, target: QRectF, level: Bytes, source: QRect) -> None:
         """Draw that part of a level of a mask into `target`."""
-        if self._is_clear and not level[source.top() : source.top() + source.height()].any():
-            return
-        if source.width() * source.height() > _COLOURED_AT_ONCE:
+        if _area(source) > _COLOURED_AT_ONCE:
+            if self._is_clear and not level[source.top() : source.top() + source.height()].any():
+                return
             image = QImage(level.data, level.shape[1], level.shape[0], level.strides[0], QImage.Format.Format_Indexed8)
             image.setColorTable(self._table)
             painter.drawImage(target, image, QRectF(source))
@@ -222,7 +222,7 @@ class Tint:
         # Three times as fast as the other way where it is little, and slower where it is much.
         top, left = source.top(), source.left()
         values = level[top : top + source.height(), left : left + source.width()]
-        part = self._premultiplied[values]
+        part = np.take(self._premultiplied, values, mode="clip")
         image = QImage(
             part.data, source.width(), source.height(), part.strides[0], QImage.Format.Format_ARGB32_Premultiplied
         )
