@@ -13,13 +13,14 @@ from studio import hands
 from studio.app import App
 from studio.models.references import Role
 from studio.store.records import JobState
+from studio.views.compose.drop_zones import Aside
 from tests.journeys.conftest import Travel
 from tests.journeys.test_main_job import generate, pictures, shown, shows
 
 COPY, LEFT, NONE = Qt.DropAction.CopyAction, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier
 
 
-def drop(app: App, path: Path, role: Role | None) -> None:
+def drop(app: App, path: Path, role: Role | Aside) -> None:
     """Carry a file over the window and let it fall on the field of that role, or on the one that restores."""
     bench = app.window.workbench
     assert bench is not None
@@ -49,12 +50,12 @@ def test_a_local_picture_lends_its_style_and_what_came_of_it_tells_its_prompt(tr
         done = await shows(app, JobState.DONE)
         files = [app.setup.pictures / picture.path for picture in done.pictures]
         draft.set_text("a valley")
-        drop(app, files[2], None)
+        drop(app, files[2], Aside.RESTORE)
         await hands.until(lambda: draft.text == prompt, "the prompt of the picture")
         # A copy that only its own words and bytes tell of.
         with Image.open(files[1]) as again:
             again.save(tmp_path / "again.jpg", exif=_described("a fox at dusk"))
-        drop(app, tmp_path / "again.jpg", None)
+        drop(app, tmp_path / "again.jpg", Aside.RESTORE)
         await hands.until(lambda: draft.text == "a fox at dusk", "the prompt inside the file")
         hands.keys(hands.find(app.window, "Prompt"), Qt.Key.Key_Z, Qt.KeyboardModifier.ControlModifier)
         assert draft.text == prompt

@@ -1,8 +1,9 @@
-"""What a dragged picture may become: a field for each part of a reference, and one that brings back its prompt."""
+"""What a dragged picture may become: a field for each part of a reference, and two for the picture itself."""
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from enum import Enum
 from typing import NamedTuple
 
 from PySide6.QtCore import QPoint, QRect, Qt, Signal
@@ -23,13 +24,19 @@ HEIGHT = 24 * SPACE
 MARGIN = 4 * SPACE
 HEADING = 9 * SPACE
 """Room for the words above some fields."""
-RESTORE = "Restore its settings"
+
+
+class Aside(Enum):
+    """What may be done with a picture that is to be no reference, as it is called."""
+
+    RESTORE = "Restore its settings"
+    EDIT = "Edit it"
 
 
 class _Field(NamedTuple):
-    """`role` is None for the one that brings back the prompt; `words` say what it does, or why it is off."""
+    """`words` say what it does, or why it is off."""
 
-    role: Role | None
+    role: Role | Aside
     title: str
     words: str
     on: bool
@@ -42,6 +49,8 @@ class DropZones(QWidget):
     """This `Dragged` is to be that."""
     restore_wanted = Signal(object)
     """The prompt of this `Dragged` is to come back."""
+    edit_wanted = Signal(object)
+    """This `Dragged` is to be opened in the editor."""
 
     def __init__(self, draft: Draft, parent: QWidget) -> None:
         super().__init__(parent)
@@ -63,16 +72,15 @@ class DropZones(QWidget):
         self.show()
         self.raise_()
 
-    def zone(self, role: Role | None) -> QRect:
-        """Where the field of that part lies; None for the one that brings back the prompt."""
+    def zone(self, role: Role | Aside) -> QRect:
+        """Where the field of that part lies."""
         height = max(14 * SPACE, min(HEIGHT, (self.height() - 24 * SPACE) // 3))
-        if role is None:
-            top = 2 * HEADING + 2 * (height + 2 * SPACE)
-            return QRect(MARGIN, top, self.width() - 2 * MARGIN, height)
-        at = list(Role).index(role)
+        aside = isinstance(role, Aside)
+        at = list(Aside).index(role) if isinstance(role, Aside) else list(Role).index(role)
         width = (self.width() - 2 * MARGIN - 2 * SPACE) // 2
         left = MARGIN + (at % 2) * (width + 2 * SPACE)
-        return QRect(left, HEADING + (at // 2) * (height + 2 * SPACE), width, height)
+        above = HEADING + 2 * (height + 2 * SPACE) if aside else 0
+        return QRect(left, above + HEADING + (at // 2) * (height + 2 * SPACE), width, height)
 
     def _fields(self) -> list[_Field]:
         model = self._draft.model
@@ -81,10 +89,11 @@ class DropZones(QWidget):
             on = role.is_on(model)
             words = role_words(role) if on else missing(role.parameter, model)
             fields.append(_Field(role, role.label, words, on))
-        words = "Puts the prompt that made it in place of yours; undo brings that back."
-        fields.append(
-            _Field(None, RESTORE, words if self._tells else "An address alone carries no prompt.", self._tells)
-        )
+        for aside, words, why in (
+            (Aside.RESTORE, "Its prompt takes the place of yours; undo brings that back.", "An address has no prompt."),
+            (Aside.EDIT, "Paint a mask, extend it.", "Only a picture that is here."),
+        ):
+            fields.append(_Field(aside, aside.value, words if self._tells else why, self._tells))
         return fields
 
     def _field_at(self, place: QPoint) -> _Field | None:
@@ -114,8 +123,9 @@ class DropZones(QWidget):
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         brought = dragged(event.mimeData())
-        if field.role is None:
-            self.restore_wanted.emit(next(one for one in brought if not one.address))
+        if isinstance(field.role, Aside):
+            wanted = self.restore_wanted if field.role is Aside.RESTORE else self.edit_wanted
+            wanted.emit(next(one for one in brought if not one.address))
             return
         for one in brought:
             self.dropped.emit(field.role, one)
@@ -124,7 +134,7 @@ class DropZones(QWidget):
         worn = theme.tokens()
         painter = QPainter(self)
         painter.fillRect(self.rect(), worn.panel)
-        for words, role in (("Use the picture as", Role.IMAGE), ("Or", None)):
+        for words, role in (("Use the picture as", Role.IMAGE), ("Or", Aside.RESTORE)):
             painter.setFont(theme.font(Type.SECTION))
             painter.setPen(worn.text_dim)
             above = self.zone(role).top() - 7 * SPACE

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from functools import cached_property
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QMimeData, QSettings, QSize, Qt, Signal
@@ -40,6 +41,8 @@ class ComposePanel(QWidget):
     """So is this file of the computer."""
     restore_wanted = Signal(object)
     """The prompt that made this `Dragged` is to come back."""
+    edit_wanted = Signal(object)
+    """This `Dragged` is to be opened in the editor."""
 
     memory: MemoryBar
     references: ReferenceRow
@@ -103,6 +106,7 @@ class ComposePanel(QWidget):
         self.picture_dropped.connect(referring.refer)
         self.file_dropped.connect(referring.refer_file)
         self.restore_wanted.connect(lambda one: self._restore(desk, one))
+        self.edit_wanted.connect(lambda one: self._edit(desk, one))
         desk.restoring.refused.connect(self.references.say)
         for told in (desk.shown.job_changed, desk.sheet.opened, desk.sheet.closed):
             told.connect(lambda: self._show_heat(desk))
@@ -118,6 +122,12 @@ class ComposePanel(QWidget):
         else:
             desk.restoring.restore_file(one.file)
 
+    def _edit(self, desk: Desk, one: Dragged) -> None:
+        if one.picture is not None:
+            desk.edit_job(*one.picture)
+        else:
+            desk.edit_file(Path(one.file))
+
     @cached_property
     def zones(self) -> DropZones:
         """What a dragged picture may become; made when the first one comes."""
@@ -126,6 +136,7 @@ class ComposePanel(QWidget):
         made = DropZones(self._draft, self)
         made.dropped.connect(self._on_dropped)
         made.restore_wanted.connect(self.restore_wanted)
+        made.edit_wanted.connect(self.edit_wanted)
         return made
 
     def keep(self, settings: QSettings) -> None:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from studio.models.draft import Draft
 from studio.models.edit_order import FRAMED, MASKED
-from studio.models.edit_source import NO_ADDRESS, Alternative
+from studio.models.edit_source import Alternative
 from studio.models.editor import Editor
 from studio.models.frame import Frame
 from studio.request.tasks import Task
@@ -221,8 +221,7 @@ class EditPanel(QWidget):
         self.mask_section.setVisible(kind in MASKED and editor.document is not None)
         self._frame.setVisible(kind in FRAMED and editor.frame is not None)
         obstacle = editor.obstacle
-        lacks_address = any(state.task is kind and state.reason == NO_ADDRESS for state in editor.kinds())
-        self.address.setVisible(lacks_address or bool(self.address.text()))
+        self.address.setVisible(editor.needs_address)
         self.button.set_title(KINDS[kind].label if kind in KINDS else "Send")
         self.button.set_detail(price_words(editor.price))
         self.button.set_reason("Sending…" if editor.is_sending else obstacle)

@@ -22,7 +22,7 @@ from PySide6.QtGui import QColor, QGuiApplication, QImage, QPainter, QPen, QPoly
 from tests.bench.report import in_turn, report
 
 if TYPE_CHECKING:
-    from studio.models.mask.steps import Step
+    pass
 from studio.models.mask.document import MaskDocument
 
 SIDE = 4096

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.models.draft import Draft
 from studio.models.references import Role
+from studio.views.compose.drop_zones import Aside
 from studio.views.compose.panel import ComposePanel
 from studio.views.picture_drag import PICTURE, REFERENCE, Dragged, dragged, picture_data
 
@@ -48,7 +49,7 @@ def drag_in(widget: QWidget, data: QMimeData) -> bool:
     return event.isAccepted()
 
 
-def drop(panel: ComposePanel, role: Role | None, data: QMimeData) -> bool:
+def drop(panel: ComposePanel, role: Role | Aside, data: QMimeData) -> bool:
     """Whether the field of that role, or the one that restores, took the drop."""
     assert drag_in(panel, data)
     assert panel.zones.isVisible()
@@ -216,23 +217,26 @@ def test_a_dropped_picture_and_a_dropped_file_are_handed_on(panel: ComposePanel,
     assert draft.text == TEXT
 
 
-def test_what_falls_on_the_last_field_is_to_bring_its_prompt_back(panel: ComposePanel, draft: Draft) -> None:
+@pytest.mark.parametrize(("aside", "signal"), [(Aside.RESTORE, "restore_wanted"), (Aside.EDIT, "edit_wanted")])
+def test_what_falls_on_the_last_fields_brings_its_prompt_back_or_is_edited(
+    panel: ComposePanel, draft: Draft, aside: Aside, signal: str
+) -> None:
     wanted: list[Dragged] = []
-    panel.restore_wanted.connect(wanted.append)
+    getattr(panel, signal).connect(wanted.append)
     data = QMimeData()
     data.setUrls([QUrl.fromLocalFile("/tmp/y.png"), QUrl.fromLocalFile("/tmp/z.png")])
-    assert drop(panel, None, data)
-    assert drop(panel, None, picture_data(7, 2, "/tmp/x.png", "https://a.b/x.png"))
+    assert drop(panel, aside, data)
+    assert drop(panel, aside, picture_data(7, 2, "/tmp/x.png", "https://a.b/x.png"))
     assert wanted == [Dragged(file="/tmp/y.png"), Dragged(picture=(7, 2))]
     data.setUrls([QUrl("https://a.b/x.png")])
-    assert not drop(panel, None, data)
+    assert not drop(panel, aside, data)
     assert draft.text == TEXT
 
 
 @pytest.mark.parametrize("size", [(330, 420), (330, 700), (280, 1000), (1200, 900)])
 def test_the_fields_never_overlap(panel: ComposePanel, size: tuple[int, int]) -> None:
     panel.zones.begin(QRect(0, 0, *size), [Dragged(file="/tmp/x.png")])
-    fields = [panel.zones.zone(role) for role in (*Role, None)]
+    fields = [panel.zones.zone(role) for role in (*Role, *Aside)]
     assert all(not first.intersects(other) for first, other in combinations(fields, 2))
     assert all(panel.zones.rect().contains(field) for field in fields)
 
