@@ -27,6 +27,8 @@ def turn(text: str, name: str, value: str) -> str:
     wanted = next((model for model in MODELS if model.key.replace(" ", "") == value), None)
     if wanted is not None:
         return set_model(text, wanted)
+    if value_along(parse(text), name) == value:
+        return text
     niji = _NIJI.match(value)
     text = without(text, (flag for flag in parse(text).flags if flag.name in ("v", "niji")))
     return set_flag(text, "niji" if niji else "v", niji[1] if niji else value)

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
+import httpx
 import pytest
 
 from studio.emulator.jobs import Picture
@@ -40,7 +41,8 @@ from studio.request.prices import Lineage, price
 from studio.request.problems import Level
 from studio.request.rules import lint
 from studio.request.tasks import TASKS, Task
-from tests.emulator.conftest import Service, running
+from tests.emulator.conftest import Service, running, until
+from tests.request.test_against_the_service import asked
 
 URL = "https://cdn.x.test/a.png"
 
@@ -191,7 +193,7 @@ def said(text: str, *, video: bool = False) -> str:
 @pytest.mark.parametrize(("text", "level", "points"), cases({**RULES, **CONTRADICTIONS}))
 def test_a_row_about_pictures(service: Service, text: str, level: str, points: int) -> None:
     assert said(text) == level
-    answer = service.post("diffusion", text=text)
+    answer = asked(service, "diffusion", text=text)
     assert answer.status_code == (400 if level == "block" else 200), answer.text
     assert level == "block" or answer.json()["meta"]["usage"]["frozen"] == points
 
@@ -199,7 +201,7 @@ def test_a_row_about_pictures(service: Service, text: str, level: str, points: i
 @pytest.mark.parametrize(("text", "level", "points"), cases(VIDEOS))
 def test_a_row_about_videos(service: Service, text: str, level: str, points: int) -> None:
     assert said(text, video=True) == level
-    answer = service.post("video-diffusion", prompt=text)
+    answer = asked(service, "video-diffusion", prompt=text)
     assert answer.status_code == (400 if level == "block" else 200), answer.text
     assert level == "block" or answer.json()["meta"]["usage"]["frozen"] == points
 
@@ -217,6 +219,13 @@ PARENTS = [
     f"a fox --oref {URL}",
 ]  # fmt: skip
 CANVAS, PLACEMENT = Canvas(1200, 1024), Placement(1024, 1024, 0, 0)
+
+
+def sent(service: Service, operation: Operation) -> httpx.Response:
+    """The answer to that operation as soon as the service has room."""
+    path, body = TASKS[operation.task].path, to_body(operation)
+    answer: httpx.Response = until(lambda: (made := service.client.post(path, json=body)).status_code != 429 and made)
+    return answer
 
 
 def follow_ups(job: str) -> list[Operation]:
@@ -238,15 +247,15 @@ def follow_ups(job: str) -> list[Operation]:
 
 @pytest.mark.parametrize("prompt", PARENTS)
 def test_what_follows_a_job_costs_what_was_foretold(service: Service, prompt: str) -> None:
-    asked = service.submit("diffusion", text=prompt)["meta"]["usage"]["frozen"]
-    parent = service.plant("diffusion", prompt, frozen=asked)
+    paid = asked(service, "diffusion", text=prompt).json()["meta"]["usage"]["frozen"]
+    parent = service.plant("diffusion", prompt, frozen=paid)
     taken = []
     for operation in follow_ups(parent):
-        answer = service.client.post(TASKS[operation.task].path, json=to_body(operation))
+        answer = sent(service, operation)
         if answer.status_code == 400:  # this parent has no such thing, which its available actions say
             continue
         assert answer.status_code == 200, answer.text
-        told = price(operation, Lineage(Task.DIFFUSION, prompt, asked))
+        told = price(operation, Lineage(Task.DIFFUSION, prompt, paid))
         assert answer.json()["meta"]["usage"]["frozen"] == told.points, (operation, told)
         taken.append(operation.task)
     assert {Task.VARIATION, Task.REROLL, Task.REMIX, Task.VIDEO_DIFFUSION} <= set(taken)
@@ -256,13 +265,13 @@ def test_what_follows_a_job_costs_what_was_foretold(service: Service, prompt: st
 @pytest.mark.parametrize("large", [0, 1])
 def test_what_follows_a_video_costs_what_was_foretold(service: Service, flags: str, large: int) -> None:
     prompt = f"{URL} waves{flags}"
-    asked = service.submit("video-diffusion", prompt=prompt, videoType=large)["meta"]["usage"]["frozen"]
+    paid = asked(service, "video-diffusion", prompt=prompt, videoType=large).json()["meta"]["usage"]["frozen"]
     size = (1280, 720) if large else (832, 480)
     count = 2 if "--bs 2" in flags else 4
     films = [Picture(f"{number}.mp4", *size, seconds=5.0) for number in range(count)]
-    parent = service.plant("video_diffusion", prompt, frozen=asked, pictures=films)
+    parent = service.plant("video_diffusion", prompt, frozen=paid, pictures=films)
     for operation in (ExtendVideo(job_id=parent, video=0), UpscaleVideo(job_id=parent, video=0)):
-        answer = service.client.post(TASKS[operation.task].path, json=to_body(operation))
-        told = price(operation, Lineage(Task.VIDEO_DIFFUSION, prompt, asked))
+        answer = sent(service, operation)
+        told = price(operation, Lineage(Task.VIDEO_DIFFUSION, prompt, paid))
         assert answer.status_code == 200, answer.text
         assert answer.json()["meta"]["usage"]["frozen"] == told.points, operation
