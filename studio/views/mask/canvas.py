@@ -361,8 +361,7 @@ class Canvas(Ringed, QWidget):
     def _on_painted(self, rect: QRect) -> None:
         if self._mask is None or self.document is None:
             return
-        self._mask.update(rect, self.document.mask)
-        seen, ratio = self._scene.touch(rect), self.viewport.ratio
+        seen, ratio = self._scene.touch(rect, self.document.mask), self.viewport.ratio
         if not seen.isEmpty():
             self.refresh(QRectF(seen.x() / ratio, seen.y() / ratio, seen.width() / ratio, seen.height() / ratio))
 

@@ -85,7 +85,8 @@ class MaskLevels:
         wide, high = mask.width(), mask.height()
         while min(wide, high) >= 2 * _SMALLEST:
             wide, high = (wide + 1) // 2, (high + 1) // 2
-            self._halves.append((wide, high, np.zeros((high, _aligned(wide)), np.uint8)))
+            # Written once now: memory that is only promised comes page by page, in the middle of a stroke.
+            self._halves.append((wide, high, np.full((high, _aligned(wide)), 0, np.uint8)))
         self.update(QRect(0, 0, mask.width(), mask.height()))
 
     def update(self, rect: QRect, mask: QImage | None = None) -> None:

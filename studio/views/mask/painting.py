@@ -56,6 +56,7 @@ class Scene:
         self._origin = QPoint()
         self._stale = True
         self._touched: list[QRect] = []
+        self._changed: QImage | None = None
         self.is_rough = False
 
     # What it is told
@@ -67,6 +68,7 @@ class Scene:
     def set_mask(self, levels: MaskLevels | None) -> None:
         """The mask that lies over it."""
         self._mask, self._stale = levels, True
+        self._touched, self._changed = [], None
 
     def set_look(self, colour: QColor, opacity: float, view: View, *, shown: bool = True) -> None:
         """How the mask is shown: `opacity` 0 to 1."""
@@ -83,9 +85,12 @@ class Scene:
         """All of it is to be drawn anew: another theme, a sharper picture."""
         self._stale = True
 
-    def touch(self, rect: QRect) -> QRect:
-        """The mask changed in `rect` of the picture; returns where that is seen, in device pixels of the view."""
-        # A fast pen changes places that overlap: they are composed together where that is less work.
+    def touch(self, rect: QRect, mask: QImage) -> QRect:
+        """`mask` changed in `rect` of the picture; returns where that is seen, in device pixels of the view.
+
+        The rest waits for `refresh`: a fast pen changes many places, which overlap, before they are looked at.
+        """
+        self._changed = mask
         last = self._touched.pop() if self._touched else QRect()
         both = last | rect
         if last.isEmpty() or _area(both) <= 1.5 * (_area(last) + _area(rect)):
@@ -107,6 +112,7 @@ class Scene:
         viewport = self._viewport
         size, origin = viewport.device_size, viewport.origin.toPoint()
         whole = QRect(QPoint(), size)
+        self._follow()
         if self._stale or size != self.pixmap.size() or viewport.scale != self._scale:
             if size != self.pixmap.size():
                 self._base, self.pixmap = QPixmap(size), QPixmap(size)
@@ -120,6 +126,13 @@ class Scene:
         self._stale, self._scale, self._origin, self._touched = False, viewport.scale, origin, []
         for rect in _rects(dirty):
             self._compose(rect)
+
+    def _follow(self) -> None:
+        """Bring the mask's levels up to date."""
+        if self._mask is not None:
+            for rect in self._touched:
+                self._mask.update(rect, self._changed)
+        self._changed = None
 
     def _move(self, by: QPoint) -> QRegion:
         """Move what is drawn already, and return what came into view, which is to be composed."""

@@ -57,7 +57,7 @@ def _picture() -> QImage:
     data = np.empty((SIDE, SIDE, 4), np.uint8)
     for channel, (across, down) in enumerate(((3, 5), (7, 2), (4, 6))):
         soft = 110 + 60 * np.sin(across * x * 6.28) * np.cos(down * y * 6.28)
-        data[..., channel] = soft + dice.integers(0, 6, (SIDE, SIDE))
+        data[..., channel] = soft + dice.integers(0, 10, (SIDE, SIDE))
     data[..., 3] = 255
     return QImage(data.tobytes(), SIDE, SIDE, 4 * SIDE, QImage.Format.Format_RGB32).copy()
 
