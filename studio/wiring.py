@@ -123,7 +123,7 @@ class Wiring(QObject):
         bench.header.balance_requested.connect(desk.studio.refresh_balance)
         bench.header.history_toggled.connect(bench.toggle_history)
         bench.header.prompt_toggled.connect(bench.toggle_prompt)
-        bench.history.job_chosen.connect(desk.show)
+        bench.history.job_chosen.connect(self._show_job)
         bench.history.prompt_wanted.connect(desk.bring_back)
         bench.history.offer_wanted.connect(desk.fulfil)
         bench.gallery.action_requested.connect(desk.act)
@@ -148,7 +148,7 @@ class Wiring(QObject):
         page.last_wanted.connect(lambda: desk.editor.use_last_mask())
         page.load_wanted.connect(lambda: choose_mask(bench, desk.editor.import_mask))
         page.save_wanted.connect(lambda: name_mask(bench, desk.editor.export_mask))
-        page.shown_wanted.connect(self._show_result)
+        page.shown_wanted.connect(self._show_job)
         page.edit_wanted.connect(desk.edit_job)
         page.offer_wanted.connect(lambda offer: desk.fulfil(offer, page.result_id))
 
@@ -156,7 +156,8 @@ class Wiring(QObject):
         if self.desk.shown.record is not None:
             self.desk.edit_again(self.desk.shown.record.id)
 
-    def _show_result(self, job_id: int) -> None:
+    def _show_job(self, job_id: int) -> None:
+        """In the grid; what is in the editor stays as it is."""
         self.bench.leave_editor()
         self.desk.show(job_id)
 
