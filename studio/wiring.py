@@ -142,7 +142,7 @@ class Wiring(QObject):
     def _on_editor_made(self) -> None:
         desk, bench, page = self.desk, self.bench, self.bench.editor
         assert page is not None
-        page.closed.connect(bench.leave_editor)
+        page.closed.connect(self._leave_editor)
         page.send_wanted.connect(desk.editor.send)
         page.again_wanted.connect(desk.editor.again)
         page.last_wanted.connect(lambda: desk.editor.use_last_mask())
@@ -155,6 +155,13 @@ class Wiring(QObject):
     def _reopen(self) -> None:
         if self.desk.shown.record is not None:
             self.desk.edit_again(self.desk.shown.record.id)
+
+    def _leave_editor(self) -> None:
+        """Back to the picture that was edited, whatever came of it meanwhile."""
+        source = self.desk.editor.source
+        self.bench.leave_editor()
+        if source is not None and source.job is not None:
+            self.desk.show(source.job.id, source.index)
 
     def _show_job(self, job_id: int) -> None:
         """In the grid; what is in the editor stays as it is."""

@@ -343,14 +343,21 @@ class Desk(QObject):
         if (text := self.prompts.next(self.draft.text)) is not None:
             self.draft.set_text(text)
 
-    def show(self, job_id: int) -> None:
-        """Put a job into the middle."""
+    def show(self, job_id: int, image: int | None = None) -> None:
+        """Put a job into the middle, with picture `image` (from 0) chosen."""
         self._wanted = job_id
+
+        def take(job: JobRecord) -> None:
+            if job.id == self._wanted:
+                self._show(job)
+                if image is not None:
+                    self.shown.choose(image)
+
         known = self.history.record(job_id)
         if known is not None:
-            self._show(known)
+            take(known)
         else:
-            self.studio.load_job(job_id, self._show_if_wanted)
+            self.studio.load_job(job_id, take)
 
     def bring_back(self, job_id: int) -> None:
         """Put a job's prompt into the editor, as one step that undo takes back."""
@@ -410,10 +417,6 @@ class Desk(QObject):
 
     def _picture(self, relative: str) -> Path:
         return self._files().absolute(relative)
-
-    def _show_if_wanted(self, job: JobRecord) -> None:
-        if job.id == self._wanted:
-            self._show(job)
 
     def _show(self, job: JobRecord) -> None:
         self.shown.set_job(job)

@@ -38,7 +38,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("take_back", "Take the waiting job back", "Ctrl+T", "Prompt"),
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
     Command("look_again", "Look for the job again", "", "Prompt"),
-    Command("edit", "Edit the picture", "Ctrl+E", "Picture"),
+    Command("edit", "Edit the picture", "Ctrl+Shift+E", "Picture"),
     Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Picture"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),

@@ -156,6 +156,7 @@ class Workbench(QWidget):
             self.pages.setCurrentWidget(self.gallery)
             self._reveal(self._drawer_wanted and self._prompt_wanted if self.drawer else self._prompt_wanted)
             self._place_drawer()
+            self._spread(self.width())  # the editor's own columns may have pushed the others
             self.gallery.focus_pictures()
 
     def _show_sheet(self) -> None:
@@ -315,7 +316,11 @@ class Workbench(QWidget):
             self._spread(self.width())
 
     def _reveal(self, shown: bool) -> None:
-        """Show or hide the prompt. Hidden it is also off: Qt would hand keys to a hidden editor that has the focus."""
+        """Show or hide the prompt. Hidden it is also off: Qt would hand keys to a hidden editor that has the focus.
+
+        While a picture is edited it stays away: the editor has words and a button of its own.
+        """
+        shown = shown and not self.is_editing
         if not shown and self._has_focus_in_prompt():
             self._focus_pictures()
         self.compose.setVisible(shown)

@@ -143,9 +143,16 @@ def test_a_stroke_of_the_mouse_is_inpainted_and_shown_beside_its_source(
         hands.keys(page.canvas, Key.Key_G, CONTROL)
         again = await result(app, 2)
         assert again.body == job.body
+        assert app.desk is not None
+        hands.keys(page.canvas, Key.Key_Escape)
+        assert not is_editing(app)
+        assert app.desk.shown.record is not None
+        assert (app.desk.shown.record.id, app.desk.shown.chosen) == (source_of(app)[0].id, 1)
+        hands.keys(hands.find(app.window, "Picture 2"), Key.Key_E)
+        assert is_editing(app)
+        assert areas(app) == 1  # as it was left
         await hands.press(app.window, "Show in the grid")
         assert not is_editing(app)
-        assert app.desk is not None
         assert app.desk.shown.record is not None
         assert app.desk.shown.record.id == again.id
 

@@ -94,6 +94,11 @@ def test_installed_program_plays_the_main_job(installed: Path, tmp_path: Path) -
         "second-chosen",
         "varying",
         "four-more",
+        "editor",
+        "stroke",
+        "what-to-draw",
+        "inpainting",
+        "inpainted",
         "opened-again",
         "large",
     ]

@@ -31,7 +31,7 @@ _MEASURES: Mapping[Density, Measure] = {
     Density.ROOMY: Measure(side=10, icon=True, words=True, chevron=20),
     Density.TIGHT: Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
     Density.NAMELESS: Measure(side=8, icon=True, words=True, chevron=18, between=SPACE),
-    Density.WORDS: Measure(side=8, icon=False, words=True, chevron=18),
+    Density.WORDS: Measure(side=6, icon=False, words=True, chevron=16, between=SPACE),
     Density.ICONS: Measure(side=6, icon=True, words=False, chevron=16),
 }
 
@@ -213,6 +213,16 @@ class SplitButton(QWidget):
         for part in self._parts:
             part.squeeze(density)
             part.setFixedWidth(part.width_at(density))
+
+
+class TerseButton(ActionButton):
+    """One that buys nothing, and is the first to leave its word out: its icon says it as well."""
+
+    def width_at(self, density: Density) -> int:
+        return super().width_at(Density.ICONS if density >= Density.TIGHT else density)
+
+    def squeeze(self, density: Density) -> None:
+        super().squeeze(Density.ICONS if density >= Density.TIGHT else density)
 
 
 class ChoiceButton(ActionButton):

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from studio.models.job_words import JobState
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ACTIONS, ActionSpec
-from studio.views.gallery.action_button import ActionButton, SplitButton
+from studio.views.gallery.action_button import ActionButton, SplitButton, TerseButton
 from studio.views.gallery.choices import ICONS, Choices, PanChoices, RemixChoices, ZoomChoices
 from studio.views.gallery.flow import Density, FlowLayout
 from studio.views.theme import CONTROL, SPACE, Type
@@ -67,7 +67,7 @@ class ActionRow(QWidget):
         flow = self._flow = FlowLayout(self, SPACE)
         flow.addWidget(self._label)
         self._groups = [self._group(name, flow) for name in GROUPS[:-1]]
-        self._edit = ActionButton("action_edit", "Edit", "Edit", "pencil", self)
+        self._edit = TerseButton("action_edit", "Edit", "Edit", "pencil", self)
         self._edit.clicked.connect(self._on_edit_clicked)
         flow.addWidget(self._edit)
         self._groups.append(self._group(GROUPS[-1], flow))

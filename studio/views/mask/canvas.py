@@ -354,13 +354,15 @@ class Canvas(Ringed, QWidget):
         painter.resetTransform()
         if self.ring and self.hasFocus():
             # Quieter than the ring elsewhere: one works here most of the time, and the pointer shows where.
-            painter.setPen(theme.tokens().text_faint)
+            painter.setPen(theme.tokens().border)
             painter.drawRect(self.rect().adjusted(0, 0, -1, -1))
         painter.end()
 
     def _on_painted(self, rect: QRect) -> None:
         if self._mask is None or self.document is None:
             return
+        if not self._shown:
+            self.overlay_shown = True  # nobody paints blind
         seen, ratio = self._scene.touch(rect, self.document.mask), self.viewport.ratio
         if not seen.isEmpty():
             self.refresh(QRectF(seen.x() / ratio, seen.y() / ratio, seen.width() / ratio, seen.height() / ratio))

@@ -217,7 +217,9 @@ class MaskSection(QWidget):
             return
         areas = document.areas
         if areas is None:
-            self.sent.setText("Tracing…" if not document.is_empty else "")
+            self.sent.setText("" if document.is_empty else "Tracing…")
+            if document.is_empty:
+                self.cover.setText(NOTHING)
             return
         self._refresh_buttons()
         if not areas.areas:

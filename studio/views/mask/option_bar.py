@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.models.mask.shapes import Mode
@@ -22,9 +22,11 @@ from studio.views.widgets.segmented import Choice, Segmented
 from studio.views.widgets.slider_row import SliderRow
 from studio.views.widgets.switch_row import SwitchRow
 
+SMALLEST, NAMED, ROOMY = 260, 420, 560
+"""Widths in logical pixels from which on the view, the tool's name and the pen's switch have room as well."""
 SIZED = (BRUSH, ERASER, SMART)
 STROKES = (BRUSH, ERASER)
-AREAS = ("lasso", "polygon", "rectangle", "ellipse", "wand", SMART, BRUSH)
+AREAS = ("lasso", "polygon", "rectangle", "ellipse", "wand", SMART)
 _MODES = (
     Choice(Mode.ADD.value, "Add", "What is covered is painted. Alt subtracts once."),
     Choice(Mode.SUBTRACT.value, "Subtract", "What is covered is taken away. Shift adds once."),
@@ -92,8 +94,19 @@ class OptionBar(QWidget):
         self.tolerance.setVisible(tool.id == "wand")
         self.connected.setVisible(tool.id == "wand")
         self.box.setVisible(tool.id == SMART)
-        self.pressure.setVisible(tool.id in STROKES)
+        self._fit()
         self._refresh()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        """Where there is little room, what can be done without goes first."""
+        width = self.width()
+        self.name.setVisible(width >= NAMED)
+        self.pressure.setVisible(self._canvas.tool.id in STROKES and width >= ROOMY)
+        self.view_button.setVisible(width >= SMALLEST)
 
     def _refresh(self) -> None:
         canvas = self._canvas

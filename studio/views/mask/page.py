@@ -14,6 +14,7 @@ from studio.views.mask.canvas import Canvas
 from studio.views.mask.frame_tool import FRAME, FRAME_HELP, FRAME_ICON, FRAME_KEY, FRAME_NAME, FrameTool
 from studio.views.mask.mask_section import SIDES
 from studio.views.mask.option_bar import OptionBar
+from studio.views.mask.painting import View
 from studio.views.mask.panel import EditPanel
 from studio.views.mask.results import ResultPane
 from studio.views.mask.strip import ToolStrip
@@ -24,6 +25,9 @@ from studio.views.widgets.labels import PlainLabel
 
 FRAME_WORDS = "Drag an edge or a corner of the frame; drag the picture to move it on the canvas."
 GROWS = frozenset({Task.EDIT, Task.OUTPAINT, Task.PAN, Task.UPLOAD_PAINT})
+LOOKING = "Looking for its edges… Esc gives up."
+WHITE = "White is repainted; black stays as it is."
+PAINTING = frozenset({"brush", "eraser", "lasso", "polygon", "rectangle", "ellipse", "wand", "smart"})
 ALL_ANEW = "The whole picture is drawn anew; its shapes stay."
 
 
@@ -150,6 +154,7 @@ class EditPage(QWidget):
         editor.result_changed.connect(self._on_result_changed)
         self.canvas.leave_requested.connect(self.closed)
         self.canvas.tool_changed.connect(lambda _: self._on_changed())
+        self.canvas.look_changed.connect(self._on_changed)
         self.panel.kind_chosen.connect(self._on_kind_chosen)
         self.panel.closed.connect(self.closed)
         self.panel.send_wanted.connect(self._on_send_wanted)
@@ -177,8 +182,9 @@ class EditPage(QWidget):
             if document is None:
                 self.canvas.close_document()
             else:
+                document.busy_changed.connect(lambda _: self._on_changed())
                 self.canvas.open(document, self._editor.picture)
-        if self._editor.source is None:
+        if not self._editor.results:
             self.results.hide()
         self._on_picture_changed()
         self._on_changed()
@@ -191,16 +197,27 @@ class EditPage(QWidget):
         self._place.setCurrentWidget(self.trouble if editor.trouble and editor.document is None else self.canvas)
 
     def _on_changed(self) -> None:
+        self.zoom.say(self._words())
+
+    def _words(self) -> str:
+        """Which side is repainted, or what the tool in hand does where it paints nothing."""
+        if self._document is not None and self._document.is_busy:
+            return LOOKING
         if self._editor.kind is Task.RETEXTURE:
-            self.zoom.say(ALL_ANEW)
-        else:
-            self.zoom.say(FRAME_WORDS if self.canvas.tool.id == FRAME else SIDES)
+            return ALL_ANEW
+        if self.canvas.tool.id == FRAME:
+            return FRAME_WORDS
+        if self.canvas.tool.id not in PAINTING:
+            return self.canvas.specs[self.canvas.tool.id].help
+        return WHITE if self.canvas.view_mode is View.BLACK_AND_WHITE else SIDES
 
     def _on_kind_chosen(self, kind: Task) -> None:
         """The tool that the first gesture of such an edit is made with."""
         if kind in GROWS:
             self.canvas.choose(FRAME)
-        elif kind is Task.INPAINT and self.canvas.tool.id == FRAME:
+        elif kind is Task.RETEXTURE:
+            self.canvas.choose("hand")
+        elif kind is Task.INPAINT and self.canvas.tool.id not in PAINTING:
             self.canvas.choose(TOOLS[0].id)
 
     def _on_result_changed(self) -> None:

@@ -5,11 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from PySide6.QtCore import QSize, Qt, Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
-from studio.models.edit_order import FRAMED, MASKED
+from studio.models.edit_order import FRAMED, MASKED, NEEDS_PROMPT
 from studio.models.edit_source import Alternative
 from studio.models.editor import Editor
 from studio.models.frame import Frame
@@ -35,10 +35,12 @@ KINDS: Mapping[Task, Choice] = {
     Task.EDIT: Choice("edit", "Edit", "Move the picture on a larger canvas, extend and repaint it."),
     Task.OUTPAINT: Choice("outpaint", "Zoom out", "Extend the picture on all sides alike."),
     Task.PAN: Choice("pan", "Pan", "Extend the picture on one side."),
-    Task.UPLOAD_PAINT: Choice("upload_paint", "Paint", "Edit a picture from anywhere, by its address."),
+    Task.UPLOAD_PAINT: Choice("upload_paint", "Repaint", "Edit a picture from anywhere, by its address."),
     Task.RETEXTURE: Choice("retexture", "Retexture", "Keep the shapes, draw everything else anew."),
 }
 """As the panel calls them."""
+VERBS: Mapping[Task, str] = {Task.PAN: "pan", Task.OUTPAINT: "zoom out"}
+AS_BEFORE = "Without words of its own it is drawn from the picture's prompt."
 _BY_JOB = (Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.PAN)
 
 
@@ -117,7 +119,7 @@ class EditPanel(QWidget):
         rows.setContentsMargins(MARGIN, SPACE, MARGIN, 2 * SPACE)
         rows.setSpacing(2 * SPACE)
         rows.addWidget(self.by_job)
-        self._address_row = _row("By its address", self.by_address)
+        self._address_row = _row("Or by its address", self.by_address)
         rows.addWidget(self._address_row)
         rows.addWidget(PromptBox(self.prompt_edit))
         rows.addWidget(ProblemList(self.draft))
@@ -225,11 +227,23 @@ class EditPanel(QWidget):
         self.button.set_title(KINDS[kind].label if kind in KINDS else "Send")
         self.button.set_detail(price_words(editor.price))
         self.button.set_reason("Sending…" if editor.is_sending else obstacle)
-        self.note.setText(editor.note)
-        self.note.setVisible(bool(editor.note))
+        self._refresh_note(obstacle)
         self.ways.show_ways(editor.alternatives)
         self.again.setVisible(bool(editor.results))
         self.again.set_reason(self.button.text() if not self.button.isEnabled() else "")
+
+    def _refresh_note(self, obstacle: str) -> None:
+        """What the button has no room for, and what to know before it is pressed."""
+        editor = self._editor
+        short = QFontMetrics(theme.font(Type.BODY)).horizontalAdvance(obstacle) < self.button.width() - 8 * SPACE
+        note = "" if short else obstacle
+        if not obstacle:
+            note = editor.note or (AS_BEFORE if not editor.prompt.strip() and editor.kind not in NEEDS_PROMPT else "")
+            growth = editor.frame.growth if editor.frame is not None else None
+            if not note and editor.kind is Task.EDIT and growth is not None:
+                note = f"With a mask this is an edit; clear the mask to {VERBS[growth.task]} only."
+        self.note.setText(note)
+        self.note.setVisible(bool(note))
 
     def _refresh_frame(self) -> None:
         frame = self._editor.frame

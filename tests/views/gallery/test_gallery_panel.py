@@ -319,9 +319,9 @@ def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(mid
 def test_the_whole_picture_can_be_copied(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done())
     menu = middle.panel.grid.picture_menu()
-    assert [action.text() for action in menu.actions()] == ["Large view", "Copy picture", "Show in folder"]
+    assert [action.text() for action in menu.actions()] == ["Large view", "Edit", "Copy picture", "Show in folder"]
     QApplication.clipboard().clear()
-    menu.actions()[1].trigger()
+    menu.actions()[2].trigger()
     qtbot.waitUntil(lambda: QApplication.clipboard().image().width() == 300)
     menu.close()
 

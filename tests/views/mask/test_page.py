@@ -18,8 +18,9 @@ from studio.store.records import JobState
 from studio.views import theme
 from studio.views.mask.frame_tool import FRAME
 from studio.views.mask.mask_section import NOTHING, SIDES
-from studio.views.mask.page import ALL_ANEW, FRAME_WORDS, EditPage
+from studio.views.mask.page import ALL_ANEW, FRAME_WORDS, WHITE, EditPage
 from studio.views.mask.painting import View
+from studio.views.mask.panel import AS_BEFORE
 from studio.views.mask.sizes import STEPS
 from studio.views.mask.tools.smart import Smart
 from studio.views.mask.tools.table import TOOLS
@@ -131,7 +132,7 @@ def test_an_action_that_is_not_offered_says_so_and_offers_the_way_that_works(des
     assert desk.says() == "The service does not inpaint pictures of version 8."
     ways = desk.page.panel.ways
     names = [link.text() for link in ways.findChildren(QWidget) if link.isVisible() and hasattr(link, "text")]
-    assert names == ["Paint on its address instead", "Retexture instead"]
+    assert names == ["Paint on a picture instead", "Retexture instead"]
     first = next(link for link in ways.findChildren(QWidget) if link.objectName() == "way-upload_paint")
     QTest.mouseClick(first, Qt.MouseButton.LeftButton)
     assert desk.table.editor.kind is Task.UPLOAD_PAINT
@@ -163,15 +164,16 @@ def test_options_are_those_of_the_tool_and_reach_it(desk: Desk) -> None:
     open_one(desk)
     bar, canvas = desk.page.options, desk.page.canvas
     canvas.choose("brush")
-    assert (bar.stroke.isVisible(), bar.tolerance.isVisible(), bar.mode.isVisible()) == (True, False, True)
+    assert (bar.stroke.isVisible(), bar.tolerance.isVisible(), bar.mode.isVisible()) == (True, False, False)
     bar.stroke.slider.setValue(STEPS.index(120))
     assert canvas.sizes.get("brush") == 120
     canvas.sizes.set("brush", 7)
     assert bar.stroke.number.value() == 7
-    bar.mode.chosen.emit("subtract")
-    assert canvas.mode is Mode.SUBTRACT
     bar.pressure.click()
     assert not canvas.pressure_sizes
+    canvas.choose("lasso")
+    bar.mode.chosen.emit("subtract")
+    assert canvas.mode is Mode.SUBTRACT
     canvas.choose("wand")
     assert (bar.stroke.isVisible(), bar.tolerance.isVisible()) == (False, True)
     bar.tolerance.slider.setValue(90)
@@ -201,6 +203,49 @@ def test_how_the_mask_is_shown_is_chosen_in_the_pop_over(desk: Desk) -> None:
     assert not canvas.overlay_shown
     canvas.overlay_shown = True
     assert view.shown.isChecked()
+
+
+def test_a_hidden_mask_is_shown_again_by_the_first_stroke(desk: Desk) -> None:
+    open_one(desk)
+    desk.page.canvas.overlay_shown = False
+    desk.table.mark()
+    assert desk.page.canvas.overlay_shown
+
+
+def test_words_say_which_side_is_repainted_or_what_the_tool_in_hand_does(desk: Desk) -> None:
+    open_one(desk)
+    canvas, words = desk.page.canvas, desk.page.zoom.words
+    canvas.view_mode = View.BLACK_AND_WHITE
+    assert words.text() == WHITE
+    canvas.view_mode = View.OVERLAY
+    assert words.text() == SIDES
+    canvas.choose("points")
+    assert words.text() == canvas.specs["points"].help
+
+
+def test_another_picture_begins_with_nothing_painted_and_no_result_of_the_one_before(desk: Desk) -> None:
+    open_one(desk)
+    desk.table.mark()
+    desk.page.send()
+    desk.table.bought()
+    assert desk.page.results.isVisible()
+    open_one(desk, prompt="a lake")
+    assert not desk.page.results.isVisible()
+    assert desk.page.panel.mask_section.cover.text() == NOTHING
+
+
+def test_what_the_button_has_no_room_for_and_what_one_would_not_expect_stand_above_it(desk: Desk) -> None:
+    open_one(desk)
+    desk.table.mark()
+    panel, editor = desk.page.panel, desk.table.editor
+    editor.set_prompt("")
+    assert panel.note.text() == AS_BEFORE
+    editor.set_prompt(FOX)
+    assert not panel.note.isVisible()
+    assert editor.frame is not None
+    editor.set_frame(editor.frame.panned(Direction.LEFT, 1.5))
+    assert desk.says().startswith("Edit · ")
+    assert panel.note.text() == "With a mask this is an edit; clear the mask to pan only."
 
 
 def test_zoom_is_shown_and_set(desk: Desk) -> None:
