@@ -91,6 +91,7 @@ class Workbench(QWidget):
         self.drawer = False
         self._prompt_wanted = self._drawer_wanted = True
         self._has_gallery = self._was_shown = False
+        self._history_wanted = True
         self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
         self._spread(SIZE[0])
         self._edge = _Edge(self)
@@ -145,15 +146,24 @@ class Workbench(QWidget):
             self.editor = EditPage(desk.editor, desk.edited)
             self.pages.addWidget(self.editor)
             self.editor_made.emit()
+        if not self.is_editing:
+            self._history_wanted = not self._left.isHidden()
         self.pages.setCurrentWidget(self.editor)
         self._reveal(False)
         self._place_drawer()
+        self._make_room()
         self.editor.focus_canvas()
+
+    def _make_room(self) -> None:
+        """A narrow window holds the editor alone."""
+        if self.is_editing:
+            self._left.setVisible(self._history_wanted and not self.drawer)
 
     def leave_editor(self) -> None:
         """Back to the pictures, with the columns as they were."""
         if self.is_editing:
             self.pages.setCurrentWidget(self.gallery)
+            self._left.setVisible(self._history_wanted)
             self._reveal(self._drawer_wanted and self._prompt_wanted if self.drawer else self._prompt_wanted)
             self._place_drawer()
             self._spread(self.width())  # the editor's own columns may have pushed the others
@@ -295,6 +305,7 @@ class Workbench(QWidget):
         narrow = self.width() < NARROW
         if narrow != self.drawer:
             self._become(narrow)
+            self._make_room()
         self._place_drawer()
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -90,9 +90,7 @@ class OptionBar(QWidget):
         spec = self._canvas.specs.get(tool.id)
         self.name.setText(spec.name if spec is not None else tool.id.capitalize())
         self.stroke.setVisible(tool.id in SIZED)
-        self.mode.setVisible(tool.id in AREAS)
         self.tolerance.setVisible(tool.id == "wand")
-        self.connected.setVisible(tool.id == "wand")
         self.box.setVisible(tool.id == SMART)
         self._fit()
         self._refresh()
@@ -103,10 +101,12 @@ class OptionBar(QWidget):
 
     def _fit(self) -> None:
         """Where there is little room, what can be done without goes first."""
-        width = self.width()
-        self.name.setVisible(width >= NAMED)
-        self.pressure.setVisible(self._canvas.tool.id in STROKES and width >= ROOMY)
-        self.view_button.setVisible(width >= SMALLEST)
+        width, tool = self.width(), self._canvas.tool.id
+        self.mode.setVisible(tool in AREAS and (width >= ROOMY or tool not in (SMART, "wand")))
+        self.name.setVisible(width >= (ROOMY if tool in (SMART, "wand") else NAMED))
+        self.pressure.setVisible(tool in STROKES and width >= ROOMY)
+        self.connected.setVisible(tool == "wand" and width >= NAMED)
+        self.view_button.setVisible(width >= (NAMED if tool == SMART else SMALLEST))
 
     def _refresh(self) -> None:
         canvas = self._canvas

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPointF
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.views import theme
@@ -14,6 +14,8 @@ from studio.views.widgets.eliding_label import ElidingLabel
 from studio.views.widgets.labels import MetaLabel
 
 STEP = 1.25
+NARROW, ROOMY = 280, 420
+"""Widths in logical pixels from which on 100 %, and the pointer's place, have room as well."""
 
 
 class ZoomBar(QWidget):
@@ -52,6 +54,11 @@ class ZoomBar(QWidget):
     def say(self, sentence: str) -> None:
         """Show one sentence, until another one is said."""
         self.words.setText(sentence)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.pointer.setVisible(self.width() >= ROOMY)
+        self.exact.setVisible(self.width() >= NARROW)
 
     def _zoom(self, factor: float) -> None:
         self._canvas.viewport.zoom(factor, QPointF(self._canvas.rect().center()))

@@ -331,3 +331,20 @@ def test_esc_leaves_and_the_panel_can_be_hidden(desk: Desk, qtbot: QtBot) -> Non
     desk.page.send()  # nothing is bought that cannot be seen
     assert desk.page.panel.isVisible()
     assert not desk.table.engine.bought
+
+
+@pytest.mark.parametrize("width", [760, 820, 1100, 1600])
+def test_nothing_is_cut_beside_a_result(desk: Desk, width: int) -> None:
+    open_one(desk)
+    desk.table.mark()
+    desk.page.send()
+    desk.table.bought()
+    desk.page.resize(width, 700)
+    for name in ("brush", "lasso", "wand", "smart", FRAME):
+        desk.page.canvas.choose(name)
+        for bar in (desk.page.options, desk.page.zoom):
+            QTest.qWait(0)
+            for part in bar.findChildren(QWidget, options=Qt.FindChildOption.FindDirectChildrenOnly):
+                if part.isVisible() and part is not desk.page.zoom.words:
+                    assert bar.rect().contains(part.geometry()), (name, part.objectName())
+                    assert part.width() >= min(part.minimumSizeHint().width(), bar.width()), (name, part.objectName())
