@@ -184,9 +184,9 @@ class Editor(QObject):
 
     def end(self) -> None:
         """The program ends: read nothing more."""
+        self._keeping.end()
         self._leave()
         self.source_changed.emit()  # whoever looks at the document lets go of it before it is deleted
-        self._keeping.end()
         self._worker.shutdown(wait=True, cancel_futures=True)
         self._reader.close()
 

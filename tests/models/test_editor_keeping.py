@@ -324,6 +324,38 @@ def test_a_mask_that_another_program_is_painting_is_not_offered(life: Life) -> N
     assert len(life.files()) == 1
 
 
+def test_what_is_left_and_opened_again_is_offered_once_more_unless_it_was_sent(life: Life) -> None:
+    table = life.start()
+    job = table.finished()
+    editor = table.open(job)
+    table.mark()
+    table.open(table.finished("another"))
+    editor.open_job(job, 0)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    life.end()
+    assert len(life.files()) == 1
+    table = life.start()
+    editor = table.editor
+    life.qtbot.waitUntil(lambda: len(table.found) == 1)
+    table.desk.open_unfinished()
+    life.qtbot.waitUntil(lambda: editor.document is not None and editor.document.areas is not None)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    editor.send()
+    table.bought()
+    life.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    sent = editor.results[0]
+    table.open(table.finished("a third"))
+    editor.open_job(job, 0)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    editor.document.clear()
+    editor.reopen(sent)
+    life.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    life.end()
+    table = life.start()
+    life.qtbot.waitUntil(lambda: not life.files())
+    assert table.found == []
+
+
 def test_a_mask_that_was_used_again_is_kept_within_a_step(life: Life) -> None:
     table = life.start()
     table.open()
@@ -363,8 +395,10 @@ def test_what_is_left_before_its_mask_has_come_is_not_taken_for_empty(table: Tab
     job, other = table.finished(), table.finished("another")
     editor = table.open(job)
     table.mark()
+    editor.set_prompt("an owl")
     for one in (other, job, other, job):
         editor.open_job(one, 0)
+    assert editor.prompt == "an owl"
     table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
 
 
