@@ -351,9 +351,9 @@ class App:
         )
         draft = self._bench.draft
         draft.batch.guard.limit = int(self.settings.get("ask_above"))
-        mask_file = self.setup.home.config / "mask"
+        masks = self.setup.home.config / "masks"
         self.desk = Desk(
-            studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, mask_file=mask_file, parent=self.window
+            studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, masks=masks, parent=self.window
         )
 
     def _add_history(self) -> None:

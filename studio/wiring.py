@@ -92,8 +92,8 @@ class Wiring(QObject):
                 self.desk.edit_chosen()
             case "edit_file":
                 choose_picture(self.bench, self.desk.edit_file)
-            case "again" if self.bench.is_editing:
-                self.desk.editor.again()
+            case "again" if self.bench.is_editing and self.bench.editor is not None:
+                self.bench.editor.again()
 
     def _tell(self) -> None:
         """What is said to the artist, and what ends it."""
@@ -187,8 +187,8 @@ class Wiring(QObject):
             case Remedy.EDIT_PROMPT:
                 self.do("focus_prompt")
             case Remedy.OPEN_MASK:
-                self.desk.open_unfinished()
                 self.bench.notices.dismiss(notice.key)
+                self.desk.open_unfinished()
             case Remedy.CHECK_BALANCE:
                 self.desk.studio.refresh_balance()
             case _:

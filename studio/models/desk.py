@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from array import array
-from collections.abc import Callable, Hashable, Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import replace
 from functools import cached_property
@@ -16,6 +16,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 from studio.errors import Remedy, StudioError
 from studio.jobs.job import new_job
 from studio.models.batch import GENERATE
+from studio.models.bounce import Bounce
 from studio.models.draft import Draft
 from studio.models.edit_source import Source
 from studio.models.history import HistoryModel
@@ -47,9 +48,6 @@ if TYPE_CHECKING:
     from studio.store.files import PictureFiles
 
 T = TypeVar("T")
-
-BOUNCE_SECONDS = 1.0
-"""The same wish once more within this time of the last press is taken for a slip of the finger, or a key held down."""
 
 
 class LateLibrary:
@@ -91,8 +89,8 @@ class Desk(QObject):
 
     told = Signal(object)  # StudioError: to be shown as a notice
     edit_opened = Signal()
-    """There is a picture in the editor, or another one."""
-    unfinished_found = Signal(str)  # the name of the picture that a mask of the last time was painted on
+    """The artist asked for a picture in the editor, and it is in there now."""
+    unfinished_found = Signal(str)  # the name of the picture whose edit an earlier time left unsent
 
     def __init__(
         self,
@@ -102,17 +100,17 @@ class Desk(QObject):
         *,
         clock: Callable[[], float],
         tempo: float = 1.0,
-        mask_file: Path | None = None,
+        masks: Path | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better.
 
-        `mask_file` is where the mask that is being painted is kept; without one it is not.
+        `masks` is the folder where what is being painted is kept; without one it is not.
         """
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._last: tuple[Hashable, float] = ((), 0.0)
+        self._bounce = Bounce()
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
@@ -129,8 +127,8 @@ class Desk(QObject):
             told_by.failed.connect(self.told)
         self._wanted = 0
         self._editor: Editor | None = None
-        self._mask_file = mask_file
-        self._unfinished: Unfinished | None = None
+        self._masks = masks
+        self._unfinished: list[Unfinished] = []
         studio.opened.connect(self._on_studio_opened)
         studio.job_added.connect(self.history.apply)
         studio.job_changed.connect(self._on_job_changed)
@@ -152,10 +150,10 @@ class Desk(QObject):
         """
         batch, now = self.draft.batch, self._clock()
         orders = batch.texts()
-        if batch.obstacle or self._slipped(orders, now):
+        if batch.obstacle or self._bounce.slipped(orders, now):
             return
         if batch.guard.lets(GENERATE, orders, batch.total.points, now):
-            self._last = (orders, now)
+            self._bounce.granted(orders, now)
             self._buy(orders, front=front)
 
     def generate_early(self, text: str, pressed_at: float) -> None:
@@ -165,17 +163,17 @@ class Desk(QObject):
         """
         if text == self.draft.text:
             self.generate()
-        elif not has_group(text) and not self._slipped((text,), pressed_at):
-            self._last = ((text,), pressed_at)
+        elif not has_group(text) and not self._bounce.slipped((text,), pressed_at):
+            self._bounce.granted((text,), pressed_at)
             self._buy((text,))
 
     def send_sheet(self, sheet: Sheet) -> None:
         """Buy a planned sheet as one batch and open it; above the artist's limit at the second press."""
         orders, now = sheet.texts(), self._clock()
-        if sheet.obstacle or self._slipped(orders, now):
+        if sheet.obstacle or self._bounce.slipped(orders, now):
             return
         if self.draft.batch.guard.lets(SHEET, orders, sheet.total.points, now):
-            self._last = (orders, now)
+            self._bounce.granted(orders, now)
             self._buy(orders, sheet.axes())
 
     def open_sheet(self, job_id: int) -> None:
@@ -200,34 +198,22 @@ class Desk(QObject):
                 build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale")),
                 self._clock(),
             )
-            if not self._slipped(operation, now):
-                self._last = (operation, now)
+            if not self._bounce.slipped(operation, now):
+                self._bounce.granted(operation, now)
                 self.studio.submit([operation], record)
-
-    def _slipped(self, asked: Hashable, now: float) -> bool:
-        """Whether the same was bought a moment ago: a press that bounced, or a key that is held down, buys once.
-
-        A slip counts as a press of its own, so that a held key goes on being one.
-        """
-        before, then = self._last
-        slipped = asked == before and 0 <= now - then < BOUNCE_SECONDS
-        if slipped:
-            self._last = (asked, now)
-        return slipped
 
     @property
     def editor(self) -> Editor:
         """Where a picture is painted on; made when it is first wanted."""
         if self._editor is None:
             from studio.models.editor import Editor
-            from studio.store.mask_file import MaskFile
+            from studio.store.mask_file import MaskFolder
 
-            file = MaskFile(self._mask_file) if self._mask_file is not None else None
+            masks = MaskFolder(self._masks) if self._masks is not None else None
             self._editor = Editor(
-                self.studio, self._picture, self.thumbnails, clock=self._clock, mask_file=file, parent=self
+                self.studio, self._picture, self.thumbnails, clock=self._clock, masks=masks, parent=self
             )
             self._editor.told.connect(self.told)
-            self._editor.source_changed.connect(self._on_source_changed)
         return self._editor
 
     @cached_property
@@ -241,56 +227,61 @@ class Desk(QObject):
         self.studio.picture_ready.connect(made.take_pixels)
         return made
 
-    def _on_source_changed(self) -> None:
-        if self.editor.source is not None:
-            self.edit_opened.emit()
-
     def edit_chosen(self, kind: Task = Task.INPAINT) -> None:
         """Open the chosen picture of the job in the middle, to be edited as `kind`."""
         record, picture = self.shown.record, self.shown.picture(self.shown.chosen)
         if record is None or picture is None or picture.kind != "image":
             return
         source = self.editor.source
-        if source is not None and source.is_same(Source(record, self.shown.chosen)):
-            self.edit_opened.emit()  # as it was left
-        else:
+        if source is None or not source.is_same(Source(record, self.shown.chosen)):  # else it is as it was left
             # As large as it is here already: too small to be worth reading anew, so that nothing is fetched.
             preview = self.shown.image(self.shown.chosen, QSize(1, 1))
             self.editor.open_job(record, self.shown.chosen, kind, preview)
+        self.edit_opened.emit()
 
     def edit_file(self, path: Path) -> None:
         """Open a picture from disk, to be painted on by its address."""
         self.editor.open_file(path)
+        self.edit_opened.emit()
 
     def edit_job(self, job_id: int, image: int) -> None:
         """Open picture `image` (from 0) of any job of the library."""
-        self.studio.load_job(job_id, lambda job: self.editor.open_job(job, image))
+
+        def loaded(job: JobRecord) -> None:
+            self.editor.open_job(job, image)
+            self.edit_opened.emit()
+
+        self.studio.load_job(job_id, loaded)
 
     def _look_for_unfinished(self) -> None:
-        """Tell `unfinished_found` where the last time left a mask that was not sent."""
-        if self._mask_file is not None and self._mask_file.exists():
+        """Tell `unfinished_found` where another time left an edit that was not sent."""
+        if self._masks is not None and self._masks.is_dir() and any(self._masks.iterdir()):
             self.editor.look_for_unfinished(self._on_unfinished)
 
     def open_unfinished(self) -> None:
         """Go on with it."""
-        work, self._unfinished = self._unfinished, None
-        if work is not None:
-            self.editor.open_unfinished(work)
+        if self._unfinished:
+            self.editor.open_unfinished(self._unfinished.pop(0), self.edit_opened.emit)
+            self.studio.tasks.call(self._offer_unfinished)
 
     def put_away(self, key: str) -> None:
-        """The artist closed the notice of that key: a mask that it offered is not wanted."""
-        if key == UNFINISHED and self._unfinished is not None:
-            self._unfinished = None
-            self.editor.forget_unfinished()
+        """The artist closed the notice of that key: an edit that it offered is not wanted."""
+        if key == UNFINISHED and self._unfinished:
+            self.editor.forget_unfinished(self._unfinished.pop(0))
+            self.studio.tasks.call(self._offer_unfinished)
 
-    def _on_unfinished(self, work: Unfinished | None) -> None:
-        self._unfinished = work
-        if work is not None:
-            self.unfinished_found.emit(work.name)
+    def _on_unfinished(self, works: list[Unfinished]) -> None:
+        self._unfinished = works
+        self._offer_unfinished()
+
+    def _offer_unfinished(self) -> None:
+        """One at a time; a notice that was just answered is gone by then."""
+        if self._unfinished:
+            self.unfinished_found.emit(self._unfinished[0].name)
 
     def edit_again(self, job_id: int) -> None:
         """Open what an edit was made from, with its mask, its frame and its words."""
-        self.studio.load_job(job_id, self.editor.reopen)
+        self.studio.load_job(job_id, lambda job: self.editor.reopen(job, self.edit_opened.emit))
 
     def shorten(self) -> None:
         """Buy shorter wordings of the draft; the answer is shown in the middle."""
@@ -310,14 +301,14 @@ class Desk(QObject):
     def _ask(self, operation: Operation, parent: JobRecord | None = None, image: int | None = None) -> None:
         """Buy words; a bounced press buys once."""
         now = self._clock()
-        if self._slipped(operation, now):
+        if self._bounce.slipped(operation, now):
             return
         try:
             job = new_job(operation, parent)
         except StudioError as error:
             self.told.emit(error)
             return
-        self._last = (operation, now)
+        self._bounce.granted(operation, now)
         # The parent's prompt did not go with it: a picture was shown, and nothing said about it.
         self.studio.submit_jobs([replace(job, prompt=operation.shown_prompt, parent_image=image)])
 

@@ -8,14 +8,16 @@ from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple
 
-from PySide6.QtCore import QObject, QSize, QTimer, Signal
+from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from studio.errors import InputError, PictureError, StudioError
+from studio.errors import InputError, StudioError
 from studio.models import frame as frames
-from studio.models.edit_order import Order, edit_price
+from studio.models.bounce import Bounce
+from studio.models.edit_keeping import EditKeeping, Standing
+from studio.models.edit_order import MASKED, Order, edit_price
 from studio.models.edit_source import (
     KINDS,
     LATE,
@@ -28,17 +30,17 @@ from studio.models.edit_source import (
     place_of,
     why_not,
 )
-from studio.models.editor_masks import MaskShelf, Take
+from studio.models.editor_masks import Arrivals, MaskShelf
 from studio.models.frame import Frame, Grip, Handle
-from studio.models.kept_masks import of_body
 from studio.models.mask.document import MaskDocument
-from studio.models.mask.keeper import MaskKeeper
 from studio.models.mask.keeping import Snapshot
-from studio.models.opening import MOST_BYTES, read_pixels, read_size
+from studio.models.mask.steps import Beside
+from studio.models.opening import MOST_BYTES
+from studio.models.picture_reader import PictureReader
 from studio.models.returning import Return, Returning
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
-from studio.models.unfinished import Unfinished, about, read_unfinished
+from studio.models.unfinished import Unfinished
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task
@@ -46,14 +48,11 @@ from studio.store.records import JobRecord
 
 if TYPE_CHECKING:
     from studio.models.thumbnails import Thumbnails
-    from studio.store.mask_file import MaskFile
+    from studio.store.mask_file import MaskFolder
 
-NOT_HERE = "This picture is not on this disk yet."
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
-
-
-ABOUT_MS = 500
-"""How long the words have to rest before they are kept beside the mask."""
+COMES = "The mask is still being opened."
+LAID = "This is the mask that was sent last. It is not sent yet."
 
 
 class KindState(NamedTuple):
@@ -61,6 +60,15 @@ class KindState(NamedTuple):
 
     task: Task
     reason: str
+
+
+class _Worn(NamedTuple):
+    """What goes with a mask."""
+
+    chosen: Task
+    prompt: str
+    frame: Frame
+    tolerance: float | None
 
 
 class Editor(QObject):
@@ -87,23 +95,21 @@ class Editor(QObject):
         thumbnails: Thumbnails,
         *,
         clock: Callable[[], float] = time.time,
-        mask_file: MaskFile | None = None,
+        masks: MaskFolder | None = None,
         most_bytes: int = MOST_BYTES,
         parent: QObject | None = None,
     ) -> None:
         """`locate` turns a picture's relative path into its file; one of more than `most_bytes` is opened smaller.
 
-        In `mask_file` what is being painted is kept, so that it outlives a crash.
+        In `masks` what is being painted is kept, so that it outlives a crash.
         """
         super().__init__(parent)
         self._studio = studio
         self._locate = locate
         self._thumbnails = thumbnails
         self._clock = clock
-        self._most_bytes = most_bytes
-        self._reader = ThreadPoolExecutor(1, "editor")
-        self._turn = 0
-        """Counts the pictures that were opened: what was asked for an earlier one is dropped when it comes."""
+        self._reader = PictureReader(studio.tasks, most_bytes)
+        self._worker = ThreadPoolExecutor(1, "editor-masks")
         self._source: Source | None = None
         self._document: MaskDocument | None = None
         self._frame: Frame | None = None
@@ -112,19 +118,18 @@ class Editor(QObject):
         self._picture: QImage | None = None
         self._is_whole = False
         self._trouble = ""
-        self._restoring: Return | None = None
-        self._left: Return | None = None
-        self._mask_file = mask_file
-        self._keeper: MaskKeeper | None = None
-        self._about = QTimer(self)
-        self._about.setSingleShot(True)
-        self._about.setInterval(ABOUT_MS)
-        self._about.timeout.connect(self._tell_keeper)
-        self.changed.connect(self._about.start)
+        self._note = ""
+        self._loading = Bounce()
+        self._waiting: list[Return] = []
+        """What comes back to a picture whose size is not known yet."""
+        self._arrivals = Arrivals(self.changed.emit, self.told.emit)
+        self._keeping = EditKeeping(studio, self._worker, masks, self)
+        self._keeping.failed.connect(self.told)
+        self.changed.connect(self._keeping.note)
         self._results: list[JobRecord] = []
         self._returning = Returning(studio)
-        self._shelf = MaskShelf(studio, self._reader)
-        self._sending = Sending(studio, self._reader, clock, self)
+        self._shelf = MaskShelf(studio, self._worker)
+        self._sending = Sending(studio, self._worker, clock, self)
         self._sending.changed.connect(self.changed)
         self._sending.told.connect(self.told)
         self._sending.sent.connect(self._on_sent)
@@ -174,19 +179,16 @@ class Editor(QObject):
 
     def close(self) -> None:
         """Leave the picture; what is being sent is sent all the same."""
-        self._turn += 1
         self._leave()
         self.source_changed.emit()
 
     def end(self) -> None:
         """The program ends: read nothing more."""
-        self._turn += 1
-        self._tell_keeper()
+        self._keeping.end()
         self._leave()
         self.source_changed.emit()  # whoever looks at the document lets go of it before it is deleted
-        if self._mask_file is not None:
-            self._mask_file.close()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        self._worker.shutdown(wait=True, cancel_futures=True)
+        self._reader.close()
 
     # What is asked for
 
@@ -208,8 +210,11 @@ class Editor(QObject):
         return self._frame
 
     def set_frame(self, frame: Frame) -> None:
-        """Take another frame; what is asked for follows from it unless Edit and the like were chosen."""
-        if frame != self._frame:
+        """Take another frame; what is asked for follows from it unless Edit and the like were chosen.
+
+        A frame of another picture, from a drag that outlived it, is not taken.
+        """
+        if self._frame is not None and frame != self._frame and frame.picture == self._frame.picture:
             self._frame = frame
             self.frame_changed.emit()
             self.changed.emit()
@@ -217,7 +222,9 @@ class Editor(QObject):
     def frame_was(self, before: Frame) -> None:
         """A change of the frame is finished that began with `before`: one step of the mask's history."""
         after = self._frame
-        if self._document is not None and after is not None and after != before:
+        if self._document is None or after is None or after.picture != before.picture:
+            return
+        if after != before:
             self._document.note("Frame", partial(self.set_frame, before), partial(self.set_frame, after))
 
     def grip(self, handle: Handle) -> Grip:
@@ -254,7 +261,10 @@ class Editor(QObject):
                 frame = frame.whole()
             elif kind in (Task.PAN, Task.OUTPAINT) and (growth is None or growth.task is not kind):
                 frame = frame.begun(kind)
+            before = self._frame
             self.set_frame(frame)
+            if before is not None:
+                self.frame_was(before)
         self.changed.emit()
 
     @property
@@ -274,14 +284,14 @@ class Editor(QObject):
         order = self._order()
         if order is None:
             return self._trouble or "Open a picture first."
-        return self._why_not(order.task) or order.obstacle()
+        return self._why_not(order.task) or (COMES if self._arrivals.is_any else order.obstacle())
 
     @property
     def note(self) -> str:
         """One sentence on what to know although it can be sent, else ""."""
         if self._source is None or self.obstacle:
             return ""
-        return LATE if is_late(self._source, self.kind, self._clock()) else ""
+        return LATE if is_late(self._source, self.kind, self._clock()) else self._note
 
     @property
     def alternatives(self) -> tuple[Alternative, ...]:
@@ -326,101 +336,119 @@ class Editor(QObject):
         order = self._order()
         if order is None or self.obstacle or self._document is None:
             return
-        self._sending.send(order, self._place, self._document)
+        self._note = ""
+        self._sending.send(order, self._place, self._document, self._keeping.flush())
+
+    @property
+    def is_bare(self) -> bool:
+        """Whether a mask could be sent, and nothing is painted or moved yet."""
+        if self._document is None or self._frame is None or self._arrivals.is_any:
+            return False
+        return self.kind in MASKED and not self._is_marked and self._frame.is_whole
 
     def again(self) -> None:
-        """Send once more with the mask that is here or, where nothing is painted or moved, with the last one."""
-        if self._is_marked or (self._frame is not None and not self._frame.is_whole):
-            self.send()
-        else:
-            self.use_last_mask(then=self.send)
+        """Send once more; where nothing is painted or moved, lay the last mask on the picture, and send nothing.
 
-    def repeat(self, job: JobRecord) -> None:
-        """Buy what a job bought once more, with the same mask; the picture need not be open."""
-        self._sending.repeat(job)
+        What was never seen on this picture is not bought, nor is it by a press that bounced.
+        """
+        now = self._clock()
+        if self._loading.slipped(LAID, now):
+            return
+        if not self.is_bare:
+            self.send()
+            return
+        self._loading.granted(LAID, now)
+        self.use_last_mask(LAID)
 
     # Masks from elsewhere
 
-    def reopen(self, job: JobRecord) -> None:
-        """Open the picture that an edit was made from, as it was sent: its mask, its frame and its words."""
-        self._returning.of_job(job, self._come_back, self.told.emit)
+    def reopen(self, job: JobRecord, then: Callable[[], None] = lambda: None) -> None:
+        """Open the picture that an edit was made from, as it was sent: its mask, its frame and its words.
 
-    def look_for_unfinished(self, then: Callable[[Unfinished | None], None]) -> None:
-        """Hand to `then` what was being painted when the program ended the last time, None where there is nothing."""
-        store = self._studio.store
-        if self._mask_file is None or store is None or self._document is not None:
-            then(None)
+        `then` is called once it is open.
+        """
+        self._returning.of_job(job, lambda came: self._come_back(came, then), self.told.emit)
+
+    def look_for_unfinished(self, then: Callable[[list[Unfinished]], None]) -> None:
+        """Hand to `then` the edits that were not sent when their programs ended, the newest first."""
+        self._keeping.look_for_unfinished(then)
+
+    def open_unfinished(self, work: Unfinished, then: Callable[[], None] = lambda: None) -> None:
+        """Go on where that time ended; `then` is called once the picture is open."""
+        self._returning.of_unfinished(work, lambda came: self._come_back(came, then), self.told.emit)
+
+    def forget_unfinished(self, work: Unfinished) -> None:
+        """What that time left is not wanted."""
+        self._keeping.forget_unfinished(work)
+
+    def use_last_mask(self, note: str = "") -> None:
+        """Begin with the mask that was sent last for a picture of this size, else of any; `note` is said of it."""
+        if self._document is None:
             return
-        library = store.database.library_id
 
-        def found(work: Unfinished | None) -> None:
-            # Job numbers of another library are other pictures.
-            then(work if work is not None and work.library == library else None)
+        def take(mask: Snapshot) -> None:
+            self._take_mask(mask)
+            self._note = note
 
-        self._studio.tasks.watch(self._reader.submit(read_unfinished, self._mask_file), found)
-
-    def open_unfinished(self, work: Unfinished) -> None:
-        """Go on where the last time ended."""
-        self._returning.of_unfinished(work, self._come_back, self.told.emit)
-
-    def forget_unfinished(self) -> None:
-        """What the last time left is not wanted."""
-        if self._mask_file is not None and self._keeper is None:
-            self._studio.tasks.watch(self._mask_file.forget(), lambda _: None)
-
-    def use_last_mask(self, then: Callable[[], None] | None = None) -> None:
-        """Begin with the mask that was sent last for a picture of this size, else of any; `then` once it is here."""
-        if self._document is not None:
-            self._shelf.last(self._document.size, self._mask_taker(then), self.told.emit)
+        self._shelf.last(self._document.size, self._arrivals.expect(take))
 
     def import_mask(self, path: Path) -> None:
         """Begin with a mask from a picture (white is repainted) or from the paths of an SVG."""
         if self._document is not None:
-            self._shelf.read(path, self._document.size, self._mask_taker(), self.told.emit)
+            self._shelf.read(path, self._document.size, self._arrivals.expect(self._take_mask))
 
     def export_mask(self, path: Path, done: Callable[[], None] = lambda: None) -> None:
         """Write the mask as a PNG or, where the name ends so, as the SVG of the outlines that are sent."""
         if self._document is not None:
             self._shelf.write(path, self._document.snapshot(), self._document.areas, done, self.told.emit)
 
-    def _mask_taker(self, then: Callable[[], None] | None = None) -> Take:
-        turn = self._turn
+    def _take_mask(self, mask: Snapshot) -> None:
+        if self._document is not None:
+            self._document.exchange(mask)
 
-        def take(mask: Snapshot) -> None:
-            if turn == self._turn and self._document is not None:
-                self._document.exchange(mask)
-                self.changed.emit()
-                if then is not None:
-                    then()
-
-        return take
-
-    def _come_back(self, came: Return) -> None:
+    def _come_back(self, came: Return, then: Callable[[], None]) -> None:
+        """What comes is laid over what is on the picture; undo brings that back."""
         source = came.source
-        self.close()
-        self._left = None  # it comes as it was sent, and not as it was left here
-        if source.job is not None:
-            self.open_job(source.job, source.index, came.kind)
-        elif source.path is not None:
-            self.open_file(source.path)
-            self.choose(came.kind)
+        if self._source is None or not self._source.is_same(source):
+            if source.job is not None:
+                self.open_job(source.job, source.index, came.kind)
+            elif source.path is not None:
+                self.open_file(source.path)
+                self.choose(came.kind)
         self._restore(came)
+        then()
 
     def _restore(self, came: Return) -> None:
-        """Words at once, mask and frame as soon as the picture's size is known."""
-        self.set_prompt(came.prompt)
-        if self._document is None:
-            self._restoring = came
+        """Words and frame at once, the mask as soon as it is unpacked; all of it when the picture's size is known."""
+        document = self._document
+        if document is None:
+            self.set_prompt(came.prompt)
+            self._waiting.append(came)
             return
-        self._restoring = None
-        size = self._document.size
-        self.set_frame(came.frame(size.width(), size.height()))
-        if came.snapshot is not None:
-            self._document.exchange(came.snapshot)
-        elif came.kept is not None and came.kept.png:
-            self._shelf.unpack(came.kept, self._mask_taker(), self.told.emit)
-        elif (mask := of_body(came.body, size)) is not None:
-            self._mask_taker()(Snapshot(mask))
+        size, before = document.size, self._worn()
+        after = _Worn(came.kind, came.prompt, came.frame(size.width(), size.height()), came.tolerance)
+
+        def take(mask: Snapshot) -> None:
+            with self._keeping.bringing(came):
+                beside = Beside(partial(self._wear, before), partial(self._wear, after))
+                document.exchange(mask, beside if before != after else None)
+
+        arrival = self._arrivals.expect(take)  # before anything is told: what is here is not all of it
+        self._wear(after)
+        self._shelf.returned(came, size, arrival)
+
+    def _worn(self) -> _Worn:
+        assert self._document is not None
+        assert self._frame is not None
+        return _Worn(self._chosen, self._prompt, self._frame, self._document.tolerance)
+
+    def _wear(self, worn: _Worn) -> None:
+        self._chosen = worn.chosen
+        self.set_prompt(worn.prompt)
+        self.set_frame(worn.frame)
+        if self._document is not None:
+            self._document.set_tolerance(worn.tolerance)
+        self.changed.emit()
 
     def _order(self) -> Order | None:
         if self._source is None or self._frame is None or self._document is None:
@@ -445,19 +473,18 @@ class Editor(QObject):
     # Opening
 
     def _open(self, source: Source, kind: Task, size: QSize, preview: QImage | None) -> None:
-        self._turn += 1
         self._leave()
         self._source, self._chosen = source, kind
         self._prompt, self._picture = source.prompt, preview
         if size.isEmpty():
-            self._read_head(source, self._turn)
+            self._read_head(source)
         else:
             self._begin(size)
         self.source_changed.emit()
         self.prompt_changed.emit(self._prompt)
         self.changed.emit()
-        if self._left is not None and self._left.source.is_same(source):
-            self._restore(self._left)
+        if (left := self._keeping.left(source)) is not None:
+            self._restore(left._replace(kind=kind))
 
     def _take_arrival(self, source: Source) -> None:
         """A picture that was opened while it was still being fetched is here now."""
@@ -467,102 +494,73 @@ class Editor(QObject):
         self._source = source = replace(source, path=self._locate(picture.path))
         self._trouble = ""
         if self._document is None:
-            self._read_head(source, self._turn)
+            self._read_head(source)
         else:
-            self._read_pixels(source, self._turn)
+            self._read_pixels(source)
 
-    def _keep_mask(self) -> None:
-        """From now on, what is painted is kept on disk after each step."""
-        if self._mask_file is None or self._document is None:
-            return
-        self._keeper = MaskKeeper(self._document, self._mask_file, self._studio.tasks, self._facts(), self)
-        self._keeper.failed.connect(self.told)
-
-    def _facts(self) -> dict[str, Any]:
-        store = self._studio.store
-        assert self._source is not None
-        assert self._frame is not None
-        library = store.database.library_id if store is not None else ""
-        return about(library, self._source, self.kind, self._prompt, self._frame)
-
-    def _tell_keeper(self) -> None:
-        """What is known about the mask has changed, and that some moments ago: not with every letter."""
-        if self._keeper is not None and self._document is not None and not self._document.is_empty:
-            self._keeper.set_about(self._facts())
+    def _standing(self) -> Standing:
+        worn, source = self._worn(), self._source
+        assert source is not None
+        return Standing(source, self.kind, *worn, marked=self._is_marked, comes=self._arrivals.is_any)
 
     def _leave(self) -> None:
         """Let go of the picture; what was made for it is there again when it is opened the next time."""
-        if self._document is not None and self._source is not None and self._frame is not None:
-            left = partial(frames.suited, self._frame)
-            mask = self._document.snapshot() if self._is_marked else None
-            self._left = Return(self._source, self._chosen, self._prompt, left, snapshot=mask)
-        if self._keeper is not None:
-            self._keeper.leave()
-            self._keeper.deleteLater()
-            self._keeper = None
+        self._keeping.leave()
+        self._reader.drop()
+        self._arrivals.drop()
+        self._waiting.clear()
         if self._document is not None:
             self._sending.forget(self._document)
             self._document.close()
             self._document.deleteLater()
         self._source = self._document = self._frame = self._picture = None
-        self._prompt = self._trouble = ""
+        self._prompt = self._trouble = self._note = ""
         self._is_whole = False
-        self._restoring = None
         self._results = []
 
-    def _read_head(self, source: Source, turn: int) -> None:
-        if source.path is None:
-            self._fail(turn, PictureError(NOT_HERE))
-            return
-
+    def _read_head(self, source: Source) -> None:
         def take(size: QSize) -> None:
-            if turn == self._turn:
-                self._begin(size)
-                self.source_changed.emit()
-                if self._restoring is not None:
-                    self._restore(self._restoring)
-                self.changed.emit()
+            self._begin(size)
+            self.source_changed.emit()
+            waiting, self._waiting = self._waiting, []
+            for came in waiting:
+                self._restore(came)
+            self.changed.emit()
 
-        path = source.path
-        self._studio.tasks.watch(self._reader.submit(read_size, path), take, lambda error: self._fail(turn, error))
+        self._reader.size(source.path, take, self._fail)
 
     def _begin(self, size: QSize) -> None:
         """The size is known: there is something to paint on, and the pixels follow."""
         assert self._source is not None
         if not frames.fits(size.width(), size.height()):
-            self._fail(self._turn, InputError(TOO_LONG))
+            self._fail(InputError(TOO_LONG))
             return
         document = MaskDocument(size, self._studio.tasks, self)
         document.areas_changed.connect(self.changed)
-        document.undo_stack.indexChanged.connect(self._on_step)
+        document.changed.connect(self._on_document_changed)
         document.told.connect(self._on_document_told)
         self._document, self._frame = document, frames.whole(size.width(), size.height())
-        self._keep_mask()
-        self._read_pixels(self._source, self._turn)
+        self._keeping.begin(document, self._standing)
+        self._read_pixels(self._source)
 
-    def _read_pixels(self, source: Source, turn: int) -> None:
-        if source.path is None:
-            self._fail(turn, PictureError(NOT_HERE))
-            return
-
+    def _read_pixels(self, source: Source) -> None:
         def take(image: QImage) -> None:
-            if turn == self._turn and self._document is not None:
+            if self._document is not None:
                 self._picture, self._is_whole = image, True
                 self._document.set_picture(image)
                 self.picture_changed.emit()
 
-        read = self._reader.submit(read_pixels, source.path, self._most_bytes)
-        self._studio.tasks.watch(read, take, lambda error: self._fail(turn, error))
+        self._reader.pixels(source.path, take, self._fail)
 
-    def _fail(self, turn: int, error: StudioError) -> None:
+    def _fail(self, error: StudioError) -> None:
         """Say in place why there is nothing to edit, or nothing to see."""
-        if turn == self._turn:
-            self._trouble = str(error)
-            self.picture_changed.emit()
-            self.changed.emit()
+        self._trouble = str(error)
+        self.picture_changed.emit()
+        self.changed.emit()
 
-    def _on_step(self, _: int) -> None:
+    def _on_document_changed(self) -> None:
         """What is marked, and with it what is in the way of sending, is not known from the outlines alone."""
+        self._note = ""
         self.changed.emit()
 
     def _on_document_told(self, sentence: str) -> None:
@@ -578,15 +576,11 @@ class Editor(QObject):
 
     # News of jobs
 
-    def _on_sent(self, source: Source, job: JobRecord) -> None:
+    def _on_sent(self, source: Source, job: JobRecord, work: str) -> None:
+        self._keeping.sent(source, work)
         if self._source is not None and self._source.is_same(source):
             self._results.append(job)
             self.result_changed.emit()
-            if self._keeper is not None:
-                # It is safe in the library now; what is painted on from here is new work.
-                self._keeper.forget()
-                self._keeper.deleteLater()
-                self._keep_mask()
 
     def _on_job_changed(self, job: JobRecord) -> None:
         if self._source is not None and self._source.job is not None and self._source.job.id == job.id:

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from concurrent.futures import Executor
 from functools import partial
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -17,6 +17,7 @@ from studio.errors import InputError, StudioError
 from studio.models.kept_masks import unpacked
 from studio.models.mask.keeping import Snapshot
 from studio.models.opening import read_pixels
+from studio.models.returning import Return
 from studio.models.studio import StudioModel
 from studio.store.disk import write_atomic
 from studio.store.records import KeptMask
@@ -29,46 +30,103 @@ LARGEST_SVG = 16 << 20
 """Bytes of a path file that are read: a hundred thousand corners, and then some."""
 SVG = ".svg"
 
-Take = Callable[[Snapshot], None]
 Fail = Callable[[StudioError], None]
 
 
+class Arrival(NamedTuple):
+    """Where a mask goes that is on its way, on the GUI thread: one of these is called, `lost` for a bug of ours."""
+
+    take: Callable[[Snapshot], None]
+    failed: Fail
+    lost: Callable[[], None]
+
+
+class Arrivals:
+    """Masks on their way to the picture that is open; what comes for one that was left is dropped."""
+
+    def __init__(self, changed: Callable[[], None], told: Fail) -> None:
+        self._changed = changed
+        self._told = told
+        self._coming: set[object] = set()
+
+    @property
+    def is_any(self) -> bool:
+        """Whether one is on its way."""
+        return bool(self._coming)
+
+    def expect(self, take: Callable[[Snapshot], None]) -> Arrival:
+        """One more, for `take`."""
+        token = object()
+        self._coming.add(token)
+        self._changed()
+
+        def here(mask: Snapshot) -> None:
+            if self._end(token):
+                try:
+                    take(mask)
+                finally:
+                    self._changed()
+
+        def failed(error: StudioError) -> None:
+            if self._end(token):
+                self._changed()
+                self._told(error)
+
+        def lost() -> None:
+            if self._end(token):
+                self._changed()
+
+        return Arrival(here, failed, lost)
+
+    def drop(self) -> None:
+        """The picture is left."""
+        self._coming.clear()
+
+    def _end(self, token: object) -> bool:
+        is_wanted = token in self._coming
+        self._coming.discard(token)
+        return is_wanted
+
+
 class MaskShelf:
-    """Fetches masks for a picture of a size and hands them to `take` on the GUI thread."""
+    """Fetches masks for a picture of a size."""
 
     def __init__(self, studio: StudioModel, worker: Executor) -> None:
         self._studio = studio
         self._worker = worker
 
-    def last(self, size: QSize, take: Take, failed: Fail) -> None:
+    def last(self, size: QSize, to: Arrival) -> None:
         """The mask that was sent last for a picture of that size, or else the last one of any size."""
         store = self._studio.store
         if store is None:
+            to.lost()
             return
         tasks = self._studio.tasks
 
         def any_size(kept: KeptMask | None) -> None:
             if kept is None:
-                failed(InputError(NONE_YET))
+                to.failed(InputError(NONE_YET))
             else:
-                self.unpack(kept, take, failed)
+                self._unpack(kept, to)
 
         def same_size(kept: KeptMask | None) -> None:
             if kept is not None:
-                self.unpack(kept, take, failed)
+                self._unpack(kept, to)
             else:
-                tasks.watch(store.library.last_mask(), any_size, failed)
+                tasks.watch(store.library.last_mask(), any_size, to.failed, to.lost)
 
-        tasks.watch(store.library.last_mask(size.width(), size.height()), same_size, failed)
+        tasks.watch(store.library.last_mask(size.width(), size.height()), same_size, to.failed, to.lost)
 
-    def unpack(self, kept: KeptMask, take: Take, failed: Fail) -> None:
-        """A mask that was kept, with its outlines."""
-        self._studio.tasks.watch(self._worker.submit(unpacked, kept), take, failed)
+    def returned(self, came: Return, size: QSize, to: Arrival) -> None:
+        """The mask of an edit that comes back."""
+        self._studio.tasks.watch(self._worker.submit(came.mask, size), *to)
 
-    def read(self, path: Path, size: QSize, take: Take, failed: Fail) -> None:
+    def read(self, path: Path, size: QSize, to: Arrival) -> None:
         """A mask from a black-and-white picture or the paths of an SVG."""
-        read = self._worker.submit(_read, path, size)
-        self._studio.tasks.watch(read, take, failed)
+        self._studio.tasks.watch(self._worker.submit(_read, path, size), *to)
+
+    def _unpack(self, kept: KeptMask, to: Arrival) -> None:
+        self._studio.tasks.watch(self._worker.submit(unpacked, kept), *to)
 
     def write(
         self, path: Path, snapshot: Snapshot, areas: Areas | None, done: Callable[[], None], failed: Fail

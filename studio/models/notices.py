@@ -84,7 +84,7 @@ def ends_of(error: StudioError) -> frozenset[Fact]:
 
 
 UNFINISHED = "unfinished"
-"""The key of the notice about a mask that was not sent."""
+"""The key of the notice about an edit that was not sent."""
 
 
 class Notices(QObject):
@@ -121,8 +121,8 @@ class Notices(QObject):
             self._tell(key, error, ends_of(error))
 
     def tell_unfinished(self, name: str) -> None:
-        """Say that a mask of the last time was not sent, until it is opened, or put away with the notice."""
-        text = f"The mask that you painted on {name} was not sent."
+        """Say that an edit of another time was not sent, until it is opened, or put away with the notice."""
+        text = f"Your edit of {name} was not sent."
         self.said.emit(Notice(UNFINISHED, text, "", Remedy.OPEN_MASK))
 
     def happened(self, fact: Fact) -> None:

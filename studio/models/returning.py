@@ -7,11 +7,14 @@ from functools import partial
 from types import MappingProxyType
 from typing import Any, NamedTuple
 
+from PySide6.QtCore import QSize
+from PySide6.QtGui import QImage
+
 from studio.errors import InputError, StudioError
 from studio.models import frame as frames
 from studio.models.edit_source import KINDS, Source
 from studio.models.frame import Frame
-from studio.models.kept_masks import frame_facts, frame_of
+from studio.models.kept_masks import facts_of, of_body, sent_frame, unpacked
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
 from studio.models.unfinished import Unfinished
@@ -25,7 +28,8 @@ class Return(NamedTuple):
     """What comes back: `frame` for a width and a height, and the mask: as a `snapshot`, as it was kept, or in the
     `body` that was sent.
 
-    `source` is a picture of a job, or a file.
+    `source` is a picture of a job, or a file. `work` names this very state of the edit where it is safe, in the
+    library or on disk; `file` is the name of the kept file that it comes from.
     """
 
     source: Source
@@ -35,6 +39,21 @@ class Return(NamedTuple):
     kept: KeptMask | None = None
     body: Mapping[str, Any] = MappingProxyType({})
     snapshot: Snapshot | None = None
+    tolerance: float | None = None
+    work: str = ""
+    file: str = ""
+
+    def mask(self, size: QSize) -> Snapshot:
+        """The mask, empty where nothing was painted; raises `InputError`. For a worker."""
+        if self.snapshot is not None:
+            return self.snapshot
+        if self.kept is not None and self.kept.png:
+            return unpacked(self.kept)
+        drawn = of_body(self.body, size)
+        if drawn is None:
+            drawn = QImage(size, QImage.Format.Format_Grayscale8)
+            drawn.fill(0)
+        return Snapshot(drawn)
 
 
 Then = Callable[[Return], None]
@@ -54,7 +73,7 @@ class Returning:
             return
 
         def with_mask(kept: KeptMask | None) -> None:
-            file = frame_facts(kept)[1] if kept is not None else None
+            file = facts_of(kept).file
             found = partial(_as_sent, job, kept, then)
             if job.parent_id is not None and job.parent_image is not None:
                 image = job.parent_image
@@ -84,11 +103,13 @@ class Returning:
 
 def _as_sent(job: JobRecord, kept: KeptMask | None, then: Then, source: Source) -> None:
     kind = job.task if job.task in KINDS else Task.INPAINT
-    then(Return(source, kind, job.prompt, partial(frame_of, job, kept), kept, job.body))
+    frame, tolerance = partial(sent_frame, job, kept), facts_of(kept).tolerance
+    work = kept.work if kept is not None else ""
+    then(Return(source, kind, job.prompt, frame, kept, job.body, tolerance=tolerance, work=work))
 
 
 def _as_left(work: Unfinished, then: Then, source: Source) -> None:
     def frame(width: int, height: int) -> Frame:
         return frames.from_json(work.frame, (width, height)) or frames.whole(width, height)
 
-    then(Return(source, work.kind, work.prompt, frame, work.kept))
+    then(Return(source, work.kind, work.prompt, frame, work.kept, tolerance=work.tolerance, file=work.name_on_disk))

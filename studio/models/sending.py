@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Iterator
 from concurrent.futures import Executor
+from contextlib import contextmanager
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
@@ -11,44 +12,47 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
 from studio.jobs.job import new_job
+from studio.models.bounce import Bounce
 from studio.models.edit_order import Order
-from studio.models.edit_source import Place, Source
+from studio.models.edit_source import Place
 from studio.models.kept_masks import keep
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
-from studio.request.bodies import from_body
 from studio.store.records import JobRecord, KeptMask, NewJob
 
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
     from studio.region.areas import Areas
 
-BOUNCE_SECONDS = 1.0
-"""As on the desk: the same wish once more within this time is a slip of the finger, or a key held down."""
 CLOSED = "The edit was not sent: its picture was closed before its outlines were ready."
 
 
 @dataclass(slots=True, eq=False)
 class _Wish:
-    """What was pressed for, as everything was at that moment, and the address of its picture once that is known."""
+    """What was pressed for, as everything was at that moment, and the address of its picture once that is known.
+
+    `work` names the state of the edit that it is.
+    """
 
     order: Order
     place: Place
     document: MaskDocument
     snapshot: Snapshot | None
+    work: str
     address: str = ""
     waits: bool = False
 
 
 class Sending(QObject):
-    """One edit at a time. `changed()`: of `is_busy`. `sent(Source, JobRecord)`: journalled. `told(StudioError)`.
+    """One edit at a time. `changed()`: of `is_busy`. `sent(Source, JobRecord, str)`: journalled, and as which
+    work. `told(StudioError)`.
 
     What is asked for while something is on its way is taken for the same press.
     """
 
     changed = Signal()
-    sent = Signal(object, object)
+    sent = Signal(object, object, str)
     told = Signal(object)
 
     def __init__(
@@ -60,42 +64,26 @@ class Sending(QObject):
         self._clock = clock
         self._wish: _Wish | None = None
         self._pressed = 0.0
-        self._last: tuple[Hashable, float] = ((), 0.0)
+        self._bounce = Bounce()
 
     @property
     def is_busy(self) -> bool:
         """Whether something is on its way to the library."""
         return self._wish is not None
 
-    def send(self, order: Order, place: Place, document: MaskDocument) -> None:
-        """See `Editor.send`."""
+    def send(self, order: Order, place: Place, document: MaskDocument, work: str = "") -> None:
+        """See `Editor.send`; `work` names the state of the edit that is sent."""
         self._pressed = self._clock()
         if self._wish is not None:
             return
         snapshot = document.snapshot() if order.sends_mask else None
-        self._wish = wish = _Wish(order, place, document, snapshot, place.address)
+        self._wish = wish = _Wish(order, place, document, snapshot, work, place.address)
         self.changed.emit()
         if order.sends_mask:
             wish.waits = True
-            document.when_areas(lambda areas: self._trace(wish, areas))
+            document.when_areas(lambda areas: self._trace(wish, areas), lambda error: self._give_up(wish, error))
         else:
             self._host(wish)
-
-    def repeat(self, job: JobRecord) -> None:
-        """Buy what a job bought once more, its mask with it."""
-        store = self._studio.store
-        if store is None:
-            return
-        self._pressed = self._clock()
-        tasks = self._studio.tasks
-
-        def with_mask(mask: KeptMask | None) -> None:
-            if job.parent_id is None:
-                self._repeat(job, None, mask)
-            else:
-                self._studio.load_job(job.parent_id, lambda parent: self._repeat(job, parent, mask))
-
-        tasks.watch(store.library.mask(job.id), with_mask)
 
     def forget(self, document: MaskDocument) -> None:
         """Its picture is left: outlines that are still waited for will not come."""
@@ -107,7 +95,9 @@ class Sending(QObject):
             return
         wish.waits = False
         wish.order = replace(wish.order, areas=areas)
-        if obstacle := wish.order.obstacle():
+        with self._ended_by_bugs():
+            obstacle = wish.order.obstacle()
+        if obstacle:
             self._fail(StudioError(obstacle))
         else:
             self._host(wish)
@@ -122,49 +112,61 @@ class Sending(QObject):
             wish.address = handed.address
             self._keep(wish)
 
-        self._studio.hand_in(wish.place.file, take, self._fail)
+        self._studio.hand_in(wish.place.file, take, self._fail, self._end)
 
     def _keep(self, wish: _Wish) -> None:
         """Write the mask as it is kept, in a worker: a large one takes a tenth of a second."""
         order = wish.order
-        packed = self._worker.submit(keep, order.source, order.frame, wish.snapshot)
-        self._studio.tasks.watch(packed, lambda mask: self._submit(wish, mask), self._fail)
+        tolerance = wish.document.tolerance
+        packed = self._worker.submit(keep, order.source, order.frame, wish.snapshot, tolerance, wish.work)
+        self._studio.tasks.watch(packed, lambda mask: self._submit(wish, mask), self._fail, self._end)
 
     def _submit(self, wish: _Wish, mask: KeptMask) -> None:
         order = wish.order
         try:
-            job = new_job(order.operation(wish.address), order.source.job)
+            with self._ended_by_bugs():
+                job = new_job(order.operation(wish.address), order.source.job)
         except StudioError as error:
             self._fail(error)
             return
         image = order.source.index if order.source.job is not None else None
-        self._buy(replace(job, parent_image=image, mask=mask), order.source)
+        self._buy(replace(job, parent_image=image, mask=mask), wish)
         self._end()
 
-    def _repeat(self, job: JobRecord, parent: JobRecord | None, mask: KeptMask | None) -> None:
-        try:
-            again = new_job(from_body(job.task, job.body), parent)
-        except StudioError as error:
-            self.told.emit(error)
+    def _buy(self, job: NewJob, wish: _Wish) -> None:
+        asked = repr((job.task, job.body))
+        if self._bounce.slipped(asked, self._pressed):
             return
-        self._buy(replace(again, parent_image=job.parent_image, mask=mask), Source(parent, job.parent_image or 0))
-
-    def _buy(self, job: NewJob, source: Source) -> None:
-        asked, pressed = repr((job.task, job.body)), self._pressed
-        before, then = self._last
-        self._last = (asked, pressed)
-        if asked == before and 0 <= pressed - then < BOUNCE_SECONDS:
-            return
+        self._bounce.granted(asked, self._pressed)
 
         def journalled(records: list[JobRecord]) -> None:
             for record in records:
-                self.sent.emit(source, record)
+                self.sent.emit(wish.order.source, record, wish.work)
 
         self._studio.submit_jobs([job], then=journalled)
+
+    def _give_up(self, wish: _Wish, error: StudioError | None) -> None:
+        """Its outlines cannot be traced; a bug is reported by itself."""
+        if wish is self._wish:
+            if error is not None:
+                self._fail(error)
+            else:
+                self._end()
 
     def _fail(self, error: StudioError) -> None:
         self._end()
         self.told.emit(error)
+
+    @contextmanager
+    def _ended_by_bugs(self) -> Iterator[None]:
+        """A bug is reported, and the next press is heard all the same."""
+        try:
+            yield
+        except StudioError:
+            raise
+        except BaseException:
+            self._end()
+            raise
 
     def _end(self) -> None:
         if self._wish is not None:

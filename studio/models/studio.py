@@ -164,9 +164,15 @@ class StudioModel(QObject):
         """Speak with this key from now on."""
         self.tasks.watch(self._engine.use(service), lambda _: None)
 
-    def hand_in(self, path: Path, then: Callable[[HandedIn], None], failed: Callable[[StudioError], None]) -> None:
-        """Give the practice service a picture of this computer; `then` gets its address."""
-        self.tasks.watch(self._engine.hand_in(path), then, failed)
+    def hand_in(
+        self,
+        path: Path,
+        then: Callable[[HandedIn], None],
+        failed: Callable[[StudioError], None],
+        lost: Callable[[], None] | None = None,
+    ) -> None:
+        """Give the practice service a picture of this computer; `then` gets its address. `lost`: see `Tasks.watch`."""
+        self.tasks.watch(self._engine.hand_in(path), then, failed, lost)
 
     def load_job(self, job_id: int, then: Callable[[JobRecord], None]) -> None:
         """Read one job from the library and hand it to `then`."""

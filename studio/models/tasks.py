@@ -50,11 +50,16 @@ class Tasks(QObject):
         self._woken.connect(self._work_off, Qt.ConnectionType.QueuedConnection)
 
     def watch(
-        self, future: Future[T], then: Callable[[T], None], failed: Callable[[StudioError], None] | None = None
+        self,
+        future: Future[T],
+        then: Callable[[T], None],
+        failed: Callable[[StudioError], None] | None = None,
+        lost: Callable[[], None] | None = None,
     ) -> None:
         """Call `then(result)` on the GUI thread once `future` is done; a StudioError goes to `failed` or `trouble`.
 
-        A cancelled future calls nobody. Call this on the GUI thread; the future may belong to any.
+        `lost` is called where there is nothing to hand over: the future was cancelled, or a bug ended it, which is
+        reported all the same. Call this on the GUI thread; the future may belong to any.
         """
         if self._closed:
             return
@@ -62,7 +67,7 @@ class Tasks(QObject):
 
         def settle() -> None:
             self._watched.discard(future)
-            self._settle(future, then, failed)
+            self._settle(future, then, failed, lost)
 
         future.add_done_callback(lambda _: self._enqueue(settle))
 
@@ -114,11 +119,17 @@ class Tasks(QObject):
             return None
 
     def _settle(
-        self, future: Future[T], then: Callable[[T], None], failed: Callable[[StudioError], None] | None
+        self,
+        future: Future[T],
+        then: Callable[[T], None],
+        failed: Callable[[StudioError], None] | None,
+        lost: Callable[[], None] | None,
     ) -> None:
+        error = None if future.cancelled() else future.exception()
+        if lost is not None and (future.cancelled() or (error is not None and not isinstance(error, StudioError))):
+            lost()
         if future.cancelled():
             return
-        error = future.exception()
         if error is None:
             then(future.result())
         elif isinstance(error, StudioError):

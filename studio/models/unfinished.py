@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 
 from studio.models.edit_source import KINDS, Source
 from studio.models.frame import Frame
+from studio.models.kept_masks import tolerance_of
 from studio.models.mask.keeper import KeptWork, read
 from studio.request.tasks import Task
 from studio.store.records import KeptMask
@@ -16,7 +17,10 @@ if TYPE_CHECKING:
 
 
 class Unfinished(NamedTuple):
-    """What was painted on picture `image` of job `job_id` of a library, or on a file where there is no job."""
+    """What was painted on picture `image` of job `job_id` of a library, or on a file where there is no job.
+
+    `work` names this state of the edit, `name_on_disk` the file in which it is kept.
+    """
 
     library: str
     job_id: int | None
@@ -25,7 +29,10 @@ class Unfinished(NamedTuple):
     kind: Task
     prompt: str
     frame: str
+    tolerance: float | None
     kept: KeptMask
+    work: str
+    name_on_disk: str
 
     @property
     def name(self) -> str:
@@ -33,7 +40,9 @@ class Unfinished(NamedTuple):
         return f"picture {self.image + 1} of an earlier job" if self.file is None else f"“{self.file.name}”"
 
 
-def about(library: str, source: Source, kind: Task, prompt: str, frame: Frame) -> dict[str, Any]:
+def about(
+    library: str, source: Source, kind: Task, prompt: str, frame: Frame, tolerance: float | None
+) -> dict[str, Any]:
     """What is written beside the mask."""
     return {
         "library": library,
@@ -43,16 +52,17 @@ def about(library: str, source: Source, kind: Task, prompt: str, frame: Frame) -
         "kind": kind.value,
         "prompt": prompt,
         "frame": "" if frame.is_whole else frame.to_json(),
+        "tolerance": tolerance,
     }
 
 
 def read_unfinished(file: MaskFile) -> Unfinished | None:
     """What was not sent the last time, None where nothing was, or where it cannot be read; for a worker."""
     work = read(file)
-    return None if work is None else _of(work)
+    return None if work is None else _of(work, file.name)
 
 
-def _of(work: KeptWork) -> Unfinished | None:
+def _of(work: KeptWork, name: str) -> Unfinished | None:
     said, (width, height) = work.about, work.kept.size
     kept = KeptMask(width=width, height=height, png=work.kept.png, shapes=work.kept.shapes_json)
     try:
@@ -65,7 +75,10 @@ def _of(work: KeptWork) -> Unfinished | None:
             kind=Task(said["kind"]),
             prompt=str(said["prompt"]),
             frame=str(said["frame"]),
+            tolerance=tolerance_of(said["tolerance"]),
             kept=kept,
+            work=work.work,
+            name_on_disk=name,
         )
     except (KeyError, ValueError, TypeError):
         return None

@@ -7,7 +7,7 @@ import sqlite3
 import statistics
 from array import array
 from bisect import bisect_left
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
@@ -109,6 +109,12 @@ class Library:
             sized = "png != x'' AND width = ? AND height = ?"
             return self._database.read(lambda connection: first_mask(connection, sized, (width, height)))
         return self._database.read(lambda connection: first_mask(connection, "png != x''"))
+
+    def sent_works(self, works: Collection[str]) -> Future[set[str]]:
+        """Which of these states of edits were sent, see `KeptMask.work`."""
+        query = "SELECT work FROM mask WHERE work != '' AND work IN (SELECT value FROM json_each(?))"
+        asked = json.dumps(list(works))
+        return self._database.read(lambda connection: {str(row[0]) for row in connection.execute(query, (asked,))})
 
     def owner(self, relative: str, sha256: str) -> Future[tuple[int, int] | None]:
         """Job and index of the picture in that file (as `PictureFiles.relative` gives it), or of one with its bytes.

@@ -1,4 +1,4 @@
-"""The mask that is being painted, kept in a file of its own so that it outlives a crash."""
+"""The masks that are being painted, kept in files of their own so that they outlive a crash."""
 
 from __future__ import annotations
 
@@ -13,14 +13,66 @@ if TYPE_CHECKING:
     from concurrent.futures import Future, ThreadPoolExecutor
 
 log = logging.getLogger(__name__)
+ENDING = ".mask"
+
+
+class MaskFolder:
+    """A folder of such files, written and removed by one thread, in order.
+
+    A file is called `<owner>-<picture>.mask`: the program that writes it, see `instances.Instance.id`, and whatever
+    its writer calls the picture. So no two programs write the same one, and nobody writes over a file of the past.
+    """
+
+    def __init__(self, folder: Path) -> None:
+        self._folder = folder
+        self._worker: ThreadPoolExecutor | None = None
+
+    def file(self, owner: str, picture: str) -> MaskFile:
+        """The file of one picture, there or not."""
+        return MaskFile(self._folder / f"{owner}-{picture}{ENDING}", self._thread)
+
+    def named(self, name: str) -> MaskFile:
+        """The file of that name, as `names` gives it."""
+        return MaskFile(self._folder / name, self._thread)
+
+    def names(self) -> list[str]:
+        """What lies there, the newest first. Blocks for a moment."""
+        try:
+            return [path.name for path in sorted(self._folder.glob(f"*{ENDING}"), key=_age, reverse=True)]
+        except OSError as error:
+            log.info("the kept masks cannot be listed: %s", error)
+            return []
+
+    def close(self) -> None:
+        """Wait for the disk. Blocks."""
+        worker, self._worker = self._worker, None
+        if worker is not None:
+            worker.shutdown()
+
+    def _thread(self) -> ThreadPoolExecutor:
+        if self._worker is None:
+            from concurrent.futures import ThreadPoolExecutor  # behind the first painting
+
+            self._worker = ThreadPoolExecutor(1, "mask-file")
+        return self._worker
 
 
 class MaskFile:
-    """Some bytes in one file, whole or not there; written and removed by a thread of its own, in order."""
+    """Some bytes in one file, whole or not there."""
 
-    def __init__(self, path: Path) -> None:
+    def __init__(self, path: Path, thread: Callable[[], ThreadPoolExecutor]) -> None:
         self._path = path
-        self._worker: ThreadPoolExecutor | None = None
+        self._thread = thread
+
+    @property
+    def name(self) -> str:
+        """Within its folder."""
+        return self._path.name
+
+    @property
+    def owner(self) -> str:
+        """The program that wrote it."""
+        return self.name.partition("-")[0]
 
     def load(self) -> bytes | None:
         """What was kept last, None where nothing is or it cannot be read. Blocks for one small file."""
@@ -40,21 +92,15 @@ class MaskFile:
         """Remove what was kept, and what is being written; the future may fail with a DiskError."""
         return self._thread().submit(self._remove)
 
-    def close(self) -> None:
-        """Wait for the disk. Blocks."""
-        worker, self._worker = self._worker, None
-        if worker is not None:
-            worker.shutdown()
-
     def _remove(self) -> None:
         with disk_errors(self._path):
             if self._path.exists():
                 self._path.unlink()
                 sync_folder(self._path.parent)
 
-    def _thread(self) -> ThreadPoolExecutor:
-        if self._worker is None:
-            from concurrent.futures import ThreadPoolExecutor  # behind the first painting
 
-            self._worker = ThreadPoolExecutor(1, "mask-file")
-        return self._worker
+def _age(path: Path) -> float:
+    try:
+        return path.stat().st_mtime
+    except OSError:
+        return 0.0

@@ -134,7 +134,8 @@ class KeptMask:
     """What was painted on a picture of `width` × `height` pixels, as it can be painted on again.
 
     `png` is a grey picture of that size whose white is repainted, b"" where nothing was; `shapes` and `frame` are
-    JSON of those who paint (outlines that can still be edited; canvas and place of the picture), "" for none.
+    JSON of those who paint (outlines that can still be edited; canvas and place of the picture), "" for none. `work`
+    is their name for this very state of it, "" where it has none.
     """
 
     width: int
@@ -142,6 +143,7 @@ class KeptMask:
     png: bytes = b""
     shapes: str = ""
     frame: str = ""
+    work: str = ""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

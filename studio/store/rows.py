@@ -19,7 +19,7 @@ JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
     " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch"
 )
-MASK_COLUMNS = "width, height, shapes, frame, png"
+MASK_COLUMNS = "width, height, shapes, frame, work, png"
 PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
 
 
@@ -75,8 +75,8 @@ def job_by_id(connection: sqlite3.Connection, job_id: int) -> JobRecord:
 def insert_mask(connection: sqlite3.Connection, job_id: int, mask: KeptMask) -> None:
     """Keep what was painted for a job."""
     connection.execute(
-        f"INSERT INTO mask (job_id, {MASK_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?)",
-        (job_id, mask.width, mask.height, fit(mask.shapes), fit(mask.frame), mask.png),
+        f"INSERT INTO mask (job_id, {MASK_COLUMNS}) VALUES (?, ?, ?, ?, ?, ?, ?)",
+        (job_id, mask.width, mask.height, fit(mask.shapes), fit(mask.frame), mask.work, mask.png),
     )
 
 
@@ -85,7 +85,9 @@ def first_mask(connection: sqlite3.Connection, condition: str, values: Sequence[
     row = connection.execute(
         f"SELECT {MASK_COLUMNS} FROM mask WHERE {condition} ORDER BY job_id DESC LIMIT 1", values
     ).fetchone()
-    return None if row is None else KeptMask(width=row[0], height=row[1], shapes=row[2], frame=row[3], png=row[4])
+    if row is None:
+        return None
+    return KeptMask(width=row[0], height=row[1], shapes=row[2], frame=row[3], work=row[4], png=row[5])
 
 
 def _picture(row: Sequence[Any]) -> PictureRecord:

@@ -183,7 +183,20 @@ def keep_masks(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX mask_size ON mask (width, height, job_id)")
 
 
-MIGRATIONS: tuple[Migration, ...] = (first_tables, name_the_service, keep_presets, place_in_batches, keep_masks)
+def name_the_work(connection: sqlite3.Connection) -> None:
+    """Schema 6: which state of an edit a mask is, so that one that was sent is not taken for one that was not."""
+    connection.execute("ALTER TABLE mask ADD COLUMN work TEXT NOT NULL DEFAULT ''")
+    connection.execute("CREATE INDEX mask_work ON mask (work) WHERE work != ''")
+
+
+MIGRATIONS: tuple[Migration, ...] = (
+    first_tables,
+    name_the_service,
+    keep_presets,
+    place_in_batches,
+    keep_masks,
+    name_the_work,
+)
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 
 

@@ -15,7 +15,8 @@ from PySide6.QtWidgets import QApplication
 from studio import app as application
 from studio import cli, hands
 from studio.app import App
-from studio.models.desk import BOUNCE_SECONDS, Desk
+from studio.models.bounce import BOUNCE_SECONDS
+from studio.models.desk import Desk
 from studio.models.studio import StudioModel
 from studio.store.api_key import ApiKey
 from studio.views.dialogs import ReportDialog, SettingsDialog

@@ -53,7 +53,7 @@ def test_an_unfinished_mask_is_opened_at_the_next_start_or_put_away(
         assert desk is not None
         await hands.until(lambda: desk.studio.store is not None, "the library")
         assert hands.seek(app.window, "Open") is None
-        assert not list((tmp_path / "home").rglob("mask"))
+        assert not list((tmp_path / "home").rglob("*.mask"))
 
     where = at(service, monkeypatch)
     for journey in (paint, go_on, put_away, nothing):

@@ -76,7 +76,7 @@ class Table:
         qtbot: QtBot,
         *,
         practice: bool = False,
-        mask_file: Path | None = None,
+        masks: Path | None = None,
     ) -> None:
         self.now = NOON
         self.folder = folder
@@ -92,7 +92,7 @@ class Table:
             Draft(parent=tasks),
             self.engine.opened,
             clock=lambda: self.now,
-            mask_file=mask_file,
+            masks=masks,
             parent=tasks,
         )
         self.found: list[str] = []

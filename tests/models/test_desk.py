@@ -15,7 +15,8 @@ from studio.errors import KeyRefused, NotAllowed, StudioError
 from studio.jobs.engine import Engine
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Trouble
 from studio.jobs.handing_in import HandedIn
-from studio.models.desk import BOUNCE_SECONDS, Desk
+from studio.models.bounce import BOUNCE_SECONDS
+from studio.models.desk import Desk
 from studio.models.draft import Draft
 from studio.models.job_words import sum_words
 from studio.models.offers import Offer

@@ -13,11 +13,11 @@ from pytestqt.qtbot import QtBot
 
 from studio.jobs.events import JobChanged
 from studio.models import edit_source
+from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
 from studio.models.edit_source import NO_ADDRESS, without_references
-from studio.models.editor import TOO_LONG, Editor
+from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
-from studio.models.sending import BOUNCE_SECONDS
 from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
@@ -271,6 +271,7 @@ def test_an_old_job_may_be_refused_and_has_other_ways(table: Table) -> None:
     assert [one.task for one in editor.alternatives] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
     forgotten = replace(job, state=JobState.EXPIRED, ended_at=NOON - 40 * DAY)
     editor.open_job(forgotten, 0)
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
     assert editor.obstacle == edit_source.FORGOTTEN
     assert editor.alternatives == ()  # the service keeps no picture so long
     editor.choose(Task.UPLOAD_PAINT)
@@ -423,14 +424,10 @@ def test_a_picture_that_was_left_is_there_again_as_it_was(table: Table) -> None:
     assert editor.document is not None
     assert (editor.document.is_empty, editor.prompt) == (True, "another")
     editor.close()
-    table.open(job)
-    assert (editor.document.is_empty, editor.prompt) == (True, FOX)  # only the last one is remembered
-    table.mark()
-    editor.set_frame(frame)
-    editor.set_prompt("an owl")
-    editor.close()
-    table.open(job)
-    assert (editor.prompt, editor.frame, editor.document.is_empty) == ("an owl", frame, False)
+    table.editor.open_job(job, 0)
+    assert (editor.prompt, editor.frame, editor.obstacle) == ("an owl", frame, COMES)
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    assert editor.obstacle == ""
     assert editor.document.shapes == (SQUARE,)
 
 

@@ -11,7 +11,8 @@ import pytest
 from pytestqt.qtbot import QtBot
 
 from studio.errors import DiskError, InputError, StudioError
-from studio.models.desk import BOUNCE_SECONDS, Desk
+from studio.models.bounce import BOUNCE_SECONDS
+from studio.models.desk import Desk
 from studio.models.draft import Draft
 from studio.models.draft_keeper import DraftKeeper
 from studio.models.job_words import row_words, standing, title

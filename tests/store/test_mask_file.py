@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import threading
 from collections.abc import Iterator
 from pathlib import Path
@@ -10,14 +11,33 @@ import pytest
 
 from studio.errors import DiskError
 from studio.store import disk
-from studio.store.mask_file import MaskFile
+from studio.store.mask_file import MaskFile, MaskFolder
 
 
 @pytest.fixture
-def file(tmp_path: Path) -> Iterator[MaskFile]:
-    made = MaskFile(tmp_path / "state" / "mask")
+def folder(tmp_path: Path) -> Iterator[MaskFolder]:
+    made = MaskFolder(tmp_path / "state")
     yield made
     made.close()
+
+
+@pytest.fixture
+def file(folder: MaskFolder) -> MaskFile:
+    return folder.file("me", "7-0")
+
+
+def test_each_program_and_each_picture_has_a_file_of_its_own(
+    folder: MaskFolder, file: MaskFile, tmp_path: Path
+) -> None:
+    assert folder.names() == []
+    other = folder.file("you", "7-0")
+    for number, each in enumerate((file, other, folder.file("me", "8-0"))):
+        each.save(lambda number=number: bytes([number])).result(5)  # type: ignore[misc]
+        os.utime(tmp_path / "state" / each.name, (number, number))
+    assert folder.names() == ["me-8-0.mask", "you-7-0.mask", "me-7-0.mask"]
+    assert [folder.named(name).owner for name in folder.names()] == ["me", "you", "me"]
+    other.forget().result(5)
+    assert (file.load(), other.load()) == (b"\0", None)
 
 
 def test_what_was_saved_last_is_there(file: MaskFile) -> None:
@@ -64,18 +84,18 @@ def test_a_write_that_fails_leaves_the_old_one(file: MaskFile, tmp_path: Path, m
         with pytest.raises(DiskError, match="is full"):
             file.save(lambda: b"new").result(5)
     assert file.load() == b"old"
-    assert [path.name for path in (tmp_path / "state").iterdir()] == ["mask"]
+    assert [path.name for path in (tmp_path / "state").iterdir()] == ["me-7-0.mask"]
 
 
-def test_closing_waits_for_the_disk(file: MaskFile) -> None:
+def test_closing_waits_for_the_disk(folder: MaskFolder, file: MaskFile) -> None:
     for number in range(5):
         file.save(lambda number=number: bytes([number]))  # type: ignore[misc]
-    file.close()
+    folder.close()
     assert file.load() == b"\x04"
 
 
 def test_a_file_that_cannot_be_read_is_none(file: MaskFile, tmp_path: Path) -> None:
-    (tmp_path / "state" / "mask").mkdir(parents=True)
+    (tmp_path / "state" / "me-7-0.mask").mkdir(parents=True)
     assert file.load() is None
     with pytest.raises(DiskError):
         file.forget().result(5)

@@ -36,6 +36,14 @@ def test_the_last_mask_is_the_newest_painted_one_of_its_size(store: Store, new_j
     assert store.library.last_mask(896, 1344).result() is None
 
 
+def test_which_states_of_edits_were_sent_is_known(store: Store, new_job: Callable[..., NewJob]) -> None:
+    masks = [SQUARE, replace(SQUARE, work="a"), replace(SQUARE, work="b", png=b"")]
+    jobs = store.journal.record_many([replace(new_job(), mask=mask) for mask in masks]).result()
+    assert store.library.sent_works(["a", "b", "c", ""]).result() == {"a", "b"}
+    assert store.library.sent_works([]).result() == set()
+    assert store.library.mask(jobs[1].id).result() == masks[1]
+
+
 def test_a_mask_is_there_after_the_next_start(opened: Callable[[], Store], new_job: Callable[..., NewJob]) -> None:
     store = opened()
     job = store.journal.record(replace(new_job(), mask=SQUARE)).result()
@@ -72,5 +80,5 @@ def test_a_library_of_schema_four_gets_the_table(tmp_path: Path, monkeypatch: py
         assert schema.version_of(connection) == len(schema.MIGRATIONS)
     finally:
         connection.close()
-    assert columns == ["job_id", "width", "height", "shapes", "frame", "png"]
+    assert columns == ["job_id", "width", "height", "shapes", "frame", "png", "work"]
     assert path.with_name("library-schema-4.sqlite3").exists()

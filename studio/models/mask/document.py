@@ -16,7 +16,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
 from studio.models.mask import selections, words
-from studio.models.mask.keeping import KeptMask, Snapshot, usable
+from studio.models.mask.keeping import Snapshot, usable
 from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
 from studio.models.mask.outlines import is_flat
@@ -42,12 +42,16 @@ class MaskDocument(QObject):
 
     `painted(QRect)`: pixels of `mask` changed in there, in picture pixels. `shapes_changed()`: `shapes` is another
     tuple. `areas_changed()`: `areas` is up to date again, or not any more (`areas` is None meanwhile).
-    `busy_changed(bool)`: a selection is being made. `told(str)`: one sentence about what could not be done.
+    `changed()`: a step was made, or gone over, or there is another mask to begin with; not while a stroke goes on.
+    `tolerance_changed()`. `busy_changed(bool)`: a selection is being made. `told(str)`: one sentence about what could
+    not be done.
     """
 
     painted = Signal(QRect)
     shapes_changed = Signal()
     areas_changed = Signal()
+    changed = Signal()
+    tolerance_changed = Signal()
     busy_changed = Signal(bool)
     told = Signal(str)
 
@@ -66,6 +70,8 @@ class MaskDocument(QObject):
         self.undo_stack = QUndoStack(self)
         self._steps = Steps(self.undo_stack, self._go)
         self.destroyed.connect(self._steps.stop)
+        self._begins = False
+        self.undo_stack.indexChanged.connect(self._on_index_changed)
         self._tasks = tasks
         self._worker = worker
         self._threads: dict[str, ThreadPoolExecutor] = {}
@@ -258,14 +264,17 @@ class MaskDocument(QObject):
         """What is sent of the mask as it is; None while that is not known yet."""
         return self._tracing.areas
 
-    def when_areas(self, then: Callable[[Areas], None]) -> None:
+    def when_areas(
+        self, then: Callable[[Areas], None], failed: Callable[[StudioError | None], None] | None = None
+    ) -> None:
         """Call `then` with what is sent of the mask as it is now: at once where it is known, or soon.
 
-        Where it cannot be sent, a sentence is told and nobody called.
+        Where it cannot be sent, `failed` is called with the reason, or with None for a bug, which is reported by
+        itself; without a `failed` the reason is told. A document that was closed calls nobody.
         """
         self.end_stroke()
         if not self._is_closed:
-            self._tracing.when(then)
+            self._tracing.when(then, failed or self._on_not_traced)
 
     @property
     def tolerance(self) -> float | None:
@@ -277,6 +286,7 @@ class MaskDocument(QObject):
         if pixels != self.tolerance:
             self._tracing.tolerance = pixels
             self._tracing.outdate()
+            self.tolerance_changed.emit()
 
     @property
     def is_empty(self) -> bool:
@@ -293,45 +303,44 @@ class MaskDocument(QObject):
         beneath = None if layers.beneath is None else layers.beneath.copy()
         return Snapshot(self.mask.copy(), self.shapes, beneath, layers.covered.topLeft())
 
-    def when_kept(self, then: Callable[[KeptMask], None]) -> None:
-        """Call `then` with the mask as it is now, in the form in which it is kept with a job: soon."""
-        self.end_stroke()
-        if not self._is_closed:
-            self._tasks.watch(self._submit(MAKING, self.snapshot().kept), then)
-
-    def load(self, mask: QImage, shapes: Sequence[Shape] = ()) -> None:
+    def restore(self, snapshot: Snapshot) -> None:
         """Begin with a mask that was kept (any size and colour mode: it is scaled, thresholded, told), undo emptied.
 
         Shapes that do not fit it are pixels only.
         """
-        self.restore(Snapshot(mask, tuple(shapes)))
-
-    def restore(self, snapshot: Snapshot) -> None:
-        """The same with what lies beneath the shapes, as `snapshot` saw it."""
         if snapshot.mask.isNull():
             self.told.emit(words.UNREADABLE)
             return
         self._making.cancel()
         self.cancel_stroke()
+        self._begins = True  # what the end of the history would tell is not true yet
         self._steps.clear()
+        self._begins = False
         self._tell_scaled(snapshot.mask.size())
         self._state.begin(usable(snapshot, self.size))
         self._tell_painted(self.mask.rect())
         self.shapes_changed.emit()
+        self.changed.emit()
 
-    def exchange(self, snapshot: Snapshot) -> None:
-        """Put another mask in the place of this one: as one step of the history, or where there is none, to begin with.
+    def exchange(self, snapshot: Snapshot, beside: Beside | None = None) -> None:
+        """Put another mask in the place of this one, and with it what was changed `beside` it.
 
-        As a step its shapes are pixels.
+        That is one step of the history, in which shapes are pixels; where nothing is painted and there is no history,
+        nothing can be lost, and it is what one begins with.
         """
         self.end_stroke()
-        if not self.undo_stack.count() or snapshot.mask.isNull():
+        if snapshot.mask.isNull() or (self.is_empty and not self.undo_stack.count()):
             self.restore(snapshot)
             return
         self._making.cancel()
         self._tell_scaled(snapshot.mask.size())
         mask = usable(snapshot, self.size).mask
-        self._push("Another mask", self._state.become(lambda pixels: np.copyto(pixels, seen(mask))))
+        is_here = snapshot.shapes == self.shapes and mask == self.mask
+        done = None if is_here else self._state.become(lambda pixels: np.copyto(pixels, seen(mask)))
+        if done:
+            self._push("Another mask", done, beside=beside)
+        elif beside is not None:
+            self._steps.push("Another mask", beside)
 
     def close(self) -> None:
         """Nothing more is told, and nothing more is made."""
@@ -351,7 +360,7 @@ class MaskDocument(QObject):
         if was != self.size:
             self.told.emit(words.scaled(was, self.size))
 
-    def _push(self, text: str, done: Done, *, told: bool = False) -> None:
+    def _push(self, text: str, done: Done, *, told: bool = False, beside: Beside | None = None) -> None:
         """Make a step of what was done, and tell everybody; nothing where nothing changed."""
         if not done:
             return
@@ -359,7 +368,11 @@ class MaskDocument(QObject):
             self._tell_painted(done.rect)
         if done.before != done.after:
             self.shapes_changed.emit()
-        self._steps.push(text, Step(done.change, done.before, done.after))
+        self._steps.push(text, Step(done.change, done.before, done.after, beside))
+
+    def _on_index_changed(self, _: int) -> None:
+        if not self._begins:
+            self.changed.emit()
 
     def _go(self, change: Change, shapes: tuple[Shape, ...]) -> None:
         """The history moves over a step."""
@@ -408,6 +421,10 @@ class MaskDocument(QObject):
         else:
             made = result
             self._push(request.text, self._state.become(lambda pixels: np.copyto(pixels, made)))
+
+    def _on_not_traced(self, error: StudioError | None) -> None:
+        if error is not None:
+            self._on_refused(error)
 
     def _on_refused(self, error: StudioError) -> None:
         self.told.emit(str(error))

@@ -21,7 +21,7 @@ BROKEN = "The kept mask cannot be read."
 
 
 @dataclass(frozen=True, slots=True)
-class KeptMask:
+class PackedMask:
     """The mask as a PNG, its live shapes as JSON, and its width and height."""
 
     png: bytes
@@ -41,7 +41,7 @@ class Snapshot:
     beneath: QImage | None = None
     corner: QPoint = QPoint()  # noqa: RUF009 - never changed
 
-    def kept(self) -> KeptMask:
+    def kept(self) -> PackedMask:
         """As it is kept. Takes a tenth of a second at 4096²: not for the GUI thread."""
         said: dict[str, Any] = {"shapes": [{"kind": shape.kind, "points": shape.points} for shape in self.shapes]}
         if self.beneath is not None and self._hides_something():
@@ -49,10 +49,10 @@ class Snapshot:
                 "at": [self.corner.x(), self.corner.y()],
                 "png": base64.b64encode(_png(self.beneath)).decode("ascii"),
             }
-        return KeptMask(_png(self.mask), json.dumps(said), (self.mask.width(), self.mask.height()))
+        return PackedMask(_png(self.mask), json.dumps(said), (self.mask.width(), self.mask.height()))
 
     @classmethod
-    def of(cls, kept: KeptMask) -> Snapshot:
+    def of(cls, kept: PackedMask) -> Snapshot:
         """From what was kept; raises InputError where that is broken. Takes a while: not for the GUI thread."""
         mask = _image(kept.png)
         try:

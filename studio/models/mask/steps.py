@@ -15,20 +15,21 @@ Go = Callable[[Change, Shapes], None]
 
 
 @dataclass(frozen=True, slots=True)
-class Step:
-    """One change of the pixels, and the shapes on either side of it."""
-
-    change: Change
-    before: Shapes
-    after: Shapes
-
-
-@dataclass(frozen=True, slots=True)
 class Beside:
     """A change of something that is not the mask, and how to go over it."""
 
     back: Callable[[], None]
     forth: Callable[[], None]
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """One change of the pixels, the shapes on either side of it, and what was changed with it."""
+
+    change: Change
+    before: Shapes
+    after: Shapes
+    beside: Beside | None = None
 
 
 class Steps:
@@ -75,14 +76,16 @@ class Steps:
         while self._at > index:
             self._at -= 1
             step = self._steps[self._at]
-            if isinstance(step, Beside):
-                step.back()
-            else:
+            if isinstance(step, Step):
                 self._go(step.change, step.before)
+            beside = step.beside if isinstance(step, Step) else step
+            if beside is not None:
+                beside.back()
         while self._at < index:
             self._at += 1
             step = self._steps[self._at - 1]
-            if isinstance(step, Beside):
-                step.forth()
-            else:
+            if isinstance(step, Step):
                 self._go(step.change, step.after)
+            beside = step.beside if isinstance(step, Step) else step
+            if beside is not None:
+                beside.forth()

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from functools import partial
-from typing import TYPE_CHECKING, Any, Protocol
+from typing import TYPE_CHECKING, Any, NamedTuple, Protocol
 
 import numpy as np
 from numpy.typing import NDArray
@@ -40,13 +40,20 @@ def areas_of(mask: NDArray[np.uint8], *, tolerance: float | None, drawn: Sequenc
     return areas.areas_of(mask, tolerance=tolerance, drawn=drawn)
 
 
+class Asked(NamedTuple):
+    """Who waits for areas: `failed` is called, with the reason where it is no bug of ours, when there are none."""
+
+    then: Callable[[Areas], None]
+    failed: Callable[[StudioError | None], None]
+
+
 @dataclass(eq=False)
 class Flight:
     """One tracing under way: of which state of the mask, and who asked for just that."""
 
     number: int
     future: Future[Areas]
-    asked: list[Callable[[Areas], None]] = field(default_factory=list)
+    asked: list[Asked] = field(default_factory=list)
 
 
 class Tracing(QObject):
@@ -85,15 +92,18 @@ class Tracing(QObject):
             self.areas = None
             self.changed.emit()
 
-    def when(self, then: Callable[[Areas], None]) -> None:
-        """Call `then` with the areas of the mask as it is now: at once, or when they are traced. Not, if refused."""
+    def when(self, then: Callable[[Areas], None], failed: Callable[[StudioError | None], None]) -> None:
+        """Call `then` with the areas of the mask as it is now: at once, or when they are traced.
+
+        `failed` is called where they cannot be: with the reason, or with None for a bug, which is reported by itself.
+        """
         if self.areas is not None:
             then(self.areas)
             return
         flight = self._flight
         if flight is None or flight.number != self._number:
             flight = self._start()
-        flight.asked.append(then)
+        flight.asked.append(Asked(then, failed))
 
     def stop(self) -> None:
         """Trace no more, and answer nobody."""
@@ -111,20 +121,28 @@ class Tracing(QObject):
         drawn = [shape.outline() for shape in shapes]
         future = self._submit(_traced, self._trace, mask.copy(), self.tolerance, drawn)
         flight = self._flight = Flight(self._number, future)
-        self._tasks.watch(future, partial(self._on_traced, flight), partial(self._on_refused, flight))
+        lost = partial(self._on_lost, flight)
+        self._tasks.watch(future, partial(self._on_traced, flight), partial(self._on_refused, flight), lost)
         return flight
 
     def _on_traced(self, flight: Flight, areas: Areas) -> None:
         if flight.number == self._number:
             self._flight, self.areas = None, areas
             self.changed.emit()
-        for then in flight.asked:
-            then(areas)
+        for one in flight.asked:
+            one.then(areas)
 
     def _on_refused(self, flight: Flight, error: StudioError) -> None:
+        is_current = flight.number == self._number
+        self._on_lost(flight, error)
+        if is_current and not flight.asked:
+            self.refused.emit(error)  # whoever asked says so himself
+
+    def _on_lost(self, flight: Flight, error: StudioError | None = None) -> None:
         if flight.number == self._number:
             self._flight = None
-            self.refused.emit(error)
+        for one in flight.asked:
+            one.failed(error)
 
 
 def _traced(trace: Trace, mask: QImage, tolerance: float | None, drawn: Sequence[Ring]) -> Areas:

@@ -15,6 +15,7 @@ from PySide6.QtGui import QCursor, QFontMetricsF, QKeyEvent, QPainter, QPen
 from studio.models.editor import Editor
 from studio.models.frame import Frame, Grip, Guide, Handle, Pull
 from studio.models.frame_drag import move_picture, nudge_edge, pull_both, pull_edge, scale_picture
+from studio.models.mask.document import MaskDocument
 from studio.request.tasks import Task
 from studio.views import theme
 from studio.views.mask.drawing import HIT, handle, two_tone
@@ -23,7 +24,7 @@ from studio.views.mask.tools.base import Pointer, Tool
 if TYPE_CHECKING:
     from studio.views.mask.canvas import Canvas
 
-FRAME = "frame"
+FRAME_ID = "frame"
 FRAME_NAME = "Frame"
 FRAME_ICON = "frame"
 FRAME_KEY = "C"
@@ -69,7 +70,7 @@ class Hold:
         """As it is read."""
         if self.handle is None:
             return MOVE
-        return f"{MOVE}, {self.handle.label}" if self.inner else f"{FRAME}, {self.handle.label}"
+        return f"{MOVE}, {self.handle.label}" if self.inner else f"{FRAME_ID}, {self.handle.label}"
 
 
 @dataclass(slots=True)
@@ -79,6 +80,7 @@ class _Drag:
     hold: Hold
     start: QPointF
     frame: Frame
+    document: MaskDocument | None
     scale: float  # canvas pixels per point
     fitted: bool
 
@@ -86,7 +88,7 @@ class _Drag:
 class FrameTool(Tool):
     """Shows the editor's frame and lets it be dragged; `editor.frame` follows the pointer."""
 
-    id = FRAME
+    id = FRAME_ID
 
     def __init__(self, canvas: Canvas, editor: Editor) -> None:
         super().__init__(canvas)
@@ -182,12 +184,12 @@ class FrameTool(Tool):
             return
         viewport = self.canvas.viewport
         scale = frame.density / viewport.points(1.0)
-        self._drag = _Drag(hold, pointer.view, frame, scale, viewport.is_fitted)
+        self._drag = _Drag(hold, pointer.view, frame, self._editor.document, scale, viewport.is_fitted)
         self.canvas.refresh()
 
     def move(self, pointer: Pointer) -> None:
         drag = self._drag
-        if drag is None:
+        if drag is None or not self._is_here(drag):
             return
         away = pointer.view - drag.start
         by = (away.x() * drag.scale, away.y() * drag.scale)
@@ -230,7 +232,8 @@ class FrameTool(Tool):
         drag, self._drag = self._drag, None
         if drag is None:
             return False
-        self._editor.set_frame(drag.frame)
+        if self._is_here(drag):
+            self._editor.set_frame(drag.frame)
         self._let_go(drag)
         return True
 
@@ -264,8 +267,13 @@ class FrameTool(Tool):
     def _end(self) -> None:
         drag, self._drag = self._drag, None
         if drag is not None:
-            self._editor.frame_was(drag.frame)
+            if self._is_here(drag):
+                self._editor.frame_was(drag.frame)
             self._let_go(drag)
+
+    def _is_here(self, drag: _Drag) -> bool:
+        """Whether the picture whose frame is dragged is still the one that is open."""
+        return drag.document is self._editor.document
 
     def _let_go(self, drag: _Drag) -> None:
         self._limit, self._guides = "", ()

@@ -79,8 +79,8 @@ class MaskSection(QWidget):
         document.undo_stack.indexChanged.connect(self._refresh_steps)
         self._stacks.addStack(document.undo_stack)
         self._stacks.setActiveStack(document.undo_stack)
-        self.fidelity.set_value("auto")
-        self.tolerance.hide()
+        document.tolerance_changed.connect(self._show_tolerance)
+        self._show_tolerance()
         self._refresh()
         self._refresh_buttons()
         self._refresh_steps()
@@ -90,6 +90,7 @@ class MaskSection(QWidget):
         if self._document is None:
             return
         self._document.areas_changed.disconnect(self._refresh)
+        self._document.tolerance_changed.disconnect(self._show_tolerance)
         self._document.painted.disconnect(self._refresh_buttons)
         self._document.undo_stack.indexChanged.disconnect(self._refresh_steps)
         self._stacks.removeStack(self._document.undo_stack)
@@ -194,6 +195,17 @@ class MaskSection(QWidget):
             chosen = {"auto": None, "exact": 0.0}
             value = self.fidelity.value() or "auto"
             self._document.set_tolerance(chosen[value] if value in chosen else self.tolerance.value() / TENTHS)
+
+    def _show_tolerance(self) -> None:
+        """That of the document, which may have come back with its mask."""
+        if self._document is None:
+            return
+        tolerance = self._document.tolerance
+        value = "auto" if tolerance is None else "set" if tolerance or self.fidelity.value() == "set" else "exact"
+        self.fidelity.set_value(value)
+        self.tolerance.setVisible(value == "set")
+        if tolerance is not None and value == "set":
+            self.tolerance.set_value(round(tolerance * TENTHS))
 
     def _show_steps(self, opened: bool) -> None:
         if opened:

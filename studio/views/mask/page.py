@@ -11,7 +11,7 @@ from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.request.tasks import Task
 from studio.views.mask.canvas import Canvas
-from studio.views.mask.frame_tool import FRAME, FRAME_HELP, FRAME_ICON, FRAME_KEY, FRAME_NAME, FrameTool
+from studio.views.mask.frame_tool import FRAME_HELP, FRAME_ICON, FRAME_ID, FRAME_KEY, FRAME_NAME, FrameTool
 from studio.views.mask.mask_section import SIDES
 from studio.views.mask.option_bar import OptionBar
 from studio.views.mask.painting import View
@@ -58,7 +58,7 @@ class EditPage(QWidget):
         self._document: MaskDocument | None = None
         self.canvas = Canvas()
         self.canvas.add_tool(
-            ToolSpec(FRAME, FRAME_NAME, FRAME_ICON, FRAME_KEY, FRAME_HELP, lambda canvas: FrameTool(canvas, editor))
+            ToolSpec(FRAME_ID, FRAME_NAME, FRAME_ICON, FRAME_KEY, FRAME_HELP, lambda canvas: FrameTool(canvas, editor))
         )
         self.strip = ToolStrip(self.canvas)
         self.options = OptionBar(self.canvas)
@@ -116,6 +116,15 @@ class EditPage(QWidget):
         elif self.panel.button.isEnabled():
             self._on_send_wanted()
 
+    def again(self) -> None:
+        """As a press on the panel's button where something is on the picture; else the last mask is laid on it."""
+        if self.panel.isHidden():
+            self.panel.show()
+            return
+        self._settle()
+        if self._editor.is_bare or self.panel.button.isEnabled():
+            self.again_wanted.emit()
+
     def _lay_out(self) -> None:
         middle = QWidget()
         column = QVBoxLayout(middle)
@@ -158,7 +167,7 @@ class EditPage(QWidget):
         self.panel.kind_chosen.connect(self._on_kind_chosen)
         self.panel.closed.connect(self.closed)
         self.panel.send_wanted.connect(self._on_send_wanted)
-        self.panel.again_wanted.connect(self.again_wanted)
+        self.panel.again_wanted.connect(self.again)
         self.panel.mask_section.last_wanted.connect(self.last_wanted)
         self.panel.mask_section.load_wanted.connect(self.load_wanted)
         self.panel.mask_section.save_wanted.connect(self.save_wanted)
@@ -168,10 +177,13 @@ class EditPage(QWidget):
         self.results.offer_wanted.connect(self.offer_wanted)
 
     def _on_send_wanted(self) -> None:
+        self._settle()
+        self.send_wanted.emit()
+
+    def _settle(self) -> None:
         self.canvas.settle()  # a polygon that is not closed yet is no part of what is sent
         if not self.panel.prompt_edit.hasFocus():
             self.focus_canvas()  # the button is off while it is sent, and Qt would hand the keyboard on
-        self.send_wanted.emit()
 
     # What the editor tells
 
@@ -205,7 +217,7 @@ class EditPage(QWidget):
             return LOOKING
         if self._editor.kind is Task.RETEXTURE:
             return ALL_ANEW
-        if self.canvas.tool.id == FRAME:
+        if self.canvas.tool.id == FRAME_ID:
             return FRAME_WORDS
         if self.canvas.tool.id not in PAINTING:
             return self.canvas.specs[self.canvas.tool.id].help
@@ -214,7 +226,7 @@ class EditPage(QWidget):
     def _on_kind_chosen(self, kind: Task) -> None:
         """The tool that the first gesture of such an edit is made with."""
         if kind in GROWS:
-            self.canvas.choose(FRAME)
+            self.canvas.choose(FRAME_ID)
         elif kind is Task.RETEXTURE:
             self.canvas.choose("hand")
         elif kind is Task.INPAINT and self.canvas.tool.id not in PAINTING:

@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWi
 
 from studio.models.draft import Draft
 from studio.models.edit_order import FRAMED, MASKED, NEEDS_PROMPT
-from studio.models.edit_source import Alternative
+from studio.models.edit_source import Alternative, Source
 from studio.models.editor import Editor
 from studio.models.frame import Frame
 from studio.request.tasks import Task
@@ -58,6 +58,7 @@ class EditPanel(QWidget):
         self.setObjectName("editPanel")
         self.setAccessibleName("Edit")
         self._editor = editor
+        self._source: Source | None = None
         self.draft = Draft("", self, judge=lambda _: editor.problems)
         self.prompt_edit = PromptEdit(self.draft)
         self.prompt_edit.setObjectName("edit-prompt")
@@ -206,6 +207,9 @@ class EditPanel(QWidget):
         self.name.setText("" if source is None else source.name)
         self.words.setText("" if source is None else source.prompt)
         self.draft.set_text(editor.prompt)
+        if source is None or self._source is None or not source.is_same(self._source):
+            self.prompt_edit.document().clearUndoRedoStacks()  # the words of another picture are not to come back
+        self._source = source
         self.address.clear()
         tasks = [state.task for state in editor.kinds()]
         self.by_job.setVisible(Task.INPAINT in tasks)

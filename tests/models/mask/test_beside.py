@@ -12,6 +12,7 @@ from pytestqt.qtbot import QtBot
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
+from studio.models.mask.steps import Beside
 from studio.models.tasks import Tasks
 
 SIZE = QSize(600, 500)
@@ -96,3 +97,43 @@ def test_a_mask_of_another_size_is_scaled_and_said_and_a_broken_one_changes_noth
     document.exchange(Snapshot(QImage()))
     assert len(told) == 2
     assert document.mask == before
+
+
+def test_what_changed_with_another_mask_goes_back_and_forth_with_it(document: MaskDocument) -> None:
+    heard: list[str] = []
+    beside = Beside(lambda: heard.append("back"), lambda: heard.append("forth"))
+    document.add_shape(SQUARE)
+    document.exchange(document.snapshot())
+    assert document.undo_stack.count() == 1  # the same mask again is no step
+    document.exchange(document.snapshot(), beside)
+    assert (document.undo_stack.count(), document.shapes) == (2, (SQUARE,))
+    document.exchange(Snapshot(disc()), beside)
+    assert document.undo_stack.count() == 3
+    document.undo()
+    assert (heard, document.shapes) == (["back"], (SQUARE,))
+    document.redo()
+    assert (heard, document.mask) == (["back", "forth"], disc())
+
+
+def test_a_mask_without_a_history_is_not_lost_to_another(document: MaskDocument) -> None:
+    document.exchange(Snapshot(disc()))
+    assert document.undo_stack.count() == 0
+    blank = QImage(SIZE, QImage.Format.Format_Grayscale8)
+    blank.fill(0)
+    document.exchange(Snapshot(blank))
+    assert document.is_empty
+    document.undo()
+    assert document.mask == disc()
+
+
+def test_changes_are_told_when_they_are_done(document: MaskDocument) -> None:
+    seen: list[bool] = []
+    document.changed.connect(lambda: seen.append(document.is_empty))
+    stroke(document)
+    document.undo()
+    document.redo()
+    assert seen == [False, True, False]
+    blank = QImage(SIZE, QImage.Format.Format_Grayscale8)
+    blank.fill(0)
+    document.restore(Snapshot(blank))
+    assert seen == [False, True, False, True]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import cast
 
@@ -270,3 +271,22 @@ def test_what_is_drawn_tells_old_from_new(hands: Hands) -> None:
     beyond = image.pixelColor(QPointF(frame.right() + 20, frame.center().y() + 30).toPoint())
     assert old == QColor("#446688")
     assert len({old.rgb(), new.rgb(), beyond.rgb()}) == 3
+
+
+def test_a_drag_ends_with_its_picture(hands: Hands) -> None:
+    editor = hands.editor
+    assert editor.source is not None
+    assert editor.source.job is not None
+    other = replace(editor.source.job, id=2)
+    other = replace(other, pictures=tuple(replace(picture, job_id=2) for picture in other.pictures))
+    hands.drag(Hold(Handle.LEFT), (-600, 0), release=False)
+    old = hands.canvas.document
+    editor.open_job(other, 0)  # of the same size, so that the frame would fit it
+    assert editor.document is not None
+    assert editor.document is not old
+    hands.canvas.open(editor.document)
+    at = hands.tool.place(Hold(Handle.LEFT)) + QPointF(-40, 0)
+    hands.mouse(QEvent.Type.MouseMove, at)
+    hands.mouse(QEvent.Type.MouseButtonRelease, at)
+    assert hands.growth() is None
+    assert editor.document.undo_stack.count() == 0

@@ -11,12 +11,13 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.models.edit_order import NO_MASK
+from studio.models.editor import LAID
 from studio.models.mask.shapes import Mode
 from studio.request.operations import Direction
 from studio.request.tasks import Task
 from studio.store.records import JobState
 from studio.views import theme
-from studio.views.mask.frame_tool import FRAME
+from studio.views.mask.frame_tool import FRAME_ID
 from studio.views.mask.mask_section import NOTHING, SIDES
 from studio.views.mask.page import ALL_ANEW, FRAME_WORDS, WHITE, EditPage
 from studio.views.mask.painting import View
@@ -55,6 +56,7 @@ def desk(make: Callable[..., Table], qtbot: QtBot) -> Iterator[Desk]:
     page.show()
     page.send_wanted.connect(table.editor.send)
     page.again_wanted.connect(table.editor.again)
+    page.last_wanted.connect(lambda: table.editor.use_last_mask())
     yield Desk(table, page)
     page.hide()
 
@@ -109,7 +111,7 @@ def test_each_kind_brings_its_own_tool_and_its_own_part_of_the_panel(desk: Desk,
     panel, canvas = desk.page.panel, desk.page.canvas
     assert (panel.mask_section.isVisible(), panel.aspect.isVisible()) == (True, False)
     panel.by_job.chosen.emit("edit")
-    assert canvas.tool.id == FRAME
+    assert canvas.tool.id == FRAME_ID
     assert (panel.mask_section.isVisible(), panel.aspect.isVisible()) == (True, True)
     assert desk.page.zoom.words.text() == FRAME_WORDS
     panel.aspect.chosen.emit("1:1")
@@ -151,7 +153,7 @@ def test_a_picture_that_is_gone_is_said_in_its_place(desk: Desk, qtbot: QtBot) -
 def test_every_tool_has_a_button_that_takes_it_up_and_says_so(desk: Desk) -> None:
     open_one(desk)
     strip, canvas = desk.page.strip, desk.page.canvas
-    assert list(strip.buttons) == [*(spec.id for spec in TOOLS), FRAME]
+    assert list(strip.buttons) == [*(spec.id for spec in TOOLS), FRAME_ID]
     for name, button in strip.buttons.items():
         QTest.mouseClick(button, Qt.MouseButton.LeftButton)
         assert canvas.tool.id == name
@@ -340,7 +342,7 @@ def test_nothing_is_cut_beside_a_result(desk: Desk, width: int) -> None:
     desk.page.send()
     desk.table.bought()
     desk.page.resize(width, 700)
-    for name in ("brush", "lasso", "wand", "smart", FRAME):
+    for name in ("brush", "lasso", "wand", "smart", FRAME_ID):
         desk.page.canvas.choose(name)
         for bar in (desk.page.options, desk.page.zoom):
             QTest.qWait(0)
@@ -348,3 +350,81 @@ def test_nothing_is_cut_beside_a_result(desk: Desk, width: int) -> None:
                 if part.isVisible() and part is not desk.page.zoom.words:
                     assert bar.rect().contains(part.geometry()), (name, part.objectName())
                     assert part.width() >= min(part.minimumSizeHint().width(), bar.width()), (name, part.objectName())
+
+
+def test_again_on_a_bare_picture_shows_the_last_mask_and_buys_it_at_the_next_press(desk: Desk, qtbot: QtBot) -> None:
+    open_one(desk)
+    table, page = desk.table, desk.page
+    table.mark()
+    page.send()
+    table.bought()
+    qtbot.waitUntil(lambda: len(table.editor.results) == 1)
+    open_one(desk, prompt="an owl")
+    table.now += 10
+    page.toggle_panel()
+    page.again()  # nothing is bought that cannot be seen
+    assert page.panel.isVisible()
+    assert not page.panel.mask_section.isHidden()
+    page.again()
+    qtbot.waitUntil(lambda: page.panel.button.isEnabled())
+    assert page.panel.note.isVisible()
+    assert page.panel.note.text() == LAID
+    assert not table.editor.is_sending
+    assert len(table.engine.bought) == 1
+    table.now += 10
+    page.again()
+    table.bought(2)
+
+
+def test_again_closes_a_polygon_and_does_nothing_where_the_button_is_off(desk: Desk, qtbot: QtBot) -> None:
+    open_one(desk)
+    canvas, shift = desk.page.canvas, Qt.KeyboardModifier.ShiftModifier
+    canvas.choose("polygon")
+    canvas.setFocus()
+    for key in (Qt.Key.Key_Right, Qt.Key.Key_Down, Qt.Key.Key_Left):
+        for _ in range(6):
+            QTest.keyClick(canvas, key, shift)
+        QTest.keyClick(canvas, Qt.Key.Key_Return)
+    assert desk.table.editor.is_bare
+    desk.page.again()
+    [job] = desk.table.bought()
+    assert len(job.body["mask"]["areas"]) == 1
+    desk.table.now += 10
+    desk.table.editor.set_prompt("a fox --chaos 500")
+    desk.page.again()
+    assert not desk.table.editor.is_sending
+
+
+def test_undo_in_the_words_does_not_bring_back_another_pictures(desk: Desk) -> None:
+    open_one(desk)
+    edit = desk.page.panel.prompt_edit
+    edit.setFocus()
+    edit.insertPlainText("red ")
+    open_one(desk, prompt="an owl")
+    edit.setFocus()
+    desk.page.undo()
+    assert edit.toPlainText() == desk.table.editor.prompt == "an owl"
+    edit.insertPlainText("grey ")
+    desk.page.undo()
+    assert edit.toPlainText() == "an owl"
+
+
+def test_the_tolerance_that_is_shown_is_the_documents(desk: Desk, qtbot: QtBot) -> None:
+    table = desk.table
+    job, section = table.finished(), desk.page.panel.mask_section
+    table.open(job)
+    table.mark()
+    for value, tolerance in (("set", 4.0), ("exact", 0.0), ("auto", None)):
+        assert table.editor.document is not None
+        table.editor.document.set_tolerance(tolerance)
+        open_one(desk, prompt="another")
+        assert (section.fidelity.value(), section.tolerance.isVisible()) == ("auto", False)
+        table.open(job)
+        qtbot.waitUntil(lambda: not table.editor.obstacle)
+        assert (section.fidelity.value(), section.tolerance.isVisible()) == (value, value == "set")
+    document = table.editor.document
+    assert document is not None
+    document.set_tolerance(2.5)
+    assert (section.fidelity.value(), section.tolerance.value()) == ("set", 25)
+    section.tolerance.slider.setValue(0)
+    assert (section.fidelity.value(), document.tolerance) == ("set", 0.0)
