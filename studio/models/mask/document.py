@@ -24,7 +24,7 @@ from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.state import Done, State
 from studio.models.mask.steps import Beside, Step, Steps
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import HALF, seen
+from studio.models.mask.tiles import seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
 
 if TYPE_CHECKING:
@@ -74,6 +74,7 @@ class MaskDocument(QObject):
         self._picture: QImage | None = None
         self._revision = 0
         self._empty: bool | None = True
+        self._told = QRect()
         self._is_closed = False
         self._tracing = Tracing(lambda: (self.mask, self.shapes), partial(self._submit, TRACING), tasks, trace, self)
         self._tracing.changed.connect(self.areas_changed)
@@ -282,7 +283,8 @@ class MaskDocument(QObject):
     def is_empty(self) -> bool:
         """Nothing is to be repainted."""
         if self._empty is None:
-            self._empty = bool(seen(self.mask).max() < HALF)
+            # Where something was changed last there is something, as a rule, and no need to look any further.
+            self._empty = not self._state.holds(self._told) and not self._state.holds(self.mask.rect())
         return self._empty
 
     # Keeping
@@ -379,7 +381,7 @@ class MaskDocument(QObject):
         return stroke is not None
 
     def _tell_painted(self, rect: QRect) -> None:
-        self._empty = None
+        self._empty, self._told = None, rect
         self._revision += 1
         self.painted.emit(rect)
         if not self._is_closed:
