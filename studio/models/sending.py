@@ -11,14 +11,14 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
 from studio.jobs.job import new_job
+from studio.models.edit_job import EditJob, edit_job, mark_of
 from studio.models.edit_order import Order
 from studio.models.edit_source import Place, Source
-from studio.models.kept_masks import keep
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
 from studio.request.bodies import from_body
-from studio.store.records import JobRecord, KeptMask, NewJob
+from studio.store.records import JobRecord, KeptMask
 
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
@@ -125,32 +125,25 @@ class Sending(QObject):
         self._studio.hand_in(wish.place.file, take, self._fail)
 
     def _keep(self, wish: _Wish) -> None:
-        """Write the mask as it is kept, in a worker: a large one takes a tenth of a second."""
-        order = wish.order
-        packed = self._worker.submit(keep, order.source, order.frame, wish.snapshot)
-        self._studio.tasks.watch(packed, lambda mask: self._submit(wish, mask), self._fail)
+        """Build the job, its mask with it, in a worker: a large one takes a second."""
+        built = self._worker.submit(edit_job, wish.order, wish.address, wish.snapshot)
+        self._studio.tasks.watch(built, lambda edit: self._submit(wish, edit), self._fail)
 
-    def _submit(self, wish: _Wish, mask: KeptMask) -> None:
-        order = wish.order
-        try:
-            job = new_job(order.operation(wish.address), order.source.job)
-        except StudioError as error:
-            self._fail(error)
-            return
-        image = order.source.index if order.source.job is not None else None
-        self._buy(replace(job, parent_image=image, mask=mask), order.source)
+    def _submit(self, wish: _Wish, edit: EditJob) -> None:
+        self._buy(edit, wish.order.source)
         self._end()
 
     def _repeat(self, job: JobRecord, parent: JobRecord | None, mask: KeptMask | None) -> None:
         try:
-            again = new_job(from_body(job.task, job.body), parent)
+            operation = from_body(job.task, job.body)
+            again = replace(new_job(operation, parent), parent_image=job.parent_image, mask=mask)
         except StudioError as error:
             self.told.emit(error)
             return
-        self._buy(replace(again, parent_image=job.parent_image, mask=mask), Source(parent, job.parent_image or 0))
+        self._buy(EditJob(again, mark_of(operation)), Source(parent, job.parent_image or 0))
 
-    def _buy(self, job: NewJob, source: Source) -> None:
-        asked, pressed = repr((job.task, job.body)), self._pressed
+    def _buy(self, edit: EditJob, source: Source) -> None:
+        asked, pressed = edit.mark, self._pressed
         before, then = self._last
         self._last = (asked, pressed)
         if asked == before and 0 <= pressed - then < BOUNCE_SECONDS:
@@ -160,7 +153,7 @@ class Sending(QObject):
             for record in records:
                 self.sent.emit(source, record)
 
-        self._studio.submit_jobs([job], then=journalled)
+        self._studio.submit_jobs([edit.job], then=journalled)
 
     def _fail(self, error: StudioError) -> None:
         self._end()

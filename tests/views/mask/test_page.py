@@ -134,7 +134,7 @@ def test_an_action_that_is_not_offered_says_so_and_offers_the_way_that_works(des
     assert desk.says() == "The service does not inpaint pictures of version 8."
     ways = desk.page.panel.ways
     names = [link.text() for link in ways.findChildren(QWidget) if link.isVisible() and hasattr(link, "text")]
-    assert names == ["Paint on its address instead", "Retexture instead"]
+    assert names == ["Paint on a picture instead", "Retexture instead"]
     first = next(link for link in ways.findChildren(QWidget) if link.objectName() == "way-upload_paint")
     QTest.mouseClick(first, Qt.MouseButton.LeftButton)
     assert desk.table.editor.kind is Task.UPLOAD_PAINT
@@ -247,7 +247,12 @@ def test_nothing_looks_at_the_whole_mask_while_the_pen_is_down(desk: Desk, monke
     assert document is not None
     looks: list[QRect] = []
     holds = State.holds
-    monkeypatch.setattr(State, "holds", lambda state, rect: looks.append(rect) or holds(state, rect))
+
+    def watched(state: State, rect: QRect) -> bool:
+        looks.append(rect)
+        return holds(state, rect)
+
+    monkeypatch.setattr(State, "holds", watched)
     document.begin_stroke(Mode.ADD)
     for x in range(100, 200, 10):
         document.stroke_to(QPointF(x, 100), QPointF(x + 10, 100), 20)
