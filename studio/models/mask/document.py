@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
 from studio.models.mask import selections, words
+from studio.models.mask.copies import Copies
 from studio.models.mask.keeping import KeptMask, Snapshot, usable
 from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
@@ -75,11 +76,12 @@ class MaskDocument(QObject):
         self._revision = 0
         self._empty: bool | None = True
         self._told = QRect()
+        self._copies = Copies()
         self._is_closed = False
-        self._tracing = Tracing(lambda: (self.mask, self.shapes), partial(self._submit, TRACING), tasks, trace, self)
+        self._tracing = Tracing(lambda: (self._copy(), self.shapes), partial(self._submit, TRACING), tasks, trace, self)
         self._tracing.changed.connect(self.areas_changed)
         self._tracing.refused.connect(self._on_refused)
-        canvas = Canvas(lambda: self.mask, lambda: self._revision, lambda: self._stroke is None, self._take)
+        canvas = Canvas(self._copy, lambda: self._revision, lambda: self._stroke is None, self._take)
         self._making = Making(canvas, partial(self._submit, MAKING), tasks, self)
         self._making.busy_changed.connect(self.busy_changed)
 
@@ -293,7 +295,7 @@ class MaskDocument(QObject):
         """A copy of what is painted and drawn."""
         layers = self._state.layers
         beneath = None if layers.beneath is None else layers.beneath.copy()
-        return Snapshot(self.mask.copy(), self.shapes, beneath, layers.covered.topLeft())
+        return Snapshot(self._copy(), self.shapes, beneath, layers.covered.topLeft())
 
     def when_kept(self, then: Callable[[KeptMask], None]) -> None:
         """Call `then` with the mask as it is now, in the form in which it is kept with a job: soon."""
@@ -349,6 +351,9 @@ class MaskDocument(QObject):
 
     # Inside
 
+    def _copy(self) -> QImage:
+        return self._copies.take(self.mask)
+
     def _tell_scaled(self, was: QSize) -> None:
         if was != self.size:
             self.told.emit(words.scaled(was, self.size))
@@ -383,6 +388,7 @@ class MaskDocument(QObject):
     def _tell_painted(self, rect: QRect) -> None:
         self._empty, self._told = None, rect
         self._revision += 1
+        self._copies.outdate(rect)
         self.painted.emit(rect)
         if not self._is_closed:
             self._tracing.outdate()

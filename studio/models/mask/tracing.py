@@ -63,6 +63,7 @@ class Tracing(QObject):
         trace: Trace,
         parent: QObject | None = None,
     ) -> None:
+        """`look` gives a copy of the mask, which is not written to any more, and its live shapes."""
         super().__init__(parent)
         self.areas: Areas | None = None
         self.tolerance: float | None = None
@@ -109,7 +110,7 @@ class Tracing(QObject):
             self._flight.future.cancel()  # if it has not begun yet
         mask, shapes = self._look()
         drawn = [shape.outline() for shape in shapes]
-        future = self._submit(_traced, self._trace, mask.copy(), self.tolerance, drawn)
+        future = self._submit(_traced, self._trace, mask, self.tolerance, drawn)
         flight = self._flight = Flight(self._number, future)
         self._tasks.watch(future, partial(self._on_traced, flight), partial(self._on_refused, flight))
         return flight
