@@ -338,7 +338,11 @@ class MaskDocument(QObject):
         self._push("Another mask", self._state.become(lambda pixels: np.copyto(pixels, seen(mask))))
 
     def close(self) -> None:
-        """Nothing more is told, and nothing more is made."""
+        """Nothing more is told, and nothing more is made; pixels, steps and picture are let go of at once.
+
+        Whoever still looks sees an empty mask of one pixel: only the garbage collector may end the document itself,
+        and by then hundreds of megabytes would have come together.
+        """
         if self._is_closed:
             return
         self.end_stroke()
@@ -348,6 +352,9 @@ class MaskDocument(QObject):
         for thread in self._threads.values():
             thread.shutdown(wait=False, cancel_futures=True)
         self.blockSignals(True)
+        self._steps.stop()
+        self._copies.drop()
+        self._state, self._picture, self._empty = State(QSize(1, 1)), None, True
 
     # Inside
 

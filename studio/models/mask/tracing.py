@@ -103,6 +103,7 @@ class Tracing(QObject):
         if self._flight is not None:
             self._flight.future.cancel()
             self._flight.asked.clear()
+        self._flight = self.areas = None
 
     def _start(self) -> Flight:
         self._pause.stop()
