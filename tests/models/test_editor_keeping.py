@@ -80,7 +80,10 @@ def test_the_last_mask_is_used_on_another_picture(table: Table) -> None:
     other = table.finished("an owl", (600, 500))
     table.open(other)
     table.now += 10
-    editor.again()
+    editor.use_last_mask()
+    table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    table.bought(1)  # it is looked at before it is bought
+    editor.send()
     table.bought(2)
     assert table.engine.bought[1].body["mask"] == table.engine.bought[0].body["mask"]
     assert table.engine.bought[1].body["jobId"] == other.remote_id
