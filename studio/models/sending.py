@@ -11,15 +11,14 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
-from studio.jobs.job import new_job
 from studio.models.bounce import Bounce
+from studio.models.edit_job import EditJob, edit_job
 from studio.models.edit_order import Order
 from studio.models.edit_source import Place
-from studio.models.kept_masks import keep
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
-from studio.store.records import JobRecord, KeptMask, NewJob
+from studio.store.records import JobRecord
 
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
@@ -115,35 +114,25 @@ class Sending(QObject):
         self._studio.hand_in(wish.place.file, take, self._fail, self._end)
 
     def _keep(self, wish: _Wish) -> None:
-        """Write the mask as it is kept, in a worker: a large one takes a tenth of a second."""
-        order = wish.order
+        """Build the job, its mask with it, in a worker: a large one takes a second."""
         tolerance = wish.document.tolerance
-        packed = self._worker.submit(keep, order.source, order.frame, wish.snapshot, tolerance, wish.work)
-        self._studio.tasks.watch(packed, lambda mask: self._submit(wish, mask), self._fail, self._end)
+        built = self._worker.submit(edit_job, wish.order, wish.address, wish.snapshot, tolerance, wish.work)
+        self._studio.tasks.watch(built, lambda edit: self._submit(wish, edit), self._fail, self._end)
 
-    def _submit(self, wish: _Wish, mask: KeptMask) -> None:
-        order = wish.order
-        try:
-            with self._ended_by_bugs():
-                job = new_job(order.operation(wish.address), order.source.job)
-        except StudioError as error:
-            self._fail(error)
-            return
-        image = order.source.index if order.source.job is not None else None
-        self._buy(replace(job, parent_image=image, mask=mask), wish)
+    def _submit(self, wish: _Wish, edit: EditJob) -> None:
+        self._buy(edit, wish)
         self._end()
 
-    def _buy(self, job: NewJob, wish: _Wish) -> None:
-        asked = repr((job.task, job.body))
-        if self._bounce.slipped(asked, self._pressed):
+    def _buy(self, edit: EditJob, wish: _Wish) -> None:
+        if self._bounce.slipped(edit.mark, self._pressed):
             return
-        self._bounce.granted(asked, self._pressed)
+        self._bounce.granted(edit.mark, self._pressed)
 
         def journalled(records: list[JobRecord]) -> None:
             for record in records:
                 self.sent.emit(wish.order.source, record, wish.work)
 
-        self._studio.submit_jobs([job], then=journalled)
+        self._studio.submit_jobs([edit.job], then=journalled)
 
     def _give_up(self, wish: _Wish, error: StudioError | None) -> None:
         """Its outlines cannot be traced; a bug is reported by itself."""

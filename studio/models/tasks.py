@@ -65,11 +65,12 @@ class Tasks(QObject):
             return
         self._watched.add(future)
 
-        def settle() -> None:
-            self._watched.discard(future)
-            self._settle(future, then, failed, lost)
+        # The future is handed in, not remembered: it holds this, and both would wait for the garbage collector.
+        def settle(done: Future[T]) -> None:
+            self._watched.discard(done)
+            self._settle(done, then, failed, lost)
 
-        future.add_done_callback(lambda _: self._enqueue(settle))
+        future.add_done_callback(lambda done: self._enqueue(lambda: settle(done)))
 
     def post(self, event: object) -> None:
         """Hand an event over, from any thread; `event_arrived` follows on the GUI thread."""

@@ -11,7 +11,7 @@ MODULES = {
     "poll": ("poll",),
     "client": ("client",),
     "shown": ("shown",),
-    "mask": ("mask.canvas", "mask.document", "mask.polygons"),
+    "mask": ("mask.canvas", "mask.page", "mask.document", "mask.polygons"),
     "emulator": ("emulator",),
     "render": ("render",),
     "video": ("video",),

@@ -242,9 +242,7 @@ def test_a_mask_waits_for_the_next_start(travel: Travel, service: Service, monke
     travel(tomorrow, *at(service, monkeypatch))
 
 
-def test_one_edge_of_the_frame_is_a_pan_and_a_canvas_of_another_shape_is_an_edit(
-    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_edge_of_the_frame_is_a_pan(travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     async def journey(app: App) -> None:
         await generate(app, PROMPT)
         await pictures(app)
@@ -261,7 +259,12 @@ def test_one_edge_of_the_frame_is_a_pan_and_a_canvas_of_another_shape_is_an_edit
         pan = await result(app)
         assert pan.body["direction"] == 1
         assert 1.4 < pan.body["scale"] < 1.6
-        before, after = pixels(app, source_of(app)[0], 3), pixels(app, pan, 0)
-        assert after.shape[1] > before.shape[1]
+        before = pixels(app, source_of(app)[0], 3)
+        height, width, _ = before.shape
+        for index in range(4):
+            after = pixels(app, pan, index)
+            assert after.shape == (height, round(width * pan.body["scale"]), 3)
+            assert (after[:, :width] == before).all()
+            assert after[:, width:].std() > 1
 
     travel(journey, *at(service, monkeypatch))

@@ -18,6 +18,8 @@ from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
 from studio.models.edit_source import NO_ADDRESS, without_references
 from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
+from studio.models.kept_masks import unpacked
+from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
@@ -329,6 +331,11 @@ def test_an_inpaint_is_journalled_with_its_mask_and_bought_once(table: Table) ->
     assert table.engine.bought[1].body == asked.body
 
 
+OTHER = Shape(ShapeKind.RECTANGLE, ((400, 100), (500, 200)))
+CORNERS = [100, 100, 300, 100, 300, 260, 100, 260]
+"""Of `SQUARE`, as they are sent."""
+
+
 def test_what_is_not_traced_yet_is_waited_for(table: Table) -> None:
     editor = table.open()
     assert editor.document is not None
@@ -337,8 +344,17 @@ def test_what_is_not_traced_yet_is_waited_for(table: Table) -> None:
     assert editor.obstacle == ""
     editor.send()
     assert editor.is_sending
+    # What is painted after the press is no part of it.
+    editor.document.add_shape(OTHER)
     [asked] = table.bought()
-    assert asked.body["mask"]["areas"]
+    assert asked.body["mask"]["areas"] == [{"width": 600, "height": 500, "points": CORNERS}]
+    table.now += 10
+    editor.send()
+    assert len(table.bought(2)[1].body["mask"]["areas"]) == 2
+    assert asked.mask is not None
+    kept = unpacked(asked.mask)
+    assert kept.shapes == (SQUARE,)
+    assert [kept.mask.pixelColor(x, 150).value() for x in (99, 100, 299, 300, 420)] == [0, 255, 255, 0, 0]
 
 
 def test_a_picture_that_is_closed_before_its_outlines_are_there_is_not_sent(table: Table) -> None:

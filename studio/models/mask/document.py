@@ -16,6 +16,7 @@ from PySide6.QtCore import QObject, QPointF, QRect, QSize, Signal
 from PySide6.QtGui import QImage, QUndoStack
 
 from studio.models.mask import selections, words
+from studio.models.mask.copies import Copies
 from studio.models.mask.keeping import Snapshot, usable
 from studio.models.mask.layers import Change
 from studio.models.mask.making import Canvas, Making, Request, Result
@@ -24,7 +25,7 @@ from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.state import Done, State
 from studio.models.mask.steps import Beside, Step, Steps
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import HALF, seen
+from studio.models.mask.tiles import seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
 
 if TYPE_CHECKING:
@@ -80,11 +81,13 @@ class MaskDocument(QObject):
         self._picture: QImage | None = None
         self._revision = 0
         self._empty: bool | None = True
+        self._told = QRect()
+        self._copies = Copies()
         self._is_closed = False
-        self._tracing = Tracing(lambda: (self.mask, self.shapes), partial(self._submit, TRACING), tasks, trace, self)
+        self._tracing = Tracing(lambda: (self._copy(), self.shapes), partial(self._submit, TRACING), tasks, trace, self)
         self._tracing.changed.connect(self.areas_changed)
         self._tracing.refused.connect(self._on_refused)
-        canvas = Canvas(lambda: self.mask, lambda: self._revision, lambda: self._stroke is None, self._take)
+        canvas = Canvas(self._copy, lambda: self._revision, lambda: self._stroke is None, self._take)
         self._making = Making(canvas, partial(self._submit, MAKING), tasks, self)
         self._making.busy_changed.connect(self.busy_changed)
 
@@ -292,7 +295,8 @@ class MaskDocument(QObject):
     def is_empty(self) -> bool:
         """Nothing is to be repainted."""
         if self._empty is None:
-            self._empty = bool(seen(self.mask).max() < HALF)
+            # Where something was changed last there is something, as a rule, and no need to look any further.
+            self._empty = not self._state.holds(self._told) and not self._state.holds(self.mask.rect())
         return self._empty
 
     # Keeping
@@ -301,7 +305,7 @@ class MaskDocument(QObject):
         """A copy of what is painted and drawn."""
         layers = self._state.layers
         beneath = None if layers.beneath is None else layers.beneath.copy()
-        return Snapshot(self.mask.copy(), self.shapes, beneath, layers.covered.topLeft())
+        return Snapshot(self._copy(), self.shapes, beneath, layers.covered.topLeft())
 
     def restore(self, snapshot: Snapshot) -> None:
         """Begin with a mask that was kept (any size and colour mode: it is scaled, thresholded, told), undo emptied.
@@ -343,7 +347,11 @@ class MaskDocument(QObject):
             self._steps.push("Another mask", beside)
 
     def close(self) -> None:
-        """Nothing more is told, and nothing more is made."""
+        """Nothing more is told, and nothing more is made; pixels, steps and picture are let go of at once.
+
+        Whoever still looks sees an empty mask of one pixel: only the garbage collector may end the document itself,
+        and by then hundreds of megabytes would have come together.
+        """
         if self._is_closed:
             return
         self.end_stroke()
@@ -353,8 +361,14 @@ class MaskDocument(QObject):
         for thread in self._threads.values():
             thread.shutdown(wait=False, cancel_futures=True)
         self.blockSignals(True)
+        self._steps.stop()
+        self._copies.drop()
+        self._state, self._picture, self._empty = State(QSize(1, 1)), None, True
 
     # Inside
+
+    def _copy(self) -> QImage:
+        return self._copies.take(self.mask)
 
     def _tell_scaled(self, was: QSize) -> None:
         if was != self.size:
@@ -392,8 +406,9 @@ class MaskDocument(QObject):
         return stroke is not None
 
     def _tell_painted(self, rect: QRect) -> None:
-        self._empty = None
+        self._empty, self._told = None, rect
         self._revision += 1
+        self._copies.outdate(rect)
         self.painted.emit(rect)
         if not self._is_closed:
             self._tracing.outdate()

@@ -86,19 +86,32 @@ class Layers:
         """Go from one side of a step to the other; returns where the mask changed."""
         mask = view(self.mask)
         beneath = None if self.beneath is None else view(self.beneath)
-        corner = self.covered.topLeft()
         apart = np.unpackbits(np.frombuffer(change.apart, np.uint8)) if change.apart else None
+        for tile, count, value in change.mask.runs(self.grid.columns):
+            _toggle(mask, *self.grid.place(tile), value, count)
+            if beneath is not None:
+                for one in range(tile, tile + count):
+                    self._toggle_beneath(beneath, one, value, apart)
         for tile, block in change.mask.blocks():
-            left, top = self.grid.place(tile)
-            _toggle(mask, left, top, block)
-            alike = apart is None or not apart[tile]
-            if alike and beneath is not None and self.covered.contains(left, top):
-                _toggle(beneath, left - corner.x(), top - corner.y(), block)
+            _toggle(mask, *self.grid.place(tile), block)
+            if beneath is not None:
+                self._toggle_beneath(beneath, tile, block, apart)
+        for tile, count, value in change.beneath.runs(self.grid.columns):
+            for one in range(tile, tile + count):
+                self._toggle_beneath(beneath, one, value)
         for tile, block in change.beneath.blocks():
-            assert beneath is not None
-            left, top = self.grid.place(tile)
-            _toggle(beneath, left - corner.x(), top - corner.y(), block)
+            self._toggle_beneath(beneath, tile, block)
         return self.grid.bounds(change.mask.touched) & self.rect
+
+    def _toggle_beneath(
+        self, beneath: Pixels | None, tile: int, block: Pixels | int, apart: Pixels | None = None
+    ) -> None:
+        """Where it is covered; not in tiles that went a way of their own."""
+        left, top = self.grid.place(tile)
+        if (apart is None or not apart[tile]) and self.covered.contains(left, top):
+            assert beneath is not None
+            corner = self.covered.topLeft()
+            _toggle(beneath, left - corner.x(), top - corner.y(), block)
 
 
 class Recording:
@@ -162,8 +175,9 @@ class Recording:
         self._blocks.append((rect, layers.mask_in(rect).copy(), under, before_under))
 
 
-def _toggle(pixels: Pixels, left: int, top: int, block: Pixels | int) -> None:
-    part = pixels[top : top + SIDE, left : left + SIDE]
+def _toggle(pixels: Pixels, left: int, top: int, block: Pixels | int, count: int = 1) -> None:
+    """One tile, or `count` of them beside each other."""
+    part = pixels[top : top + SIDE, left : left + count * SIDE]
     part ^= block if isinstance(block, int) else block[: part.shape[0], : part.shape[1]]
 
 

@@ -36,7 +36,7 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What the requests are about: the mask and which state of it this is, and whether it can be changed now."""
+    """What the requests are about: a copy of the mask, which state of it that is, and whether it can be changed now."""
 
     mask: Callable[[], QImage]
     revision: Callable[[], int]
@@ -105,7 +105,7 @@ class Making(QObject):
 
     def _start(self, request: Request) -> None:
         self._current, self._made = request, None
-        mask = self._canvas.mask().copy() if request.of_mask else QImage()
+        mask = self._canvas.mask() if request.of_mask else QImage()
         future = self._submit(_made, request, mask)
         self._tasks.watch(future, partial(self._on_made, request, self._canvas.revision()))
 

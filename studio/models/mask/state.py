@@ -14,7 +14,7 @@ from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
 from studio.models.mask.selections import Found
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import Pixels, seen
+from studio.models.mask.tiles import HALF, SIDE, Pixels, seen
 
 VALUES = {Mode.ADD: 255, Mode.SUBTRACT: 0}
 
@@ -65,6 +65,11 @@ class State:
             return False
         rect = bounds_of(shape.outline())
         return not (inside(shape.outline(), rect) & (self.layers.mask_in(rect) != 255)).any()
+
+    def holds(self, rect: QRect) -> bool:
+        """Whether any pixel in there counts as repainted; looks no further than the first rows that have one."""
+        pixels = self.layers.mask_in(rect & self.layers.rect)
+        return any(pixels[row : row + SIDE].max(initial=0) >= HALF for row in range(0, len(pixels), SIDE))
 
     # Strokes
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import zlib
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
@@ -52,10 +53,11 @@ class Grid:
 
     def bounds(self, tiles: Iterable[int]) -> QRect:
         """The rectangle of whole tiles around all of them; it may reach beyond the picture."""
-        rect = QRect()
-        for tile in tiles:
-            rect = rect.united(QRect(*self.place(tile), SIDE, SIDE))
-        return rect
+        rows, columns = np.divmod(np.fromiter(tiles, np.int64), self.columns)
+        if not len(rows):
+            return QRect()
+        left, top, right, bottom = (int(edge) * SIDE for edge in (columns.min(), rows.min(), columns.max(), rows.max()))
+        return QRect(left, top, right + SIDE - left, bottom + SIDE - top)
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,9 +85,18 @@ class Delta:
         """About how much memory it takes."""
         return len(self.packed) + 16 * len(self.even) + 8 * len(self.tiles)
 
-    def blocks(self) -> Iterator[tuple[int, Pixels | int]]:
-        """Each tile with what differs: one value, or SIDE x SIDE of them."""
-        yield from self.even
+    def runs(self, columns: int) -> Iterator[tuple[int, int, int]]:
+        """`even` as runs of neighbours in rows of so many tiles: the first tile, how many, and their value."""
+        if not self.even:
+            return
+        tiles, values = np.array(self.even, np.int64).T
+        breaks = (np.diff(tiles) != 1) | (np.diff(values) != 0) | (tiles[1:] % columns == 0)
+        edges = [0, *(np.flatnonzero(breaks) + 1).tolist(), len(tiles)]
+        for begin, end in itertools.pairwise(edges):
+            yield int(tiles[begin]), end - begin, int(values[begin])
+
+    def blocks(self) -> Iterator[tuple[int, Pixels]]:
+        """Each of the other tiles with the SIDE x SIDE values that differ."""
         if self.tiles:
             unpacked = np.frombuffer(zlib.decompress(self.packed), np.uint8).reshape(-1, SIDE, SIDE)
             yield from zip(self.tiles, unpacked, strict=True)

@@ -70,6 +70,7 @@ class Tracing(QObject):
         trace: Trace,
         parent: QObject | None = None,
     ) -> None:
+        """`look` gives a copy of the mask, which is not written to any more, and its live shapes."""
         super().__init__(parent)
         self.areas: Areas | None = None
         self.tolerance: float | None = None
@@ -112,6 +113,7 @@ class Tracing(QObject):
         if self._flight is not None:
             self._flight.future.cancel()
             self._flight.asked.clear()
+        self._flight = self.areas = None
 
     def _start(self) -> Flight:
         self._pause.stop()
@@ -119,7 +121,7 @@ class Tracing(QObject):
             self._flight.future.cancel()  # if it has not begun yet
         mask, shapes = self._look()
         drawn = [shape.outline() for shape in shapes]
-        future = self._submit(_traced, self._trace, mask.copy(), self.tolerance, drawn)
+        future = self._submit(_traced, self._trace, mask, self.tolerance, drawn)
         flight = self._flight = Flight(self._number, future)
         lost = partial(self._on_lost, flight)
         self._tasks.watch(future, partial(self._on_traced, flight), partial(self._on_refused, flight), lost)

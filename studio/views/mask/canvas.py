@@ -101,6 +101,7 @@ class Canvas(Ringed, QWidget):
         self._ants = self._timer(ANTS_MS, self._on_ants_timeout)
         self._rest = self._timer(REST_MS, self._on_rest_timeout, single=True)
         self._build = self._timer(0, self._on_build_timeout)
+        self._outline = self._timer(0, self._on_outline_timeout)
         self.viewport.changed.connect(self._on_viewport_changed)
         self.sizes.changed.connect(self._on_sizes_changed)
         self._apply_look()
@@ -377,7 +378,9 @@ class Canvas(Ringed, QWidget):
             self._outlines.set_rings(())
         else:
             (wide, high), (own_wide, own_high) = areas.size, areas.frame
-            self._outlines.set_rings((area.ring for area in areas.areas), wide / own_wide, high / own_high)
+            rings = (area.ring for area in areas.areas)
+            if self._outlines.set_rings(rings, wide / own_wide, high / own_high):
+                self._outline.start()
         self._run_ants()
         self.update()
 
@@ -420,6 +423,13 @@ class Canvas(Ringed, QWidget):
         self.update()
         if self._picture is not None:
             self._build.start()
+
+    def _on_outline_timeout(self) -> None:
+        """Outlines with very many corners come in pieces, and input and painting in between."""
+        if not self._outlines.go_on():
+            self._outline.stop()
+            self._run_ants()
+            self.update()
 
     def _on_build_timeout(self) -> None:
         if self._picture is None:

@@ -75,7 +75,9 @@ class MaskSection(QWidget):
         if document is None:
             return
         document.areas_changed.connect(self._refresh)
-        document.painted.connect(self._refresh_buttons)
+        # Not with every event of the pen: whether there is anything is asked when a step is made, or a mask begun with.
+        document.undo_stack.indexChanged.connect(self._refresh_buttons)
+        document.shapes_changed.connect(self._refresh_buttons)
         document.undo_stack.indexChanged.connect(self._refresh_steps)
         self._stacks.addStack(document.undo_stack)
         self._stacks.setActiveStack(document.undo_stack)
@@ -91,7 +93,8 @@ class MaskSection(QWidget):
             return
         self._document.areas_changed.disconnect(self._refresh)
         self._document.tolerance_changed.disconnect(self._show_tolerance)
-        self._document.painted.disconnect(self._refresh_buttons)
+        self._document.undo_stack.indexChanged.disconnect(self._refresh_buttons)
+        self._document.shapes_changed.disconnect(self._refresh_buttons)
         self._document.undo_stack.indexChanged.disconnect(self._refresh_steps)
         self._stacks.removeStack(self._document.undo_stack)
         self._document = None

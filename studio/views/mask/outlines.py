@@ -3,14 +3,20 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
+import numpy as np
+from numpy.typing import NDArray
+from PySide6.QtCore import QByteArray, QDataStream, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPolygonF
 
 from studio.views.mask.drawing import two_tone
 from studio.views.mask.viewport import Viewport
 
+PIECE = 8000
+"""Corners that are taken over at once, in two or three milliseconds."""
+COST = 12
+"""As many corners as an outline costs by itself."""
 SLOW_SECONDS = 0.012
 """A layer that takes longer than this is not drawn again at each step of a movement, but when it has ended."""
 
@@ -68,6 +74,7 @@ class Outlines:
     def __init__(self, viewport: Viewport) -> None:
         self._viewport = viewport
         self._polygons: list[tuple[QRectF, QPolygonF]] = []
+        self._pieces: Iterator[None] | None = None
         self._layer = Layer(viewport, self._draw)
         self._dash: float | None = None
 
@@ -81,11 +88,40 @@ class Outlines:
         """How long it took to draw them last."""
         return self._layer.seconds
 
-    def set_rings(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float = 1.0, high: float = 1.0) -> None:
-        """The corners of each outline; `wide` and `high` are picture pixels per unit of theirs."""
-        polygons = (QPolygonF([QPointF(x * wide, y * high) for x, y in ring]) for ring in rings)
-        self._polygons = [(polygon.boundingRect(), polygon) for polygon in polygons]
+    def set_rings(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float = 1.0, high: float = 1.0) -> bool:
+        """The corners of each outline; `wide` and `high` are picture pixels per unit of theirs.
+
+        True: there are so many that nothing is drawn yet, and `go_on` is to be called in a moment.
+        """
+        self._polygons = []
+        self._pieces = self._build(rings, wide, high)
+        return self.go_on()
+
+    def go_on(self) -> bool:
+        """Take some thousand corners more; False, and all of them are drawn from now on, when those were the last."""
+        if self._pieces is not None and next(self._pieces, self) is not self:
+            return True
+        self._pieces = None
         self._layer.forget()
+        return False
+
+    def _build(self, rings: Iterable[Sequence[tuple[int, int]]], wide: float, high: float) -> Iterator[None]:
+        """Yields whenever it has taken a few milliseconds: half a million corners take a quarter of a second."""
+        made: list[tuple[QRectF, QPolygonF]] = []
+        left = PIECE
+        for ring in rings:
+            parts = []
+            for begin in range(0, len(ring), PIECE):
+                if left <= 0:
+                    yield
+                    left = PIECE
+                part = ring[begin : begin + PIECE]
+                left -= len(part) + COST
+                parts.append(np.array(part, np.float64) * (wide, high))
+            if parts:
+                polygon = _polygon(np.concatenate(parts))
+                made.append((polygon.boundingRect(), polygon))
+        self._polygons = made
 
     def set_dash(self, dash: float | None) -> None:
         """Where dashes begin, in points; None for a whole line."""
@@ -105,6 +141,14 @@ class Outlines:
         painter.scale(viewport.scale, viewport.scale)
         seen = [polygon for rect, polygon in self._polygons if viewport.rect_to_device(rect).intersects(view)]
         two_tone(painter, lambda: _draw_all(painter, seen), viewport.ratio, dash=self._dash)
+
+
+def _polygon(corners: NDArray[np.float64]) -> QPolygonF:
+    """From corners × 2, as Qt reads them from a file: a list of points made in Python takes three times as long."""
+    polygon = QPolygonF()
+    stream = QDataStream(QByteArray(len(corners).to_bytes(4, "big") + corners.astype(">f8").tobytes()))
+    stream >> polygon
+    return polygon
 
 
 def _draw_all(painter: QPainter, polygons: Iterable[QPolygonF]) -> None:

@@ -3,12 +3,15 @@
 from __future__ import annotations
 
 import gc
+import weakref
 from collections.abc import Callable
 
 import numpy as np
 import pytest
 import shiboken6
 from PySide6.QtCore import QObject, QPointF, QRect, QSize
+from PySide6.QtGui import QImage
+from pytestqt.qtbot import QtBot
 
 from studio.emulator.render.masks import filled
 from studio.models.mask.document import MaskDocument
@@ -393,6 +396,59 @@ def test_nothing_moves_where_a_shape_stays_the_same(document: MaskDocument) -> N
     assert texts(document) == ["Polygon"]
 
 
+def test_a_closed_document_lets_go_of_its_pixels_without_the_garbage_collector(make: Make, qtbot: QtBot) -> None:
+    document = make(600, 500)
+    picture = QImage(600, 500, QImage.Format.Format_RGB32)
+    picture.fill(0)
+    document.set_picture(picture)
+    brush(document, (30, 30), (400, 300))
+    document.add_shape(SQUARE)
+    qtbot.waitUntil(lambda: document.areas is not None)
+    document.snapshot()
+    document.wand(QPointF(400, 400), 10, Mode.ADD)
+    qtbot.waitUntil(lambda: not document.is_busy)
+    document.grow(3)
+    qtbot.waitUntil(lambda: not document.is_busy and document.areas is not None)
+    held = [weakref.ref(document.mask), weakref.ref(picture)]
+    del picture
+    assert all(ref() is not None for ref in held)
+    gc.disable()
+    try:
+        document.close()
+        # Futures that were watched go with the events that told of them.
+        qtbot.waitUntil(lambda: all(ref() is None for ref in held))
+    finally:
+        gc.enable()
+    assert document.areas is None
+    assert document._steps.bytes == 0
+
+
+def test_a_closed_document_bears_what_still_reaches_it(make: Make, qtbot: QtBot) -> None:
+    document = make(600, 500)
+    document.add_shape(SQUARE)
+    document.undo()
+    document.close()
+    told: list[object] = []
+    document.told.connect(told.append)
+    document.begin_stroke(Mode.ADD)
+    document.stroke_to(QPointF(300, 300), QPointF(320, 320), 30)
+    document.end_stroke()
+    document.cancel_stroke()
+    document.add_shape(BOX)
+    document.fill(SQUARE.points)
+    document.add_shape(SQUARE, Mode.SUBTRACT)
+    document.invert()
+    document.clear()
+    document.grow(4)
+    document.wand(QPointF(1, 1), 3, Mode.ADD)
+    document.set_tolerance(0)
+    document.undo()
+    document.redo()
+    document.snapshot()
+    assert told == []
+    assert document.areas is None
+
+
 # --- the whole mask ----------------------------------------------------------------------------------------------
 
 
@@ -437,3 +493,18 @@ def test_is_empty_follows_the_mask(document: MaskDocument) -> None:
         work()
         seen_empty.append(document.is_empty)
     assert seen_empty == [False, True, False]
+
+
+def test_a_mask_is_empty_only_when_nothing_is_left_anywhere(make: Make) -> None:
+    document = make(700, 300)
+    seen_empty: list[bool] = []
+    brush(document, (20, 20))
+    brush(document, (600, 250))
+    seen_empty.append(document.is_empty)
+    brush(document, (600, 250), width=30, mode=Mode.SUBTRACT)
+    seen_empty.append(document.is_empty)  # nothing is left where it was changed last, but elsewhere
+    brush(document, (20, 20), width=30, mode=Mode.SUBTRACT)
+    seen_empty.append(document.is_empty)
+    document.undo()
+    seen_empty.append(document.is_empty)
+    assert seen_empty == [False, False, True, False]

@@ -17,6 +17,7 @@ from studio.models.mask.shapes import Shape, ShapeKind
 from studio.region.areas import Area, Areas
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
+from studio.views.mask.outlines import PIECE
 from studio.views.mask.painting import View
 from tests.views.mask.conftest import Hands, Recording, colour_at, coloured, colours, mask_of, shot
 
@@ -139,6 +140,16 @@ def test_outlines_in_another_frame_lie_where_the_picture_is(canvas: Canvas, docu
     assert shot(canvas) == twice
 
 
+def test_very_many_corners_do_not_hold_up_the_window_and_come_soon(
+    canvas: Canvas, document: Recording, qtbot: QtBot
+) -> None:
+    plain = colours(shot(canvas))
+    wave = tuple((x * 400 // (3 * PIECE), 100 + 40 * (x % 2)) for x in range(3 * PIECE))
+    document.send(Areas((400, 300), (400, 300), (Area(wave, 1),), 1, 1.0))
+    assert (colours(shot(canvas)) == plain).all()
+    qtbot.waitUntil(lambda: bool((colours(shot(canvas)) != plain).any()))
+
+
 def test_outlines_go_while_it_is_not_known_what_is_sent(canvas: Canvas, document: Recording) -> None:
     send(document, RING)
     lined = shot(canvas)
@@ -215,6 +226,7 @@ from studio.models.mask.document import MaskDocument
 from studio.models.tasks import Tasks
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
+from studio.views.mask.outlines import PIECE
 from tests.views.mask.conftest import Hands, coloured, colours, mask_of
 
 app = QApplication([])

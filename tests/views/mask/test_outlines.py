@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QColor, QImage, QPainter
 
-from studio.views.mask.outlines import SLOW_SECONDS, Layer
+from studio.views.mask import outlines as module
+from studio.views.mask.outlines import PIECE, SLOW_SECONDS, Layer, Outlines
 from studio.views.mask.viewport import Viewport
 from tests.views.mask.conftest import colours
 
@@ -77,3 +79,47 @@ def test_while_it_is_zoomed_a_slow_one_is_left_out(viewport: Viewport) -> None:
     assert drawn.shown(hurry=True) == []
     assert drawn.shown() == drawn.wanted()
     assert drawn.count == 2
+
+
+def _painted(outlines: Outlines) -> NDArray[np.uint8]:
+    image = QImage(VIEW, QImage.Format.Format_RGB32)
+    image.fill(0)
+    painter = QPainter(image)
+    outlines.paint(painter, hurry=False)
+    painter.end()
+    return colours(image)
+
+
+def test_very_many_corners_come_in_pieces_and_are_all_drawn_in_the_end(
+    viewport: Viewport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    boxes = [((x, y), (x + 4, y), (x + 4, y + 4), (x, y + 4)) for x in range(0, 300, 8) for y in range(0, 300, 8)]
+    wave = [(x * 400 // (2 * PIECE), 330 + 3 * (x % 2)) for x in range(2 * PIECE)]
+    outlines, at_once = Outlines(viewport), Outlines(viewport)
+    pieces = 1
+    assert outlines.set_rings([*boxes, wave])
+    assert outlines.is_empty
+    while outlines.go_on():
+        pieces += 1
+    assert pieces >= 3
+    monkeypatch.setattr(module, "PIECE", 1 << 30)
+    assert not at_once.set_rings([*boxes, wave])
+    assert _painted(at_once).any()
+    assert (_painted(outlines) == _painted(at_once)).all()
+    outlines.set_rings(())
+    assert outlines.is_empty
+
+
+def test_outlines_are_scaled_from_their_frame_to_the_picture(viewport: Viewport) -> None:
+    outlines, scaled = Outlines(viewport), Outlines(viewport)
+    outlines.set_rings([((20, 40), (80, 40), (80, 160))])
+    scaled.set_rings([((10, 80), (40, 80), (40, 320))], 2.0, 0.5)
+    assert (_painted(outlines) == _painted(scaled)).all()
+
+
+def test_other_outlines_take_the_place_of_those_that_are_not_drawn_yet(viewport: Viewport) -> None:
+    outlines = Outlines(viewport)
+    assert outlines.set_rings([[(x % 200, x % 190) for x in range(2 * PIECE)]])
+    assert not outlines.set_rings(())
+    assert not outlines.go_on()
+    assert outlines.is_empty

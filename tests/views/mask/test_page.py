@@ -5,14 +5,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterator
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QPointF, QRect, Qt
+from PySide6.QtGui import QImage
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.models.edit_order import NO_MASK
 from studio.models.editor import LAID
+from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Mode
+from studio.models.mask.state import State
 from studio.request.operations import Direction
 from studio.request.tasks import Task
 from studio.store.records import JobState
@@ -283,6 +286,39 @@ def test_whole_mask_steps_are_on_the_panel_and_in_the_list_of_steps(desk: Desk, 
     assert not document.is_empty
     desk.page.redo()
     assert document.is_empty
+
+
+def test_nothing_looks_at_the_whole_mask_while_the_pen_is_down(desk: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    open_one(desk)
+    section, document = desk.page.panel.mask_section, desk.table.editor.document
+    assert document is not None
+    looks: list[QRect] = []
+    holds = State.holds
+
+    def watched(state: State, rect: QRect) -> bool:
+        looks.append(rect)
+        return holds(state, rect)
+
+    monkeypatch.setattr(State, "holds", watched)
+    document.begin_stroke(Mode.ADD)
+    for x in range(100, 200, 10):
+        document.stroke_to(QPointF(x, 100), QPointF(x + 10, 100), 20)
+    assert looks == []
+    assert not section.buttons["clear"].isEnabled()
+    document.end_stroke()
+    assert section.buttons["clear"].isEnabled()
+    assert document.mask.rect() not in looks  # something was painted just now: no need to look elsewhere
+
+
+def test_a_mask_that_is_begun_with_can_be_cleared_and_saved(desk: Desk) -> None:
+    open_one(desk)
+    section, document = desk.page.panel.mask_section, desk.table.editor.document
+    assert document is not None
+    mask = QImage(document.size, QImage.Format.Format_Grayscale8)
+    mask.fill(255)
+    document.restore(Snapshot(mask))
+    assert section.buttons["clear"].isEnabled()
+    assert section.buttons["save"].isEnabled()
 
 
 def test_the_outline_is_as_true_as_it_is_set_to_be(desk: Desk, qtbot: QtBot) -> None:
