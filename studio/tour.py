@@ -21,8 +21,8 @@ from studio.setup import attempt
 from studio.store.records import JobState
 
 PROMPT = "a lighthouse in fog --ar 3:2 --v 7"
-STROKE = ((250, 560), (330, 540), (420, 560), (500, 620), (420, 680), (320, 660), (260, 600))
-"""Around a place on the water of every picture of `PROMPT`, in its pixels."""
+STROKE = ((250, 560), (430, 560), (260, 600), (470, 610), (290, 650), (450, 660), (330, 690))
+"""To and fro over a place on the water of most pictures of `PROMPT`, in their pixels."""
 ADDED = " and a small red boat"
 PACE = 0.12
 """Quick enough for a tour, slow enough to be seen pending and running."""
