@@ -424,13 +424,17 @@ def test_a_sent_edit_cannot_be_bought_before_its_mask_is_back(table: Table, monk
     go_on = threading.Event()
     monkeypatch.setattr(picture_reader, "read_pixels", lambda *_: go_on.wait(10) and QImage())
     try:
-        with table.qtbot.waitCallback() as opened:
-            editor.reopen(sent, opened)
-        assert editor.obstacle == COMES
-        editor.send()
-        editor.again()
-        assert not editor.is_sending
-        table.qtbot.waitUntil(lambda: editor.obstacle == "")  # though the picture is still being read
+        heard: list[tuple[str, bool]] = []
+
+        def opened() -> None:
+            editor.send()
+            editor.again()
+            heard.append((editor.obstacle, editor.is_sending))
+
+        editor.reopen(sent, opened)
+        # Though the picture is still being read:
+        table.qtbot.waitUntil(lambda: bool(heard) and editor.obstacle == "")
+        assert heard == [(COMES, False)]
         assert not editor.is_read
         editor.send()
         assert table.bought(2)[1].body == table.engine.bought[0].body
