@@ -235,9 +235,7 @@ def test_a_mask_waits_for_the_next_start(travel: Travel, service: Service, monke
     travel(tomorrow, *at(service, monkeypatch))
 
 
-def test_one_edge_of_the_frame_is_a_pan(
-    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_one_edge_of_the_frame_is_a_pan(travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch) -> None:
     async def journey(app: App) -> None:
         await generate(app, PROMPT)
         await pictures(app)
