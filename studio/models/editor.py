@@ -186,7 +186,7 @@ class Editor(QObject):
         self.source_changed.emit()  # whoever looks at the document lets go of it before it is deleted
         if self._mask_file is not None:
             self._mask_file.close()
-        self._reader.shutdown(wait=True, cancel_futures=True)
+        self._reader.shutdown(wait=False, cancel_futures=True)  # a picture that is being read is read for nobody
 
     # What is asked for
 
