@@ -32,7 +32,8 @@ def as_drawn(
         if not (simple(outline) and simple(ring)):
             continue
         box = _around(outline, width, height)
-        shape = filled([outline], (width, height))[box]
+        # A pixel whose centre lies on an edge falls to one side or the other as the edge is gone along: as it is sent.
+        shape = filled([_clockwise(outline)], (width, height))[box]
         free = bool(rest[box][shape].all())  # not, where another outline covers the same pixels
         if shape.any() and free and not _disturbed(shape, inside[box]):
             if rest is inside:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
@@ -13,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.jobs.events import JobChanged
 from studio.models import edit_source
+from studio.models import picture_reader as module
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
 from studio.models.edit_source import NO_ADDRESS, without_references
@@ -20,6 +22,7 @@ from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
 from studio.models.mask.shapes import Shape, ShapeKind
+from studio.models.opening import read_pixels
 from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
@@ -453,3 +456,21 @@ def test_what_a_kind_begins_with_fits_pictures_of_every_shape(table: Table) -> N
     assert editor.frame is not None
     assert editor.frame.growth is not None
     assert editor.frame.growth.direction is Direction.DOWN
+
+
+def test_the_end_does_not_wait_for_a_picture_that_is_being_read(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
+    reading, go_on = threading.Event(), threading.Event()
+
+    def slow(path: Path, most_bytes: int) -> QImage:
+        reading.set()
+        assert go_on.wait(20)
+        return read_pixels(path, most_bytes)
+
+    monkeypatch.setattr(module, "read_pixels", slow)
+    editor = table.editor
+    editor.open_job(table.finished(), 0)
+    assert reading.wait(20)
+    editor.end()
+    assert not go_on.is_set()
+    assert editor.source is None
+    go_on.set()

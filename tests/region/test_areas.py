@@ -214,6 +214,15 @@ def test_a_shape_by_itself_is_sent_as_drawn(turned: Ring, tolerance: float | Non
     assert areas.overlap == 1.0
 
 
+def test_a_shape_that_was_drawn_the_other_way_around_is_what_it_is_when_it_is_sent() -> None:
+    """The centre of one pixel lies on an edge: it counts as it does for the service, which gets the outline turned."""
+    sent: Ring = ((0, 0), (255, 0), (0, 53))
+    inside = filled([sent], SIZE)
+    areas = areas_of(as_mask(inside), tolerance=0, drawn=[sent[::-1]])
+    assert np.array_equal(compared(inside, areas), inside)
+    assert [area.ring for area in areas.areas] == [sent]
+
+
 def test_paint_elsewhere_does_not_matter_to_a_shape() -> None:
     inside = filled([TRIANGLE, ((10, 10), (60, 10), (60, 60))], SIZE)
     areas = areas_of(as_mask(inside), drawn=[TRIANGLE])

@@ -35,9 +35,15 @@ def bounds_of(points: Sequence[Point]) -> QRect:
 
 
 def spans(points: Sequence[Point], size: QSize) -> Spans:
-    """The runs of pixels inside, row by row, in a picture of that size; what lies outside it is cut off."""
+    """The runs of pixels inside, row by row, in a picture of that size; what lies outside it is cut off.
+
+    The same whichever way around the outline goes: where a pixel's centre lies on an edge, the last bit of a fraction
+    decides, and it is another one from the edge's other end. Outlines are sent clockwise.
+    """
     start = np.asarray(points, np.float64).reshape(-1, 2)
     end = np.roll(start, -1, axis=0)
+    if (start[:, 0] * end[:, 1] - end[:, 0] * start[:, 1]).sum() < 0:
+        start, end = end, start
     found = crossings(start, end, (size.width(), size.height()))
     return _runs(found.row, found.column, (start[:, 1] < end[:, 1])[found.edge])
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import numpy as np
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QRect
@@ -15,14 +16,30 @@ SIZE = (40, 30)
 points = st.lists(st.tuples(st.integers(0, SIZE[0]), st.integers(0, SIZE[1])), min_size=3, max_size=9)
 
 
+def clockwise(outline: list[tuple[int, int]]) -> list[tuple[int, int]]:
+    """As it is sent."""
+    ends = zip(outline, outline[1:] + outline[:1], strict=True)
+    return outline if sum(x0 * y1 - x1 * y0 for (x0, y0), (x1, y1) in ends) >= 0 else outline[::-1]
+
+
 @given(points)
 def test_a_simple_outline_is_filled_as_the_service_does(outline: list[tuple[int, int]]) -> None:
-    sent = filled(SIZE, np.array(outline, np.float64))
+    sent = filled(SIZE, np.array(clockwise(outline), np.float64))
     ours = inside(outline, QRect(0, 0, *SIZE))
     if simple(tuple(outline)):
         np.testing.assert_array_equal(ours, sent)
     else:
         assert not (sent & ~ours).any()  # by our rule, no crossing leaves a hole
+
+
+@pytest.mark.parametrize("turn", [1, -1])
+def test_a_centre_on_an_edge_falls_where_it_falls_for_the_service(turn: int) -> None:
+    """The middle of pixel 127, 26 lies on the slanted edge, and the way in which that is gone along decides."""
+    corners = [(0, 0), (255, 0), (0, 53)]
+    sent = filled((255, 53), np.array(corners, np.float64))
+    other = filled((255, 53), np.array(corners[::-1], np.float64))
+    assert (sent != other).sum() == 1
+    np.testing.assert_array_equal(inside(corners[::turn], QRect(0, 0, 255, 53)), sent)
 
 
 @given(points)

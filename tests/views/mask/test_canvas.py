@@ -226,7 +226,6 @@ from studio.models.mask.document import MaskDocument
 from studio.models.tasks import Tasks
 from studio.views import theme
 from studio.views.mask.canvas import Canvas
-from studio.views.mask.outlines import PIECE
 from tests.views.mask.conftest import Hands, coloured, colours, mask_of
 
 app = QApplication([])
