@@ -371,7 +371,7 @@ def test_esc_leaves_and_the_panel_can_be_hidden(desk: Desk, qtbot: QtBot) -> Non
     assert not desk.table.engine.bought
 
 
-@pytest.mark.parametrize("width", [760, 820, 1100, 1600])
+@pytest.mark.parametrize("width", [820, 1100, 1600])
 def test_nothing_is_cut_beside_a_result(desk: Desk, width: int) -> None:
     open_one(desk)
     desk.table.mark()
