@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import gc
 import threading
+import weakref
 from collections.abc import Callable, Iterator
 from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
@@ -21,7 +23,7 @@ from studio.models.edit_source import NO_ADDRESS, without_references
 from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
-from studio.models.mask.shapes import Shape, ShapeKind
+from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.opening import read_pixels
 from studio.models.tasks import Tasks
 from studio.request.operations import Direction
@@ -474,3 +476,21 @@ def test_the_end_does_not_wait_for_a_picture_that_is_being_read(table: Table, mo
     assert not go_on.is_set()
     assert editor.source is None
     go_on.set()
+
+
+def test_a_picture_that_was_left_is_let_go_of_without_the_garbage_collector(table: Table) -> None:
+    editor = table.open()
+    table.mark()
+    assert editor.document is not None
+    assert editor.picture is not None
+    editor.document.wand(QPointF(500, 400), 10, Mode.ADD)
+    table.qtbot.waitUntil(lambda: editor.document is not None and editor.document.areas is not None)
+    editor.send()
+    table.bought()
+    held = [weakref.ref(editor.document.mask), weakref.ref(editor.picture)]
+    gc.disable()
+    try:
+        editor.close()
+        table.qtbot.waitUntil(lambda: all(ref() is None for ref in held))
+    finally:
+        gc.enable()
