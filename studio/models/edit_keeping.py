@@ -112,29 +112,32 @@ class EditKeeping(QObject):
     @contextmanager
     def bringing(self, came: Return) -> Iterator[None]:
         """Meanwhile an edit is put on the picture that came back, and is then safe where it came from or here."""
-        if self._keeper is None or self._look is None or not came.work:
+        if self._keeper is None or self._look is None or self._document is None or not came.work:
             yield
         else:
+            was_bare = self._document.is_empty and not self._document.undo_stack.count()
             with self._keeper.quietly(came.work):
                 yield
             standing = self._look()
             self._keeper.settle(self._facts(standing), worth=standing.is_reworded)
+            if not was_bare:
+                self._keeper.keep()  # what lies on the disk is what was there before
         if came.file and self._folder is not None and self._keeper is not None:
             self.flush()
             self._keeper.replaces(self._folder.named(came.file))
 
     def leave(self) -> None:
         """The picture is left: remember it, unless there is nothing to remember."""
-        look, document, keeper = self._look, self._document, self._keeper
+        look, document, work = self._look, self._document, self.flush()
         if look is None or document is None:
             return
-        work, standing = self.flush(), look()
-        if keeper is not None:
-            keeper.leave()
-        self._document = self._look = self._keeper = None
+        standing = look()
+        self._let_go()
+        if standing.comes and not standing.marked:
+            return  # what is known of it already is more than what is here
         if standing.is_touched:
             self._remember(standing, document, work)
-        elif not standing.comes:
+        else:
             self._left.pop(key_of(standing.source), None)
 
     def left(self, source: Source) -> Return | None:
@@ -152,8 +155,8 @@ class EditKeeping(QObject):
 
     def end(self) -> None:
         """The program ends. Blocks until the disk has what is due."""
-        self.leave()
-        self._left.clear()
+        self.flush()
+        self._let_go()
         if self._folder is not None:
             self._folder.close()
 
@@ -178,6 +181,11 @@ class EditKeeping(QObject):
             self._drop(self._folder.named(work.name_on_disk))
 
     # Inside
+
+    def _let_go(self) -> None:
+        if self._keeper is not None:
+            self._keeper.leave()
+        self._document = self._look = self._keeper = None
 
     def _on_opened(self, store: Store) -> None:
         """A picture of the disk may have been opened, and painted on, before the library was."""

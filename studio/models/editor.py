@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
 COMES = "The mask is still being opened."
-LAID = "This is the mask that was sent last. It is not sent yet."
+LAID = "This is the mask that you sent last. Press again to send it here."
 
 
 class KindState(NamedTuple):
@@ -184,9 +184,9 @@ class Editor(QObject):
 
     def end(self) -> None:
         """The program ends: read nothing more."""
+        self._keeping.end()
         self._leave()
         self.source_changed.emit()  # whoever looks at the document lets go of it before it is deleted
-        self._keeping.end()
         self._worker.shutdown(wait=True, cancel_futures=True)
         self._reader.close()
 

@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -23,7 +24,7 @@ from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
 from studio.store import open_store
-from studio.store.records import NewJob
+from studio.store.records import JobRecord, NewJob
 from tests.models.editing import FOX, NOON, SQUARE, Table, painted
 
 
@@ -234,15 +235,23 @@ def test_a_broken_file_is_no_mask(life: Life, damage: bytes) -> None:
     assert table.found == []
 
 
-def test_an_edit_whose_picture_was_left_before_it_was_journalled_is_not_offered(life: Life) -> None:
+def test_an_edit_whose_picture_was_left_before_it_was_journalled_is_not_offered(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
     table = life.start()
     job, other = table.finished(), table.finished("another")
     table.open(job)
     table.mark()
     life.qtbot.waitUntil(lambda: len(life.files()) == 1)
+    submit = table.engine.submit
+
+    def leave_and_submit(jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
+        table.editor.open_job(other, 0)
+        return submit(jobs, front=front)
+
+    monkeypatch.setattr(table.engine, "submit", leave_and_submit)
     table.editor.send()
-    table.qtbot.waitUntil(lambda: bool(table.engine.bought))
-    table.editor.open_job(other, 0)
+    table.bought()
     life.qtbot.waitUntil(lambda: not life.files())
     life.end()
     assert life.start().found == []
@@ -324,6 +333,39 @@ def test_a_mask_that_another_program_is_painting_is_not_offered(life: Life) -> N
     assert len(life.files()) == 1
 
 
+def test_what_is_left_and_opened_again_is_offered_once_more_unless_it_was_sent(life: Life) -> None:
+    table = life.start()
+    job = table.finished()
+    editor = table.open(job)
+    table.mark()
+    table.open(table.finished("another"))
+    editor.open_job(job, 0)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    life.end()
+    assert len(life.files()) == 1
+    table = life.start()
+    editor = table.editor
+    life.qtbot.waitUntil(lambda: len(table.found) == 1)
+    table.desk.open_unfinished()
+    life.qtbot.waitUntil(lambda: editor.document is not None and editor.document.areas is not None)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    editor.send()
+    table.bought()
+    life.qtbot.waitUntil(lambda: len(editor.results) == 1)
+    sent = editor.results[0]
+    table.open(table.finished("a third"))
+    editor.open_job(job, 0)
+    life.qtbot.waitUntil(lambda: editor.obstacle == "")
+    assert editor.document is not None
+    editor.document.clear()
+    editor.reopen(sent)
+    life.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
+    life.end()
+    table = life.start()
+    life.qtbot.waitUntil(lambda: not life.files())
+    assert table.found == []
+
+
 def test_a_mask_that_was_used_again_is_kept_within_a_step(life: Life) -> None:
     table = life.start()
     table.open()
@@ -363,8 +405,10 @@ def test_what_is_left_before_its_mask_has_come_is_not_taken_for_empty(table: Tab
     job, other = table.finished(), table.finished("another")
     editor = table.open(job)
     table.mark()
+    editor.set_prompt("an owl")
     for one in (other, job, other, job):
         editor.open_job(one, 0)
+    assert editor.prompt == "an owl"
     table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
 
 
@@ -380,13 +424,17 @@ def test_a_sent_edit_cannot_be_bought_before_its_mask_is_back(table: Table, monk
     go_on = threading.Event()
     monkeypatch.setattr(picture_reader, "read_pixels", lambda *_: go_on.wait(10) and QImage())
     try:
-        with table.qtbot.waitCallback() as opened:
-            editor.reopen(sent, opened)
-        assert editor.obstacle == COMES
-        editor.send()
-        editor.again()
-        assert not editor.is_sending
-        table.qtbot.waitUntil(lambda: editor.obstacle == "")  # though the picture is still being read
+        heard: list[tuple[str, bool]] = []
+
+        def opened() -> None:
+            editor.send()
+            editor.again()
+            heard.append((editor.obstacle, editor.is_sending))
+
+        editor.reopen(sent, opened)
+        # Though the picture is still being read:
+        table.qtbot.waitUntil(lambda: bool(heard) and editor.obstacle == "")
+        assert heard == [(COMES, False)]
         assert not editor.is_read
         editor.send()
         assert table.bought(2)[1].body == table.engine.bought[0].body

@@ -149,3 +149,21 @@ def test_nothing_arrives_after_close(tasks: Tasks, qtbot: QtBot) -> None:
     with qtbot.waitSignal(other.event_arrived):
         other.post("after")
     other.close()
+
+
+def test_who_waits_for_what_never_comes_is_told(tasks: Tasks, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch) -> None:
+    reports: list[type[BaseException]] = []
+    monkeypatch.setattr(sys, "excepthook", lambda kind, *_: reports.append(kind))
+    heard: list[str] = []
+    ends: list[Future[int]] = [Future() for _ in range(4)]
+    for future in ends:
+        tasks.watch(
+            future, lambda _: heard.append("then"), lambda _: heard.append("failed"), lambda: heard.append("lost")
+        )
+    ends[0].set_result(1)
+    ends[1].set_exception(StudioError("No."))
+    ends[2].set_exception(ZeroDivisionError())
+    ends[3].cancel()
+    qtbot.waitUntil(lambda: len(heard) == 4)
+    assert heard == ["then", "failed", "lost", "lost"]
+    assert reports == [ZeroDivisionError]

@@ -230,6 +230,8 @@ class MaskSection(QWidget):
         areas = document.areas
         if areas is None:
             self.sent.setText("Tracing…" if not document.is_empty else "")
+            if document.is_empty:
+                self.cover.setText(NOTHING)  # not what was true of another picture
             return
         self._refresh_buttons()
         if not areas.areas:

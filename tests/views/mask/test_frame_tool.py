@@ -279,7 +279,8 @@ def test_a_drag_ends_with_its_picture(hands: Hands) -> None:
     assert editor.source.job is not None
     other = replace(editor.source.job, id=2)
     other = replace(other, pictures=tuple(replace(picture, job_id=2) for picture in other.pictures))
-    hands.drag(Hold(Handle.LEFT), (-600, 0), release=False)
+    hands.drag(Hold(Handle.LEFT), (-600, 0))
+    hands.drag(Hold(Handle.LEFT), (-120, 0), release=False)
     old = hands.canvas.document
     editor.open_job(other, 0)  # of the same size, so that the frame would fit it
     assert editor.document is not None
