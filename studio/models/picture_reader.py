@@ -54,10 +54,10 @@ class PictureReader:
         self._asked.clear()
 
     def close(self) -> None:
-        """Read nothing more. Blocks until what is being read is read."""
+        """Read nothing more; a picture that is being read is read for nobody."""
         self.drop()
-        self._heads.shutdown(wait=True, cancel_futures=True)
-        self._pixels.shutdown(wait=True, cancel_futures=True)
+        self._heads.shutdown(wait=False, cancel_futures=True)
+        self._pixels.shutdown(wait=False, cancel_futures=True)
 
     def _watch(self, future: Future[T], take: Callable[[T], None], failed: Fail) -> None:
         self._asked.append(future)  # type: ignore[arg-type]
