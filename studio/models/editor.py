@@ -52,7 +52,7 @@ if TYPE_CHECKING:
 
 TOO_LONG = "The service does not take pictures more than eight times as long as wide."
 COMES = "The mask is still being opened."
-LAID = "This is the mask that was sent last. It is not sent yet."
+LAID = "This is the mask that you sent last. Press again to send it here."
 
 
 class KindState(NamedTuple):

@@ -412,6 +412,7 @@ def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> No
     assert table.engine.handed_in == [path]
     assert asked.body["imgUrl"].endswith("/fox.png")
     assert asked.parent_id is None
+    table.qtbot.waitUntil(lambda: len(table.editor.results) == 1)
     job = table.editor.results[0]
     table.editor.close()
     table.editor.reopen(job)

@@ -76,8 +76,7 @@ class MaskSection(QWidget):
             return
         document.areas_changed.connect(self._refresh)
         # Not with every event of the pen: whether there is anything is asked when a step is made, or a mask begun with.
-        document.undo_stack.indexChanged.connect(self._refresh_buttons)
-        document.shapes_changed.connect(self._refresh_buttons)
+        document.changed.connect(self._refresh_buttons)
         document.undo_stack.indexChanged.connect(self._refresh_steps)
         self._stacks.addStack(document.undo_stack)
         self._stacks.setActiveStack(document.undo_stack)
@@ -93,8 +92,7 @@ class MaskSection(QWidget):
             return
         self._document.areas_changed.disconnect(self._refresh)
         self._document.tolerance_changed.disconnect(self._show_tolerance)
-        self._document.undo_stack.indexChanged.disconnect(self._refresh_buttons)
-        self._document.shapes_changed.disconnect(self._refresh_buttons)
+        self._document.changed.disconnect(self._refresh_buttons)
         self._document.undo_stack.indexChanged.disconnect(self._refresh_steps)
         self._stacks.removeStack(self._document.undo_stack)
         self._document = None

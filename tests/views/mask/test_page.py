@@ -396,6 +396,7 @@ def test_again_on_a_bare_picture_shows_the_last_mask_and_buys_it_at_the_next_pre
     table.bought()
     qtbot.waitUntil(lambda: len(table.editor.results) == 1)
     open_one(desk, prompt="an owl")
+    assert page.panel.mask_section.cover.text() == NOTHING
     table.now += 10
     page.toggle_panel()
     page.again()  # nothing is bought that cannot be seen
