@@ -22,7 +22,7 @@ check "ruff check" ruff check
 check "ruff format" ruff format --check
 check "mypy" mypy
 # All of them on all cores; what is named is run as it is asked for.
-(($#)) || set -- -n auto --dist loadfile
+(($#)) || set -- -n auto --dist worksteal
 # Nothing is said after pytest's own closing line.
 "$venv/bin/python" -m pytest "$@" || { code=$?; ((status)) || status=$code; }
 exit "$status"

@@ -90,7 +90,7 @@ def test_what_is_painted_is_told_in_share_areas_and_corners_and_can_be_bought(de
     QTest.mouseClick(desk.page.panel.button, Qt.MouseButton.LeftButton)
     [job] = desk.table.bought()
     assert job.task is Task.INPAINT
-    assert desk.page.results.isVisible()
+    qtbot.waitUntil(desk.page.results.isVisible)
     assert desk.table.desk.edited.record is not None
     assert desk.table.desk.edited.record.state is JobState.QUEUED
 
@@ -228,12 +228,12 @@ def test_words_say_which_side_is_repainted_or_what_the_tool_in_hand_does(desk: D
     assert words.text() == canvas.specs["points"].help
 
 
-def test_another_picture_begins_with_nothing_painted_and_no_result_of_the_one_before(desk: Desk) -> None:
+def test_another_picture_begins_with_nothing_painted_and_no_result_of_the_one_before(desk: Desk, qtbot: QtBot) -> None:
     open_one(desk)
     desk.table.mark()
     desk.page.send()
     desk.table.bought()
-    assert desk.page.results.isVisible()
+    qtbot.waitUntil(desk.page.results.isVisible)
     open_one(desk, prompt="a lake")
     assert not desk.page.results.isVisible()
     assert desk.page.panel.mask_section.cover.text() == NOTHING
