@@ -43,6 +43,19 @@ def anyio_backend() -> str:
     return "asyncio"
 
 
+_module: list[Any] = [None]
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtest_setup(item: pytest.Item) -> None:
+    """What is there between two modules stays to the end of the run: it is not looked through after every test."""
+    module = getattr(item, "module", None)
+    if module is not _module[0]:
+        _module[0] = module
+        gc.collect()
+        gc.freeze()
+
+
 # --- a home of its own -----------------------------------------------------------------------------------------------
 
 

@@ -82,7 +82,7 @@ class PromptEdit(QPlainTextEdit):
         self.document().documentLayout().documentSizeChanged.connect(self._on_size_changed)
         self.verticalScrollBar().valueChanged.connect(self._on_scrolled)
         draft.text_changed.connect(self._on_draft_changed)
-        draft.settled.connect(lambda: self._highlight())
+        draft.settled.connect(self._on_settled)
         draft.set_text(self.toPlainText())
         self._ready = True
         self._highlight()
@@ -232,6 +232,9 @@ class PromptEdit(QPlainTextEdit):
                 QToolTip.hideText()
             return True
         return super().viewportEvent(event)
+
+    def _on_settled(self) -> None:
+        self._highlight()
 
     def mark_problems(self) -> None:
         """What is wrong changed while the text did not."""
