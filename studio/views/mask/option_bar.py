@@ -91,7 +91,6 @@ class OptionBar(QWidget):
         self.name.setText(spec.name if spec is not None else tool.id.capitalize())
         self.stroke.setVisible(tool.id in SIZED)
         self.tolerance.setVisible(tool.id == "wand")
-        self.box.setVisible(tool.id == SMART)
         self._fit()
         self._refresh()
 
@@ -105,6 +104,7 @@ class OptionBar(QWidget):
         self.mode.setVisible(tool in AREAS and (width >= ROOMY or tool not in (SMART, "wand")))
         self.name.setVisible(width >= (ROOMY if tool in (SMART, "wand") else NAMED))
         self.pressure.setVisible(tool in STROKES and width >= ROOMY)
+        self.box.setVisible(tool == SMART and width >= SMALLEST)
         self.connected.setVisible(tool == "wand" and width >= NAMED)
         self.view_button.setVisible(width >= (NAMED if tool == SMART else SMALLEST))
 

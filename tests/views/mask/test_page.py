@@ -372,11 +372,12 @@ def test_esc_leaves_and_the_panel_can_be_hidden(desk: Desk, qtbot: QtBot) -> Non
 
 
 @pytest.mark.parametrize("width", [820, 1100, 1600])
-def test_nothing_is_cut_beside_a_result(desk: Desk, width: int) -> None:
+def test_nothing_is_cut_beside_a_result(desk: Desk, qtbot: QtBot, width: int) -> None:
     open_one(desk)
     desk.table.mark()
     desk.page.send()
     desk.table.bought()
+    qtbot.waitUntil(desk.page.results.isVisible)
     desk.page.resize(width, 700)
     for name in ("brush", "lasso", "wand", "smart", FRAME_ID):
         desk.page.canvas.choose(name)
