@@ -15,6 +15,7 @@ from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import Remedy, StudioError
 from studio.jobs.job import new_job
+from studio.models.addresses import Addresses
 from studio.models.batch import GENERATE
 from studio.models.bounce import Bounce
 from studio.models.draft import Draft
@@ -120,6 +121,7 @@ class Desk(QObject):
         self.sheet.failed.connect(self.told)
         self.files = LocalFiles(studio.tasks, self)
         self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
+        self.addresses = Addresses(studio, self, clock=clock)
         self.restoring = Restoring(draft, studio, self.files, self)
         self.prompts = PromptHistory(studio.tasks, self)
         self.presets = PresetBook(studio.tasks, self)

@@ -1,0 +1,38 @@
+"""Addresses for pictures of the library: their own while they are served, a sentence where there can be none."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from studio.errors import StudioError
+from studio.models.desk import Desk
+from studio.models.referring import EXPIRED, SERVED_SECONDS
+from studio.request.tasks import Task
+from tests.models.test_desk import Table, start, table
+
+__all__ = ["start", "table"]
+
+
+def test_a_picture_goes_by_its_own_address_while_that_is_served(table: Table, start: Callable[[], Desk]) -> None:
+    made = table.finished()
+    desk = start()
+    desk.studio.practice = False
+    given: list[str] = []
+    refused: list[StudioError] = []
+    assert desk.addresses.why_not(made, 1, Task.DESCRIBE) == ""
+    desk.addresses.obtain(made, 1, Task.DESCRIBE, given.append, refused.append)
+    assert (given, refused) == (["https://pictures/1.png"], [])
+
+
+def test_one_that_is_served_no_more_and_has_no_file_says_so(table: Table, start: Callable[[], Desk]) -> None:
+    made = table.finished()
+    desk = start()
+    desk.studio.practice = False
+    desk.studio.store = None
+    table.now += SERVED_SECONDS + 1
+    given: list[str] = []
+    refused: list[StudioError] = []
+    assert desk.addresses.why_not(made, 1, Task.DESCRIBE) == EXPIRED
+    desk.addresses.obtain(made, 1, Task.DESCRIBE, given.append, refused.append)
+    assert given == []
+    assert [str(error) for error in refused] == [EXPIRED]
