@@ -62,6 +62,7 @@ class Engine:
         emit: Callable[[Event], None],
         on_bug: Callable[[BaseException], None],
         limit: int = 3,
+        paused: bool = False,
         clock: Callable[[], float] = time.time,
         opened: Future[Store] | None = None,
         adopts: bool = True,
@@ -72,6 +73,7 @@ class Engine:
         self._emit_out = emit
         self._on_bug = on_bug
         self._limit = limit
+        self._paused = paused
         self._adopts = adopts
         self._clock = clock
         self._loop = asyncio.new_event_loop()
@@ -134,6 +136,14 @@ class Engine:
     def set_limit(self, limit: int) -> Future[None]:
         """Change how many jobs are with the service at once."""
         return self._call(lambda: self._set_limit(limit))
+
+    def arrange(self, order: Sequence[int]) -> Future[None]:
+        """Put the waiting jobs into this order, for good; ids that no longer wait are left alone."""
+        return self._call(lambda: self._arrange(order), self.opened)
+
+    def pause(self, paused: bool) -> Future[None]:
+        """Send nothing more until the artist wants it sent, or go on."""
+        return self._call(lambda: self._pause(paused), self.opened)
 
     def balance(self) -> Future[Balance]:
         """Ask the service for the balance now; it is reported as an event as well."""
@@ -245,7 +255,7 @@ class Engine:
             on_unreachable=self._on_unreachable,
         )
         self._schedule: Schedule = Schedule(
-            runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
+            runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug, paused=self._paused
         )
 
     async def _serve(self) -> None:
@@ -372,6 +382,8 @@ class Engine:
             for record in reversed(records) if front else records:
                 self._emit(JobAdded(record))
                 self._schedule.add(record, front=front)
+            if front:
+                await self._arrange([job.id for job in self._schedule.waiting()])
         if (held := self._schedule.held) is not None:
             for record in records:
                 why = self._store.journal.change(record.id, error=str(held), remedy=held.remedy)
@@ -389,6 +401,13 @@ class Engine:
 
     async def _set_limit(self, limit: int) -> None:
         self._schedule.set_limit(limit)
+
+    async def _arrange(self, order: Sequence[int]) -> None:
+        if turns := self._schedule.arrange(order):
+            await asyncio.wrap_future(self._store.journal.set_turns(turns))
+
+    async def _pause(self, paused: bool) -> None:
+        self._schedule.pause(paused)
 
     async def _ask_balance(self) -> Balance:
         balance = await self._wire.client.balance()

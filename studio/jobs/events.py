@@ -59,10 +59,17 @@ class ServiceChanged:
 
 @dataclass(frozen=True, slots=True)
 class QueueChanged:
-    """`running` jobs are with the service, `waiting` ones still in our own queue."""
+    """`running` jobs are with the service, `waiting` ones still in our own queue.
+
+    `order` holds the ids of the waiting ones, the next first, and `led` those of the ones under way, downloads
+    included; `paused` says that the artist wants nothing more sent for now.
+    """
 
     running: int
     waiting: int
+    order: tuple[int, ...] = ()
+    led: tuple[int, ...] = ()
+    paused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

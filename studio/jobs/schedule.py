@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import dataclasses
 import logging
 from collections import deque
-from collections.abc import Awaitable, Callable
+from collections.abc import Awaitable, Callable, Sequence
 
 from studio.errors import (
     KeyRefused,
@@ -44,6 +45,7 @@ class Schedule:
         emit: Callable[[Event], None],
         limit: int,
         on_bug: Callable[[BaseException], None],
+        paused: bool = False,
     ) -> None:
         self._runner = runner
         self._pace = pace
@@ -65,6 +67,7 @@ class Schedule:
         self._resumed = 0
         self._paused_until: asyncio.TimerHandle | asyncio.Handle | None = None
         self._is_open = False
+        self._paused = paused
         self._closing = False
 
     def open(self) -> None:
@@ -93,7 +96,28 @@ class Schedule:
         """Take what the journal says now of a job in the queue."""
         for place, known in enumerate(self._queue):
             if known.id == job.id:
-                self._queue[place] = job
+                self._queue[place] = dataclasses.replace(job, kept_turn=known.kept_turn)
+
+    def arrange(self, wanted: Sequence[int]) -> dict[int, int]:
+        """Put waiting jobs into the order of these ids; the ones not named come behind, as they were.
+
+        Returns the turns that are different now, by job id. They are the old ones dealt out anew: what is added
+        later comes behind all of them.
+        """
+        rank = {job_id: place for place, job_id in enumerate(wanted)}
+        ordered = sorted(self._queue, key=lambda job: rank.get(job.id, len(rank)))
+        turns = sorted(job.turn for job in ordered)
+        changed = {job.id: turn for job, turn in zip(ordered, turns, strict=True) if job.turn != turn}
+        self._queue = deque(
+            dataclasses.replace(job, kept_turn=turn) for job, turn in zip(ordered, turns, strict=True)
+        )
+        self._report()
+        return changed
+
+    def pause(self, paused: bool) -> None:
+        """Send nothing more because the artist says so, or go on; what was sent goes on in any case."""
+        self._paused = paused
+        self._pump()
 
     def has(self, job_id: int) -> bool:
         """Whether the job is in the queue, under way or dropped, and needs nobody to take it up."""
@@ -165,7 +189,8 @@ class Schedule:
         self._report()
 
     def _free_to_send(self) -> bool:
-        return self._is_open and not self._closing and self._held is None and self._paused_until is None
+        ready = self._is_open and not self._closing and not self._paused
+        return ready and self._held is None and self._paused_until is None
 
     def _start(self, job: JobRecord, live: Callable[[JobRecord], Awaitable[None]]) -> None:
         self._at_service += 1
@@ -189,6 +214,8 @@ class Schedule:
             return
         finally:
             self._led.discard(job.id)
+            if not self._closing:
+                self._report()
         self.add(job)
 
     async def _read_again(self, job: JobRecord, error: LibraryError) -> JobRecord:
@@ -284,7 +311,7 @@ class Schedule:
 
     def _put_back(self, job: JobRecord) -> None:
         """Several that fail at once come back in the order in which they were asked for."""
-        place = next((n for n, other in enumerate(self._queue) if other.id > job.id), len(self._queue))
+        place = next((n for n, other in enumerate(self._queue) if other.turn > job.turn), len(self._queue))
         self._queue.insert(place, job)
 
     def _hold(self, error: StudioError, job: JobRecord) -> None:
@@ -303,4 +330,6 @@ class Schedule:
         self._pump()
 
     def _report(self) -> None:
-        self._emit(QueueChanged(running=self._at_service, waiting=len(self._queue)))
+        order = tuple(job.id for job in self._queue)
+        led = tuple(sorted(self._led))
+        self._emit(QueueChanged(self._at_service, len(order), order, led, self._paused))

@@ -154,6 +154,15 @@ class Journal:
         """Journal that a picture could not be had, and why."""
         return self._change_picture(job_id, index, {"state": PictureState.MISSING, "error": sentence})
 
+    def set_turns(self, turns: Mapping[int, int]) -> Future[None]:
+        """Let waiting jobs (by id) have other turns in the queue, all of them or none."""
+
+        def update(connection: sqlite3.Connection) -> None:
+            rows = [(turn, job_id) for job_id, turn in turns.items()]
+            connection.executemany("UPDATE job SET turn = ? WHERE id = ?", rows)
+
+        return self._database.write(update)
+
     def retry_pictures(self, job_id: int, lost: Collection[int] = ()) -> Future[JobRecord]:
         """Let the missing pictures of a job wait again, driven by this program; it is FINISHED then.
 
@@ -177,7 +186,7 @@ class Journal:
     def unfinished(
         self, goes_on: Callable[[JobState, str], bool] = lambda state, sent_to: True
     ) -> Future[list[JobRecord]]:
-        """The jobs that are not over and that this program is to drive, oldest first.
+        """The jobs that are not over and that this program is to drive, by their turn, else oldest first.
 
         Its own, and those of programs that are gone, which it adopts; never those of another that runs.
         `goes_on(state, sent_to)` says which of them; the others stay as they are.
@@ -252,7 +261,7 @@ class Journal:
         owners = [row[0] for row in connection.execute("SELECT id FROM instance")]
         owners += [row[0] for row in connection.execute(f"SELECT DISTINCT owner FROM job WHERE {IS_OPEN}")]
         alive = {owner for owner in set(owners) if self._instance.is_alive(owner)}
-        query = f"SELECT id, owner, state, sent_to FROM job WHERE {IS_OPEN} ORDER BY id"
+        query = f"SELECT id, owner, state, sent_to FROM job WHERE {IS_OPEN} ORDER BY CASE turn WHEN 0 THEN id ELSE turn END, id"
         found = []
         for job_id, owner, state, sent_to in connection.execute(query).fetchall():
             if (owner == self._instance.id or owner not in alive) and goes_on(JobState(state), sent_to):

@@ -70,7 +70,7 @@ class JobRecord:
     ("2026-11-24"), kept so that travelling does not regroup the history; `reply` is the last raw
     answer of the service; `sent_to` names the service and account that it was sent to, or is meant for
     while it waits, "" where any will do and where that was not written down yet (schema 1); `place` says
-    where it stands in a batch, None for one sent alone.
+    where it stands in a batch, None for one sent alone; `kept_turn` is its turn in the queue, 0 for the usual one.
     """
 
     id: int
@@ -98,6 +98,7 @@ class JobRecord:
     reply: str = ""
     sent_to: str = ""
     place: Place | None = None
+    kept_turn: int = 0
     pictures: tuple[PictureRecord, ...] = ()
 
     @property
@@ -114,6 +115,11 @@ class JobRecord:
         if self.state is JobState.FAILED:
             return 0
         return self.estimate if self.frozen is None else self.frozen
+
+    @property
+    def turn(self) -> int:
+        """Whose turn comes first in our own queue: the lowest; as they were recorded, unless the artist said otherwise."""
+        return self.kept_turn or self.id
 
     @property
     def is_waiting(self) -> bool:

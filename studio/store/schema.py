@@ -189,6 +189,11 @@ def name_the_work(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX mask_work ON mask (work) WHERE work != ''")
 
 
+def order_the_queue(connection: sqlite3.Connection) -> None:
+    """Schema 7: which waiting job comes first where the artist has changed the order, see `JobRecord.turn`."""
+    connection.execute("ALTER TABLE job ADD COLUMN turn INTEGER NOT NULL DEFAULT 0")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -196,6 +201,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     place_in_batches,
     keep_masks,
     name_the_work,
+    order_the_queue,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

@@ -33,6 +33,7 @@ class Bench:
         *,
         limit: int = 3,
         practice: bool = False,
+        paused: bool = False,
         find: Callable[[], object] = lambda: None,
     ) -> Engine:
         """Start an engine that speaks with that service, without waiting between looks.
@@ -50,6 +51,7 @@ class Bench:
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,
+            paused=paused,
         )
         made.start()
         self._open.append(made)
