@@ -392,6 +392,7 @@ class App:
             find_service=self.setup.find_service,
             emit=self.tasks.post,
             on_bug=lambda error: self.tasks.call(lambda: self.report_bug(error)),
+            paused=self.settings.get("queue") == "hold",
             limit=int(self.settings.get("at_once")),
             clock=self._clock,
             opened=opened,
@@ -436,11 +437,9 @@ class App:
         dialog.open()
 
     def _on_new_key(self, entry: KeyEntry, key: str, in_file: bool) -> None:
-        from studio.jobs.service import Service
-
         def good() -> None:
             if self.desk is not None and not self.setup.practice:
-                self.desk.studio.use_service(Service(self.setup.base_url, key, self.setup.tempo))
+                self.desk.studio.use_service(self.setup.service(key))
             if isValid(entry):
                 entry.accept("The key opens the service and is kept.")
 

@@ -77,13 +77,23 @@ class Setup:
     def find_service(self) -> Service:
         """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
         from studio import log
-        from studio.jobs.service import Service
 
         if self.practice and not self._options.base_url:
             return self._start_practice()
         key, _ = self.key_store().load()
         log.keep_out(key)
-        return Service(self.base_url, key, self.tempo)
+        return self.service(key)
+
+    def service(self, key: str) -> Service:
+        """The service in force, opened by `key`."""
+        from studio.jobs.service import Service
+
+        return Service(self.base_url, key, self.tempo, callback=self.callback)
+
+    @property
+    def callback(self) -> str:
+        """Where the service is to tell programs of the artist's that a job ended, "" for nowhere."""
+        return str(self.preferences.get("callback"))
 
     def key_store(self) -> ApiKey:
         """Where the key of the service in force is kept; raises `InputError` where its address is none."""
@@ -105,7 +115,7 @@ class Setup:
         self.close()  # one that was lent by a program that is gone by now
         self._practice = Practice(self.home.emulator, pace=self.tempo)
         address, key = self._practice.start()
-        return Service(address, key, self.tempo, practice=True)
+        return Service(address, key, self.tempo, practice=True, callback=self.callback)
 
 
 def attempt(work: Callable[[], int]) -> int:

@@ -3,17 +3,24 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
 from PySide6.QtGui import QDesktopServices
 
 from studio.errors import Remedy
+from studio.models.announcing import Announcer
 from studio.models.desk import Desk
+from studio.models.job_queue import Group
 from studio.models.notices import Fact, Notice, Notices
 from studio.models.offers import Offer
 from studio.models.settings import Settings
+from studio.views.announcing import Announcements
 from studio.views.files import choose_mask, choose_picture, name_mask
 from studio.views.window import Workbench
+
+if TYPE_CHECKING:
+    from studio.views.queue.panel import QueuePanel
 
 
 class Wiring(QObject):
@@ -28,11 +35,13 @@ class Wiring(QObject):
         self.bench = bench
         self._settings = settings
         self._pictures = pictures
+        self._queue: QueuePanel | None = None
         self.notices = Notices(desk.studio, settings, parent=desk.studio)
         self._tell()
         self._show()
         self._ask()
         self._show_spent()
+        self._announce()
 
     def do(self, command: str) -> None:
         """Carry out a command of the table `views.actions.COMMANDS` that is about the desk or the workbench."""
@@ -69,6 +78,8 @@ class Wiring(QObject):
                 bench.hide_panels()
             case "open_folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
+            case "queue":
+                self._open_queue()
             case "refresh_balance":
                 desk.studio.refresh_balance()
 
@@ -78,6 +89,21 @@ class Wiring(QObject):
             self.bench.editor.send()
         else:
             self.desk.generate()
+
+    def _open_queue(self) -> None:
+        if self._queue is None:
+            from studio.views.queue.panel import QueuePanel
+
+            desk = self.desk
+            panel = self._queue = QueuePanel(desk.queue, desk.draft.batch.guard, self.bench.header.queue)
+            panel.pause_wanted.connect(lambda paused: self._settings.set("queue", "hold" if paused else "go"))
+            panel.again_wanted.connect(lambda ids: desk.send_again(desk.queue.records(ids)))
+            panel.job_wanted.connect(self._show_job)
+        self._queue.open()
+
+    def _show_queue(self) -> None:
+        queue = self.desk.queue
+        self.bench.header.show_state(paused=queue.paused, failed=len(queue.ids(Group.FAILED)))
 
     def _focus_prompt(self) -> None:
         if self.bench.is_editing and self.bench.editor is not None:
@@ -120,6 +146,8 @@ class Wiring(QObject):
     def _ask(self) -> None:
         """What the views ask for."""
         desk, bench = self.desk, self.bench
+        bench.header.queue_requested.connect(self._open_queue)
+        desk.queue.counted.connect(self._show_queue)
         bench.header.balance_requested.connect(desk.studio.refresh_balance)
         bench.header.history_toggled.connect(bench.toggle_history)
         bench.header.prompt_toggled.connect(bench.toggle_prompt)
@@ -138,6 +166,17 @@ class Wiring(QObject):
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
+
+    def _announce(self) -> None:
+        """What ends while the window is not in front is said outside; a click on that jumps to it."""
+        announcements = Announcements(self.bench.window())
+
+        def is_wanted() -> bool:
+            return self._settings.get("announce") == "behind" and announcements.is_behind()
+
+        announcer = Announcer(self.desk.studio, is_wanted, self)
+        announcer.announced.connect(announcements.say)
+        announcements.followed.connect(self._show_job)
 
     def _on_editor_made(self) -> None:
         desk, bench, page = self.desk, self.bench, self.bench.editor
@@ -175,6 +214,8 @@ class Wiring(QObject):
     def _on_setting_changed(self, key: str) -> None:
         if key == "daily_cap":
             self._show_spent()
+        elif key == "queue":
+            self.desk.studio.pause(self._settings.get("queue") == "hold")
 
     def _show_spent(self) -> None:
         spent = self.desk.studio.spent_today

@@ -255,7 +255,12 @@ class Engine:
             on_unreachable=self._on_unreachable,
         )
         self._schedule: Schedule = Schedule(
-            runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug, paused=self._paused
+            runner=self._runner,
+            pace=self._pace,
+            emit=self._emit,
+            limit=self._limit,
+            on_bug=self._on_bug,
+            paused=self._paused,
         )
 
     async def _serve(self) -> None:
@@ -312,7 +317,7 @@ class Engine:
 
         self._service_in_force = service
         # A paid request may be under way on the old client, so it is closed only at the end.
-        self._clients.append(Client(service.base_url, service.api_key))
+        self._clients.append(Client(service.base_url, service.api_key, callback=service.callback))
         self._wire.use(self._clients[-1], service.name(self._store.database.library_id))
         self._pace.tempo = service.tempo
         self._downloader.local = _is_local(service)

@@ -108,9 +108,7 @@ class Schedule:
         ordered = sorted(self._queue, key=lambda job: rank.get(job.id, len(rank)))
         turns = sorted(job.turn for job in ordered)
         changed = {job.id: turn for job, turn in zip(ordered, turns, strict=True) if job.turn != turn}
-        self._queue = deque(
-            dataclasses.replace(job, kept_turn=turn) for job, turn in zip(ordered, turns, strict=True)
-        )
+        self._queue = deque(dataclasses.replace(job, kept_turn=turn) for job, turn in zip(ordered, turns, strict=True))
         self._report()
         return changed
 

@@ -21,13 +21,15 @@ class Service:
     """Where the service is and the key that opens it.
 
     `tempo` says how fast its jobs run against the real service (1.0): practice mode may be quicker.
-    `practice` says that it is the program's own practice service, wherever it listens this time.
+    `practice` says that it is the program's own practice service, wherever it listens this time. `callback` goes along
+    with every POST, for other programs of the artist's; "" for none.
     """
 
     base_url: str
     api_key: str
     tempo: float = 1.0
     practice: bool = False
+    callback: str = ""
 
     def __repr__(self) -> str:
         return f"Service({self.base_url!r}, key {'set' if self.api_key else 'missing'})"

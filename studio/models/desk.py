@@ -13,14 +13,16 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
-from studio.errors import Remedy, StudioError
+from studio.errors import InputError, Remedy, StudioError
 from studio.jobs.job import new_job
 from studio.models.addresses import Addresses
+from studio.models.again import Again
 from studio.models.batch import GENERATE
 from studio.models.bounce import Bounce
 from studio.models.draft import Draft
 from studio.models.edit_source import Source
 from studio.models.history import HistoryModel
+from studio.models.job_queue import JobQueue
 from studio.models.local_files import LocalFiles
 from studio.models.notices import UNFINISHED
 from studio.models.offers import Offer, offers
@@ -127,6 +129,8 @@ class Desk(QObject):
         self.presets = PresetBook(studio.tasks, self)
         for told_by in (self.prompts, self.presets):
             told_by.failed.connect(self.told)
+        self.queue = JobQueue(studio, clock=clock)
+        self._again = Again(studio, draft.batch.guard, self._bounce, clock)
         self._wanted = 0
         self._editor: Editor | None = None
         self._masks = masks
@@ -380,6 +384,9 @@ class Desk(QObject):
                 self.draft.set_text(job.prompt)
             case Offer.COPY_PROMPT:
                 QGuiApplication.clipboard().setText(job.prompt)
+            case Offer.SEND_AGAIN:
+                if (asked := self.send_again([job])) is not None:
+                    self.told.emit(asked)
             case Offer.SEND_HERE:
                 self.studio.send_here(job)
             case Offer.TAKE_BACK:
@@ -391,6 +398,13 @@ class Desk(QObject):
                 self.studio.fetch_again(job)
             case Offer.CHECK_BALANCE:
                 self.studio.refresh_balance()
+
+    def send_again(self, jobs: Sequence[JobRecord]) -> InputError | None:
+        """Buy once more what came to nothing; above the artist's limit at the second press, see `Again.send`."""
+        asked = self._again.send(jobs)
+        if asked is None:
+            self.queue.put_away({job.id for job in jobs})
+        return asked
 
     def close(self) -> None:
         """Stop decoding."""
@@ -464,6 +478,7 @@ class Desk(QObject):
         typical = {**self._usual, **seen}
         self.history.set_typical(typical)
         self.shown.set_typical(typical)
+        self.queue.set_typical(typical)
 
     def _on_picture_ready(self, job_id: int, index: int, image: QImage) -> None:
         self.shown.take_pixels(job_id, index, image)

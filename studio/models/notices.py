@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import Enum, auto
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from PySide6.QtCore import QObject, Signal
 
@@ -30,6 +30,19 @@ from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
     from studio.models.settings import Settings
+
+
+class Level(Protocol):
+    """What is left to spend, as `remote` hands it on; `low` when below the account's own `alert_threshold` ($)."""
+
+    @property
+    def spendable(self) -> int: ...
+    @property
+    def usd(self) -> float: ...
+    @property
+    def alert_threshold(self) -> float: ...
+    @property
+    def low(self) -> bool: ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -83,6 +96,8 @@ def ends_of(error: StudioError) -> frozenset[Fact]:
     return next((ENDS[kind] for kind in type(error).__mro__ if kind in ENDS), frozenset())
 
 
+LOW = "low-balance"
+"""The key of the notice that little is left."""
 UNFINISHED = "unfinished"
 """The key of the notice about an edit that was not sent."""
 
@@ -99,11 +114,13 @@ class Notices(QObject):
         self._ends: dict[str, frozenset[Fact]] = {}
         self._price = 0
         self._points: int | None = None
+        self._is_low = False
         studio.resumed.connect(lambda: self.happened(Fact.RESUMED))
         studio.job_added.connect(lambda _: self.happened(Fact.ASKED))
         studio.job_changed.connect(self._on_job_changed)
         studio.queue_changed.connect(self._on_queue_changed)
         studio.balance_changed.connect(lambda balance: self._on_balance_changed(balance.spendable))
+        studio.balance_changed.connect(self._on_level_changed)
         settings.trouble.connect(lambda error: self._tell("settings", error, frozenset({Fact.SAVED})))
         settings.kept.connect(lambda: self.happened(Fact.SAVED))
 
@@ -152,6 +169,18 @@ class Notices(QObject):
         if isinstance(hold, KeyRefused) or (isinstance(hold, OutOfCredit) and self._is_topped_up(points)):
             self._studio.resume()
         self._points = points
+
+    def _on_level_changed(self, balance: Level) -> None:
+        """Said once when the account's own alarm goes off, until it is quiet again (contract §3)."""
+        if balance.low == self._is_low:
+            return
+        self._is_low = balance.low
+        if not balance.low:
+            self.over.emit(LOW)
+            return
+        below = f" Your account warns below {balance.alert_threshold:,.2f} $." if balance.alert_threshold else ""
+        text = f"Little is left: {balance.usd:,.2f} $, {balance.spendable:,} points.{below}"
+        self.said.emit(Notice(LOW, text, "Top up before a batch is refused half-way."))
 
     def _is_topped_up(self, points: int) -> bool:
         """More than before, and enough for the job that was refused: a refund alone would only buy refusals."""

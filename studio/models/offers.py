@@ -6,7 +6,8 @@ from collections.abc import Mapping
 from enum import StrEnum
 from types import MappingProxyType
 
-from studio.models.job_words import whereabouts
+from studio.models.again import CAN_BE_SENT_AGAIN
+from studio.models.job_words import points_words, whereabouts
 from studio.store.records import JobRecord, JobState, PictureState
 
 
@@ -15,6 +16,7 @@ class Offer(StrEnum):
 
     USE_PROMPT = "use_prompt"
     COPY_PROMPT = "copy_prompt"
+    SEND_AGAIN = "send_again"
     SEND_HERE = "send_here"
     TAKE_BACK = "take_back"
     FETCH_AGAIN = "fetch_again"
@@ -26,6 +28,7 @@ OFFER_WORDS: Mapping[Offer, str] = MappingProxyType(
     {
         Offer.USE_PROMPT: "Use this prompt",
         Offer.COPY_PROMPT: "Copy the prompt",
+        Offer.SEND_AGAIN: "Send again",
         Offer.SEND_HERE: "Send with this account",
         Offer.TAKE_BACK: "Take back",
         Offer.FETCH_AGAIN: "Fetch missing pictures again",
@@ -49,6 +52,7 @@ def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -
     fits = {
         Offer.USE_PROMPT: bool(record.prompt),
         Offer.COPY_PROMPT: bool(record.prompt),
+        Offer.SEND_AGAIN: record.state in CAN_BE_SENT_AGAIN,
         Offer.SEND_HERE: waits and away,
         Offer.TAKE_BACK: waits,
         Offer.FETCH_AGAIN: record.state is JobState.DONE and (lost or is_incomplete(record)),
@@ -56,6 +60,11 @@ def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }
     return tuple(offer for offer in Offer if fits[offer])
+
+
+def offer_price(offer: Offer, record: JobRecord | None) -> str:
+    """What taking it spends, as in "80 pt"; "" where it spends nothing."""
+    return points_words(record.estimate) if offer is Offer.SEND_AGAIN and record is not None else ""
 
 
 def is_incomplete(record: JobRecord) -> bool:

@@ -111,7 +111,7 @@ class ShownSheet(QObject):
 
     def _put(self, job: JobRecord) -> None:
         cell = cell_of(job.prompt, self.axes)
-        if cell is not None:
+        if cell is not None and (cell not in self._jobs or self._jobs[cell].id <= job.id):  # sent again, it counts
             self._jobs[cell] = job
             self._places[job.id] = cell
 

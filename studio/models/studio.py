@@ -65,6 +65,7 @@ class StudioModel(QObject):
     balance_changed = Signal(object)  # remote.wire.Balance
     service_changed = Signal(str)  # as rows call it (`JobRecord.sent_to`)
     queue_changed = Signal(int, int)  # with the service, waiting here
+    queue_told = Signal(object, object, bool)  # ids that wait, the next first; ids under way; whether it is paused
     spent_changed = Signal(int)  # points since midnight, jobs that wait included, as in the history's sum of the day
     trouble = Signal(object, object)  # StudioError, job id or None
     resumed = Signal()  # what held up the queue is over
@@ -152,6 +153,14 @@ class StudioModel(QObject):
         """Change how many jobs are with the service at once."""
         self.tasks.watch(self._engine.set_limit(limit), lambda _: None)
 
+    def arrange(self, order: Sequence[int]) -> None:
+        """Put the waiting jobs into this order."""
+        self.tasks.watch(self._engine.arrange(order), lambda _: None)
+
+    def pause(self, paused: bool) -> None:
+        """Send nothing more until the artist wants it sent, or go on."""
+        self.tasks.watch(self._engine.pause(paused), lambda _: None)
+
     def refresh_balance(self) -> None:
         """Ask for the balance now."""
         self.tasks.watch(self._engine.balance(), lambda _: None)
@@ -220,9 +229,10 @@ class StudioModel(QObject):
                 self.balance_changed.emit(balance)
             case ServiceChanged(name):
                 self.service_changed.emit(name)
-            case QueueChanged(running, waiting):
+            case QueueChanged(running, waiting, order, led, paused):
                 self.queue = (running, waiting)
                 self.queue_changed.emit(running, waiting)
+                self.queue_told.emit(order, led, paused)
             case Resumed():
                 self.hold = None
                 self.resumed.emit()

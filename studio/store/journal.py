@@ -261,7 +261,8 @@ class Journal:
         owners = [row[0] for row in connection.execute("SELECT id FROM instance")]
         owners += [row[0] for row in connection.execute(f"SELECT DISTINCT owner FROM job WHERE {IS_OPEN}")]
         alive = {owner for owner in set(owners) if self._instance.is_alive(owner)}
-        query = f"SELECT id, owner, state, sent_to FROM job WHERE {IS_OPEN} ORDER BY CASE turn WHEN 0 THEN id ELSE turn END, id"
+        turn = "CASE turn WHEN 0 THEN id ELSE turn END"
+        query = f"SELECT id, owner, state, sent_to FROM job WHERE {IS_OPEN} ORDER BY {turn}, id"
         found = []
         for job_id, owner, state, sent_to in connection.execute(query).fetchall():
             if (owner == self._instance.id or owner not in alive) and goes_on(JobState(state), sent_to):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 import logging
 import os
+import re
 import threading
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -34,7 +35,8 @@ class Kind(Enum):
 class Setting:
     """One setting. `low` and `high` bound a number counted in `unit`; `choices` are pairs of value and word.
 
-    `help` is one sentence, `note` what to know after changing it, `group` the heading it stands under.
+    `help` is one sentence, `note` what to know after changing it, `group` the heading it stands under. A text
+    that is not empty must match the whole `pattern`, which `wanted` says in words.
     """
 
     key: str
@@ -48,6 +50,8 @@ class Setting:
     high: int = 0
     choices: tuple[tuple[str, str], ...] = ()
     note: str = ""
+    pattern: str = ""
+    wanted: str = ""
 
     def accepts(self, value: object) -> bool:
         """Whether `value` may be kept for this setting."""
@@ -55,6 +59,8 @@ class Setting:
             return False
         if isinstance(value, int):
             return self.low <= value <= self.high
+        if self.pattern and value and not re.fullmatch(self.pattern, str(value)):
+            return False
         return not self.choices or value in (choice for choice, _ in self.choices)
 
 
@@ -65,12 +71,21 @@ SETTINGS: tuple[Setting, ...] = (
             choices=(("ask", "Ask"), ("service", "Legnext"), ("practice", "Practice"))),
     Setting("base_url", Kind.TEXT, "", "Service", "Address",
             "Leave it empty for the usual address of the service.", note=NEXT_START),
+    Setting("callback", Kind.TEXT, "", "Service", "Callback address",
+            "Where the service tells programs of yours that a job ended; this one needs none.", note=NEXT_START,
+            pattern=r"https?://[^\s/]\S{0,1015}", wanted="write an address that begins with https://"),
     Setting("at_once", Kind.NUMBER, 3, "Jobs", "Jobs at a time",
             "How many the service works on at once; the others wait in order.", "jobs", 1, 12),
+    Setting("queue", Kind.CHOICE, "go", "Jobs", "Waiting jobs",
+            "Held, they stay here until you let them go, also over a restart.",
+            choices=(("go", "Send"), ("hold", "Hold"))),
     Setting("daily_cap", Kind.NUMBER, 5000, "Jobs", "Budget for a day",
             f"{POINTS_PER_DOLLAR:,} points are 1 $. Shown above Generate; it stops nothing.", "points", 1, 1_000_000),
     Setting("ask_above", Kind.NUMBER, 500, "Jobs", "Ask above",
             "Generate asks once more before it spends more than this at once; 0 never asks.", "points", 0, 1_000_000),
+    Setting("announce", Kind.CHOICE, "behind", "Jobs", "Say when jobs end",
+            "By a message of your desktop, while the studio is not in front.",
+            choices=(("behind", "Yes"), ("never", "No"))),
     Setting("practice_tempo", Kind.NUMBER, 20, "Jobs", "Practice jobs take",
             "100 is as slow as the real service, 20 takes a fifth of the time.", "% of the real time", 1, 100,
             note=NEXT_START),
@@ -115,7 +130,9 @@ class Preferences:
         """
         setting = _BY_KEY[key]
         if not setting.accepts(value):
-            raise ValueError(f"{setting.label} cannot be {value!r}")
+            raise ValueError(
+                f"{setting.label}: {setting.wanted}" if setting.wanted else f"{setting.label} cannot be {value!r}"
+            )
         with self._lock:
             values = {known: kept for known, kept in self._values.items() if known != key}
             self._values = values if value == setting.default else {**values, key: value}

@@ -118,7 +118,7 @@ class JobRecord:
 
     @property
     def turn(self) -> int:
-        """Whose turn comes first in our own queue: the lowest; as they were recorded, unless the artist said otherwise."""
+        """The lowest comes first in our own queue: the oldest job, unless the artist said otherwise."""
         return self.kept_turn or self.id
 
     @property

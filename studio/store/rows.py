@@ -17,7 +17,8 @@ LARGEST = 10**12
 
 JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
-    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch, turn"
+    " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch,"
+    " turn"
 )
 MASK_COLUMNS = "width, height, shapes, frame, work, png"
 PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"

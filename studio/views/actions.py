@@ -47,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("full_screen", "Full screen", "F11", "View"),
     Command("theme", "Light or dark", "Ctrl+Shift+L", "View"),
     Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
+    Command("queue", "Queue", "Ctrl+Shift+Q", "Studio"),
     Command("refresh_balance", "Refresh the balance", "F5", "Studio"),
     Command("settings", "Settings", "Ctrl+,", "Studio"),
     Command("keys", "Keys", "F1", "Studio"),

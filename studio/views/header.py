@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
@@ -9,7 +11,7 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 from studio.views import icons, theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
-from studio.views.widgets.labels import Heading, MetaLabel, PlainLabel
+from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.painting import describe, rounded
 
 HEIGHT = 44
@@ -48,6 +50,7 @@ class Header(QWidget):
 
     menu_requested = Signal()
     balance_requested = Signal()
+    queue_requested = Signal()
     history_toggled = Signal()
     prompt_toggled = Signal()
 
@@ -66,9 +69,9 @@ class Header(QWidget):
         self.prompt_button = self._icon(
             "prompt-button", "sidebar-right", "Show or hide the prompt column", self.prompt_toggled
         )
-        self.queue = MetaLabel("", "running")
-        self.queue.setObjectName("queue-state")
+        self.queue = QuietButton("queue-state", "", flat=True)
         self.queue.setAccessibleName("Queue")
+        self.queue.clicked.connect(self.queue_requested)
         self.balance = QuietButton("balance", "", flat=True)
         self.balance.setAccessibleName("Balance")
         self.balance.clicked.connect(self.balance_requested)
@@ -82,6 +85,8 @@ class Header(QWidget):
         row.addWidget(self.queue)
         row.addWidget(self.balance)
         row.addWidget(self.prompt_button)
+        self._paused, self._failed = False, 0
+        self._parts: Sequence[str] = ()
         self.show_queue(0, 0)
         self.balance.hide()
 
@@ -94,8 +99,23 @@ class Header(QWidget):
         """How many jobs are with the service and how many wait here."""
         parts = [f"{running} running"] if running else []
         parts += [f"{waiting} waiting"] if waiting else []
-        self.queue.setText("● " + ", ".join(parts) if parts else "")
-        self.queue.setAccessibleDescription(", ".join(parts) or "no jobs running")
+        self._tell_queue(parts)
+
+    def show_state(self, *, paused: bool, failed: int) -> None:
+        """Whether the artist has paused the queue, and how many jobs of this run came to nothing."""
+        self._paused, self._failed = paused, failed
+        self._tell_queue(self._parts)
+
+    def _tell_queue(self, parts: Sequence[str]) -> None:
+        """In the colour of its state: blue while something runs, yellow while it is paused, red where jobs failed."""
+        self._parts = parts
+        words = [*(["Paused"] if self._paused else []), *parts]
+        words += [f"{self._failed} failed"] if self._failed else []
+        tint = "warning" if self._paused else "running" if parts else "refused" if self._failed else ""
+        self.queue.setText(", ".join(words) or "Queue")
+        self.queue.set_dot(tint)
+        describe(self.queue, f"{', '.join(words) or 'no jobs running'}. Press for the queue.")
+        self.queue.updateGeometry()
 
     def show_balance(self, points: int, dollars: float, *, low: bool) -> None:
         """What is left to spend."""

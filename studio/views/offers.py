@@ -7,7 +7,8 @@ from types import MappingProxyType
 
 from PySide6.QtWidgets import QMenu, QWidget
 
-from studio.models.offers import OFFER_WORDS, Offer
+from studio.models.job_words import JobRecord
+from studio.models.offers import OFFER_WORDS, Offer, offer_price
 from studio.views import icons
 from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.menu import Menu
@@ -16,6 +17,7 @@ _ICONS: Mapping[Offer, str] = MappingProxyType(
     {
         Offer.USE_PROMPT: "pencil",
         Offer.COPY_PROMPT: "copy",
+        Offer.SEND_AGAIN: "refresh",
         Offer.SEND_HERE: "arrow-up",
         Offer.TAKE_BACK: "undo",
         Offer.FETCH_AGAIN: "download",
@@ -33,14 +35,17 @@ def offer_button(offer: Offer, parent: QWidget, *, name: str = "", text: str = "
     )
 
 
-def offer_menu(parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget) -> QMenu:
-    """A menu of what is offered for a job; it deletes itself when it closes."""
+def offer_menu(
+    parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget, record: JobRecord | None = None
+) -> QMenu:
+    """A menu of what is offered for `record`; it deletes itself when it closes."""
     menu = Menu("jobMenu", parent)
     menu.setAccessibleName("What can be done about this job")
     for offer in parts:
         if offer not in _ABOUT_PROMPT and menu.actions() and menu.actions()[-1].data() in _ABOUT_PROMPT:
             menu.addSeparator()
-        action = menu.addAction(icons.icon(_ICONS[offer], "text_dim"), OFFER_WORDS[offer])
+        words = " · ".join(filter(None, (OFFER_WORDS[offer], offer_price(offer, record))))
+        action = menu.addAction(icons.icon(_ICONS[offer], "text_dim"), words)
         action.setData(offer)
         action.triggered.connect(lambda _=False, chosen=offer: take(chosen))
     return menu

@@ -7,14 +7,14 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.errors import Remedy, with_stop
 from studio.models.job_words import JobRecord, JobState, points_words, price_words
-from studio.models.offers import OFFER_WORDS, Offer
+from studio.models.offers import OFFER_WORDS, Offer, offer_price
 from studio.models.readings import gives_words
 from studio.models.shown_job import ShownJob
 from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 
-_OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.SEND_HERE, Offer.TAKE_BACK, Offer.USE_PROMPT)
+_OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.SEND_HERE, Offer.TAKE_BACK, Offer.USE_PROMPT, Offer.SEND_AGAIN)
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
 
 _TITLES = {
@@ -133,6 +133,7 @@ class Message(QWidget):
         offered = self._shown.offers()
         for offer, button in self._buttons.items():
             button.setVisible(offer in offered)
+            button.set_price(offer_price(offer, record))
         self.setAccessibleName(title)
 
 

@@ -246,7 +246,7 @@ class HistoryView(QAbstractScrollArea):
         parts = offers(row.record, self._model.service)
         if not parts:
             return None
-        menu = offer_menu(parts, lambda offer: self.offer_wanted.emit(offer, job_id), self)
+        menu = offer_menu(parts, lambda offer: self.offer_wanted.emit(offer, job_id), self, row.record)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 

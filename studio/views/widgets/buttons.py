@@ -10,6 +10,9 @@ from studio.views import icons, theme
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
+_DOT = 6
+"""Diameter of a state's dot in logical pixels."""
+
 
 class PaintedButton(Ringed, QAbstractButton):
     """A button drawn from the tokens; subclasses paint inside `box()`, which leaves room for the keyboard's ring."""
@@ -146,13 +149,25 @@ class QuietButton(PaintedButton):
         self._reason = ""
         self._chevron = chevron
         self._flat = flat
+        self._dot = ""
         self.setAccessibleName(text)
         self.set_price(price)
+
+    def set_icon(self, icon_name: str) -> None:
+        """Shows another icon."""
+        self._icon_name = icon_name
+        self.update()
 
     def set_price(self, price: str) -> None:
         """Changes the dim figure after the words ("120 pt"; "" for none)."""
         self._price = price
         self._describe()
+        self.updateGeometry()
+        self.update()
+
+    def set_dot(self, tint: str) -> None:
+        """A dot in the token `tint` before the words, for a state; "" for none."""
+        self._dot = tint
         self.updateGeometry()
         self.update()
 
@@ -176,6 +191,8 @@ class QuietButton(PaintedButton):
         width = 5 * SPACE + QFontMetrics(theme.font(Type.BODY)).horizontalAdvance(self.text())
         if self._icon_name:
             width += icons.SIZE + (SPACE + 2 if self.text() else 0)
+        if self._dot:
+            width += _DOT + SPACE + 2
         if self._price:
             width += QFontMetrics(theme.font(Type.META, tabular=True)).horizontalAdvance(self._price) + 2 * SPACE
         return width + (icons.SIZE if self._chevron else 0)
@@ -202,6 +219,12 @@ class QuietButton(PaintedButton):
         if self._icon_name:
             self._paint_icon(painter, self._icon_name, QPoint(left, top), "text_dim")
             left += icons.SIZE + SPACE + 2
+        if self._dot:
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            rounded(
+                painter, QRect(left, box.center().y() - _DOT // 2 + 1, _DOT, _DOT), _DOT / 2, getattr(worn, self._dot)
+            )
+            left += _DOT + SPACE + 2
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(worn.text if on else worn.text_off)
         words = QRect(left, box.top(), box.right() - left, box.height())
