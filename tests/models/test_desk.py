@@ -47,6 +47,7 @@ class Counter:
         self.ready: Future[None] = Future()
         self.bought: list[NewJob] = []
         self.asked: list[tuple[str, int]] = []
+        self.orders: list[list[int]] = []
         self._tasks = tasks
 
     def start(self) -> None:
@@ -65,6 +66,10 @@ class Counter:
 
     def send_here(self, job: JobRecord) -> Future[None]:
         self.asked.append(("send", job.id))
+        return done(None)
+
+    def arrange(self, order: Sequence[int]) -> Future[None]:
+        self.orders.append(list(order))
         return done(None)
 
     def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> Future[None]:

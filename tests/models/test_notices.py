@@ -28,7 +28,7 @@ from studio.errors import (
     UnreadableReply,
 )
 from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, QueueChanged, Resumed, Trouble
-from studio.models.notices import UNFINISHED, Fact, Notice, Notices
+from studio.models.notices import LOW, UNFINISHED, Fact, Notice, Notices
 from studio.models.settings import Settings
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
@@ -170,6 +170,18 @@ def test_a_balance_says_that_the_key_is_accepted_and_sends_the_queue_on(window: 
     assert window.engine.asked == ["resume"]
     window.happens(Resumed(), balance(6))
     assert window.engine.asked == ["resume"]
+
+
+def test_the_accounts_own_alarm_is_said_once_and_taken_back(window: Window) -> None:
+    low = BalanceChanged(Balance(3_000, 200, 3.2, alert_threshold=5.0, low=True))
+    window.happens(low)
+    assert window.said[LOW].text == "Little is left: 3.20 $, 3,200 points. Your account warns below 5.00 $."
+    window.said.clear()  # closed by the artist
+    window.happens(low)
+    assert window.keys == []
+    window.said[LOW] = Notice(LOW, "")
+    window.happens(balance(9_000))
+    assert window.keys == []
 
 
 def test_a_purse_that_was_filled_sends_the_queue_on(window: Window) -> None:

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from studio.models.offers import OFFER_WORDS, Offer, offers
+from studio.models.offers import OFFER_WORDS, Offer, offer_price, offers
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 
@@ -21,7 +21,10 @@ def test_each_state_offers_its_own_way_on(state: JobState) -> None:
         JobState.QUEUED: (Offer.TAKE_BACK,),
         JobState.DONE: (Offer.FETCH_AGAIN,),
         JobState.EXPIRED: (Offer.LOOK_AGAIN,),
-        JobState.UNKNOWN: (Offer.CHECK_BALANCE,),
+        JobState.UNKNOWN: (Offer.SEND_AGAIN, Offer.CHECK_BALANCE),
+        JobState.FAILED: (Offer.SEND_AGAIN,),
+        JobState.REFUSED: (Offer.SEND_AGAIN,),
+        JobState.DROPPED: (Offer.SEND_AGAIN,),
     }
     assert offers(replace(JOB, state=state)) == PROMPT + own.get(state, ())
     assert offers(replace(JOB, state=state, prompt="")) == own.get(state, ())
@@ -55,3 +58,8 @@ def test_pictures_whose_files_are_lost_are_fetched_again_once_the_job_is_done() 
 def test_no_job_has_no_offers_and_every_offer_has_words() -> None:
     assert offers(None) == ()
     assert set(OFFER_WORDS) == set(Offer)
+
+
+def test_only_what_spends_names_a_price() -> None:
+    assert {offer for offer in Offer if offer_price(offer, replace(JOB, estimate=120))} == {Offer.SEND_AGAIN}
+    assert offer_price(Offer.SEND_AGAIN, replace(JOB, estimate=120)) == "120 pt"

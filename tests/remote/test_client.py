@@ -135,6 +135,21 @@ async def test_each_operation_is_one_post_to_its_endpoint(operation: Operation, 
     assert len(seen) == 2
 
 
+@pytest.mark.parametrize(("operation", "body"), WIRE)
+async def test_a_callback_goes_along_with_every_post(operation: Operation, body: dict[str, Any]) -> None:
+    seen: list[httpx.Request] = []
+
+    def respond(request: httpx.Request) -> httpx.Response:
+        seen.append(request)
+        return reply(200, raw(job(operation.task)))
+
+    address = "https://mine.test/ended"
+    client = Client("https://service.test", KEY, callback=address, transport=httpx.MockTransport(respond))
+    await client.submit(operation)
+    await client.aclose()
+    assert json.loads(seen[0].content) == body | {"callback": address}
+
+
 async def test_job_and_balance_are_asked_at_their_addresses() -> None:
     seen: list[str] = []
 

@@ -51,6 +51,15 @@ def test_what_a_setting_does_not_accept_is_refused(path: Path, key: str, value: 
     assert not path.exists()
 
 
+def test_a_callback_is_an_address_or_nothing(path: Path) -> None:
+    kept = Preferences(path)
+    with pytest.raises(ValueError, match="Callback address: write an address that begins with https://"):
+        kept.set("callback", "mine.test/ended")
+    kept.set("callback", "https://mine.test/ended")
+    kept.set("callback", "")
+    kept.close()
+
+
 def test_nonsense_in_the_file_falls_back_and_unknown_keys_are_kept(path: Path) -> None:
     path.parent.mkdir()
     path.write_text('{"at_once": -4, "theme": ["x"], "of a newer studio": {"a": 1}}')

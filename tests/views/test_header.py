@@ -24,17 +24,26 @@ def header(qtbot: QtBot) -> Header:
 @pytest.mark.parametrize(
     ("running", "waiting", "seen", "said"),
     [
-        (0, 0, "", "no jobs running"),
-        (1, 0, "● 1 running", "1 running"),
-        (0, 3, "● 3 waiting", "3 waiting"),
-        (2, 5, "● 2 running, 5 waiting", "2 running, 5 waiting"),
+        (0, 0, "Queue", "no jobs running"),
+        (1, 0, "1 running", "1 running"),
+        (0, 3, "3 waiting", "3 waiting"),
+        (2, 5, "2 running, 5 waiting", "2 running, 5 waiting"),
     ],
 )
 def test_the_queue_is_counted_in_words(header: Header, running: int, waiting: int, seen: str, said: str) -> None:
     header.show_queue(9, 9)
     header.show_queue(running, waiting)
     assert header.queue.text() == seen
-    assert header.queue.accessibleDescription() == said
+    assert header.queue.accessibleDescription() == f"{said}. Press for the queue."
+
+
+def test_a_held_queue_and_failures_are_said_there_too(header: Header) -> None:
+    header.show_queue(0, 2)
+    header.show_state(paused=True, failed=1)
+    assert header.queue.text() == "Paused, 2 waiting, 1 failed"
+    header.show_queue(0, 0)
+    header.show_state(paused=False, failed=0)
+    assert header.queue.text() == "Queue"
 
 
 def test_the_balance_appears_once_it_is_known_and_can_be_asked_for(header: Header, qtbot: QtBot) -> None:

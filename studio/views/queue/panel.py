@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
-from PySide6.QtCore import Qt, QTimer, Signal
-from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtCore import QTimer, Signal
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.models.again import AGAIN
@@ -37,7 +36,7 @@ class QueuePanel(Popover):
         super().__init__(anchor, "queue", "Queue")
         self._queue = queue
         self._guard = guard
-        self.rows = QueueRows(queue)
+        self.rows = QueueRows(queue, self)
         self.rows.setFixedWidth(WIDTH)
         self.words = MetaLabel("")
         self.words.setObjectName("queue-words")
@@ -59,17 +58,10 @@ class QueuePanel(Popover):
         queue.counted.connect(self._refresh)
         guard.changed.connect(self._refresh)
         self.rows.selectionModel().selectionChanged.connect(self._refresh)
-        self.rows.doubleClicked.connect(lambda _: self._on_wanted())
-        for keys, do in (
-            ("Alt+Up", lambda: queue.move(self._waiting(), -1)),
-            ("Alt+Down", lambda: queue.move(self._waiting(), 1)),
-            ("Alt+Home", lambda: queue.to_front(self._waiting())),
-            ("Delete", self._take_chosen_back),
-            ("Return", self._on_wanted),
-        ):
-            shortcut = QShortcut(QKeySequence(keys), self.rows)
-            shortcut.setContext(Qt.ShortcutContext.WidgetShortcut)
-            shortcut.activated.connect(do)
+        self.rows.move_wanted.connect(lambda by: queue.move(self._waiting(), by))
+        self.rows.first_wanted.connect(lambda: queue.to_front(self._waiting()))
+        self.rows.back_wanted.connect(lambda: queue.take_back(self._waiting()))
+        self.rows.activated.connect(lambda _: self._on_wanted())
         self._refresh()
 
     def _button(self, name: str, text: str, icon: str, do: Callable[[], None], label: str = "") -> QuietButton:
@@ -132,11 +124,9 @@ class QueuePanel(Popover):
         for part in (self.first, self.up, self.down):
             part.setVisible(bool(waiting))
             part.set_reason("" if chosen else "Choose what is to be moved.")
-        taken = chosen or waiting
         self.back.setVisible(bool(waiting))
         self.back.setText("Take back" if chosen else "Take all back")
         self.back.setAccessibleName(self.back.text())
-        self.back.set_price(points_words(queue.points(taken)))
         asks = self._guard.asks(AGAIN)
         many = "all again" if len(failed) > 1 else "again"
         self.again.setVisible(bool(failed))
@@ -144,14 +134,11 @@ class QueuePanel(Popover):
         self.again.setAccessibleName(f"Send {many}")
         self.again.set_price(points_words(queue.points(failed)))
         self.seen.setVisible(bool(failed))
-        self._truth.setVisible(bool(queue.rowCount()))
+        self._truth.setVisible(bool(waiting or queue.ids(Group.LED)))
         self.adjustSize()
 
     def _on_back_clicked(self) -> None:
         self._queue.take_back(self._waiting() or self._queue.ids(Group.WAITING))
-
-    def _take_chosen_back(self) -> None:
-        self._queue.take_back(self._waiting())
 
     def _on_again_clicked(self) -> None:
         self.again_wanted.emit(self._failed())

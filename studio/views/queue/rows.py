@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt
+from PySide6.QtCore import QEvent, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -75,7 +75,14 @@ class _Painter(QStyledItemDelegate):
 
 
 class QueueRows(QListView):
-    """Ctrl and Shift choose several; Alt with an arrow moves them, Del takes them back (asked for by the panel)."""
+    """Ctrl and Shift choose several; what is done with them is for the panel.
+
+    `move_wanted(by)`: Alt with an arrow, by places. `first_wanted()`: Alt+Home. `back_wanted()`: Del.
+    """
+
+    move_wanted = Signal(int)
+    first_wanted = Signal()
+    back_wanted = Signal()
 
     def __init__(self, queue: JobQueue, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -120,8 +127,15 @@ class QueueRows(QListView):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         self.ring = True
+        alt = event.modifiers() == Qt.KeyboardModifier.AltModifier
         if event.key() == Qt.Key.Key_Escape:
             event.ignore()
+        elif alt and event.key() in (Qt.Key.Key_Up, Qt.Key.Key_Down):
+            self.move_wanted.emit(-1 if event.key() == Qt.Key.Key_Up else 1)
+        elif alt and event.key() == Qt.Key.Key_Home:
+            self.first_wanted.emit()
+        elif event.key() == Qt.Key.Key_Delete:
+            self.back_wanted.emit()
         else:
             super().keyPressEvent(event)
         self.viewport().update()

@@ -304,9 +304,10 @@ def open_menus(sidebar: Sidebar) -> list[QMenu]:
         (waiting(201), "Take back", Offer.TAKE_BACK),
         (lossy(201), "Fetch missing pictures again", Offer.FETCH_AGAIN),
         (replace(waiting(201), state=JobState.UNKNOWN), "Check the balance", Offer.CHECK_BALANCE),
+        (replace(waiting(201), state=JobState.FAILED, estimate=120), "Send again · 120 pt", Offer.SEND_AGAIN),
         (job(201), "Use this prompt", Offer.USE_PROMPT),
     ],
-    ids=["waiting", "missing pictures", "unknown", "done"],
+    ids=["waiting", "missing pictures", "unknown", "failed", "done"],
 )
 def test_a_rows_menu_offers_what_can_be_done_about_its_job(
     sidebar: Sidebar, record: JobRecord, words: str, offer: Offer
@@ -320,7 +321,7 @@ def test_a_rows_menu_offers_what_can_be_done_about_its_job(
     QApplication.sendEvent(row, event)
     (menu,) = open_menus(sidebar)
     offered = [action for action in menu.actions() if not action.isSeparator()]
-    assert len(offered) == (2 if offer is Offer.USE_PROMPT else 3)
+    assert len(offered) == {Offer.USE_PROMPT: 2, Offer.CHECK_BALANCE: 4}.get(offer, 3)
     next(action for action in offered if action.text() == words).trigger()
     menu.close()
     assert taken == [(offer, 201)]
