@@ -295,7 +295,7 @@ class PromptEdit(QPlainTextEdit):
     def _on_document_changed(self, at: int, _removed: int, added: int) -> None:
         # Before the layout is told: the new colours are laid out together with the new letters.
         self._draft.set_text(self.toPlainText(), typed=True)
-        self._highlight(self._around_caret(at + added))
+        self._highlight(self._around_caret(at + added), at)
 
     def _on_draft_changed(self, text: str) -> None:
         shown = self.toPlainText()
@@ -323,15 +323,15 @@ class PromptEdit(QPlainTextEdit):
         caret.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(caret)
 
-    def _highlight(self, seen: Span | None = None) -> None:
-        """Colour the text, of a long one no more than `seen`, or what is in sight."""
+    def _highlight(self, seen: Span | None = None, changed: int | None = None) -> None:
+        """Colour the text, of a long one no more than `seen`, or what is in sight; it has `changed` at that place."""
         prompt, heat = self._draft.prompt, NO_HEAT
         if self._weighed is not None:
             from studio.request.reading import warm_spans
 
             heat = warm_spans(prompt, self._weighed)
         self._coloured = seen or self._around_view()
-        highlight(self.document(), prompt, self._draft.marks(self._coloured), heat, self._coloured)
+        highlight(self.document(), prompt, self._draft.marks(self._coloured), heat, self._coloured, changed)
 
     def _around_view(self) -> Span | None:
         """The characters in sight and some around them; None for a text that is coloured whole.
