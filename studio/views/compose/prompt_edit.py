@@ -15,7 +15,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QTextCursor,
+    QTextDocument,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
@@ -27,6 +29,7 @@ from studio.request.parameters import parameter
 from studio.request.prompt import Span
 from studio.views import theme
 from studio.views.compose.highlighter import NO_HEAT, characters, highlight, units
+from studio.views.compose.wrapping import FlagLayout
 from studio.views.picture_drag import dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import paint_alone, rounded, set_tip
@@ -89,6 +92,11 @@ class PromptEdit(QPlainTextEdit):
         self._on_size_changed(self.document().documentLayout().documentSize())
 
     def _dress(self) -> None:
+        document = QTextDocument(self)
+        self._lines = FlagLayout(document)
+        document.setDocumentLayout(self._lines)
+        self.setDocument(document)
+        self._lines.mended.connect(self.viewport().update)
         paint_alone(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(theme.font(Type.PROMPT))
@@ -277,6 +285,12 @@ class PromptEdit(QPlainTextEdit):
             return False
         flag = next((flag for flag in reversed(prompt.flags) if flag.span.start < at), None)
         return flag is None or any(span.start < at for span in prompt.loose if span.start >= flag.span.end)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._ready and event.size().width() != event.oldSize().width():
+            self._lines.mend()
+            self._on_size_changed(self._lines.documentSize())  # of which Qt says nothing here
 
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
