@@ -8,7 +8,7 @@ from PySide6.QtCore import QPointF, Signal
 from PySide6.QtGui import QTextBlock, QTextDocument
 from PySide6.QtWidgets import QPlainTextDocumentLayout
 
-from studio.views.compose.highlighter import units
+from studio.views.compose.highlighter import characters, units
 
 SPELLED = re.compile(r"(?<!\S)(?:--|[—–])[A-Za-z][\w-]*")
 """A flag as far as Unicode's rules, which Qt follows, would break it."""
@@ -46,13 +46,14 @@ class FlagLayout(QPlainTextDocumentLayout):
     def _mend(self, block: QTextBlock) -> None:
         if not 2 < block.length() <= MOST or block.layout().preeditAreaText():
             return
-        cuts = _cuts(block.text())
-        if not cuts:
-            return
         self.blockBoundingRect(block)  # where several paragraphs changed they are not laid out yet
-        layout = block.layout()
+        layout, text = block.layout(), block.text()
         lines = layout.lineCount()
-        if not any(layout.lineAt(at).textStart() in cuts for at in range(1, lines)):
+        starts = [layout.lineAt(at).textStart() for at in range(1, lines)]
+        if not any(text[characters(text, start) - 1] in DASHES for start in starts):
+            return
+        cuts = _cuts(text)
+        if not any(start in cuts for start in starts):
             return
         self._break(block, cuts)
         if block.lineCount() != lines:
@@ -69,10 +70,10 @@ class FlagLayout(QPlainTextDocumentLayout):
             line.setLineWidth(width)
             start = line.textStart()
             cut = cuts.get(start + line.textLength(), start)
-            columns = cut - start
-            while start < cut < start + line.textLength():
-                line.setNumColumns(columns, width)  # a column is a sign of one character or of several
-                columns -= max(1, start + line.textLength() - cut)
+            columns = cut - start  # or fewer: one sign may be of several characters
+            while columns > 0 and cut < start + line.textLength():
+                line.setNumColumns(columns, width)
+                columns -= 1
             line.setPosition(QPointF(margin, height))
             height += line.height()
         layout.endLayout()

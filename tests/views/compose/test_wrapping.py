@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
@@ -34,7 +36,7 @@ def broken(edit: PromptEdit) -> list[str]:
         for at in range(1, layout.lineCount()):
             start = layout.lineAt(at).textStart()
             before, after = raw[: 2 * start].decode("utf-16-le"), raw[2 * start :].decode("utf-16-le")
-            if before[-1] in "-—–":
+            if before[-1] in "-—–" and after[0].isalpha():
                 found.append(f"{before[-6:]}|{after[:6]}")
         block = block.next()
     return found
@@ -81,6 +83,28 @@ def test_a_flag_wider_than_the_line_breaks_where_it_must(edit: PromptEdit, qtbot
     assert broken(edit)
     laid, known = lines(edit)
     assert laid == known
+
+
+FAMILY = "👨\u200d👩\u200d👧"
+
+
+@given(st.lists(st.sampled_from([FAMILY, "--ar", "—v", "3:2", "--a-b", "مرحبا", "fog", "\n", "e\u0301", "--", "-"])))
+def test_any_text_is_laid_out_to_its_end(parts: list[str]) -> None:
+    text = " ".join(parts)
+    edit = PromptEdit(Draft(text))
+    try:
+        edit.resize(110, 200)
+        edit.show()
+        assert broken(edit) == []
+        block = edit.document().begin()
+        while block.isValid():
+            layout = block.layout()
+            last = layout.lineAt(layout.lineCount() - 1)
+            assert last.textStart() + last.textLength() >= block.length() - 1
+            block = block.next()
+    finally:
+        edit.close()
+        edit.deleteLater()
 
 
 def test_the_editor_grows_with_the_lines_it_mends(edit: PromptEdit) -> None:
