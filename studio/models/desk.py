@@ -417,6 +417,7 @@ class Desk(QObject):
             self.edited.close()
         self.presets.close()
         self.files.close()
+        self.referring.close()
 
     def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, QTimer, Signal
 from studio.models.batch import Batch, is_many
 from studio.models.references import Reference, references
 from studio.models.rest import REST_MS, carried, is_heavy
+from studio.request.changes import parse_again
 from studio.request.edits import has_switch, set_switch
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, Model, parameter
@@ -148,7 +149,7 @@ class Draft(QObject):
         """
         if text == self.text:
             return
-        self._parts = _Parts(text, self._judge)
+        self._parts = _Parts(text, self._judge, self._parts.prompt)
         self._joined = joined
         self._waits = typed and is_heavy(self.prompt)
         try:
@@ -222,13 +223,16 @@ class Draft(QObject):
 class _Parts:
     """What follows from one text, worked out when it is asked for."""
 
-    def __init__(self, text: str, judge: Judge) -> None:
+    def __init__(self, text: str, judge: Judge, before: Prompt | None = None) -> None:
+        """`before` is the text of which this one was made, taken apart."""
         self.text = text
         self._judge = judge
+        self._before = before
 
     @cached_property
     def prompt(self) -> Prompt:
-        return parse(self.text)
+        before, self._before = self._before, None
+        return parse(self.text) if before is None else parse_again(before, self.text)
 
     @cached_property
     def values(self) -> tuple[object, ...]:

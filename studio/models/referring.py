@@ -13,12 +13,13 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 from urllib.parse import urlsplit
 
-from PySide6.QtCore import QObject, QSize, Qt, Signal
+from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.errors import StudioError
 from studio.jobs.handing_in import NO_FILES
 from studio.models.draft import Draft
+from studio.models.handed_in import HandedInPictures
 from studio.models.local_files import LocalFile, LocalFiles
 from studio.models.own_pictures import OwnPictures
 from studio.models.references import Role, added
@@ -38,8 +39,6 @@ EXPIRED = f"The service no longer has this picture. {REMEDY}"
 PRACTICE_ONLY = f"This picture is from practice; the service cannot reach it. {REMEDY}"
 VIDEO = "A video cannot be a reference."
 NOT_YET = "This picture has no address yet."
-SMALL = QSize(128, 128)
-"""Of what is kept of a picture that was handed in, for its card."""
 
 
 class Referring(QObject):
@@ -65,10 +64,11 @@ class Referring(QObject):
         self._thumbnails = thumbnails
         self._files = files
         self._clock = clock
-        self._handed_in: dict[str, QImage] = {}
         self._shown: set[tuple[int, int]] = set()
         self.own_pictures = OwnPictures(studio.tasks, self)
         self.own_pictures.changed.connect(self.pixels_changed)
+        self._handed_in = HandedInPictures(studio.tasks, self)
+        self._handed_in.changed.connect(self.pixels_changed)
         thumbnails.ready.connect(self._on_thumbnail_ready)
         studio.opened.connect(self._on_opened)
         studio.job_changed.connect(self.own_pictures.add)
@@ -85,9 +85,13 @@ class Referring(QObject):
         """The small picture of one's own at that address; `pixels_changed` follows where it has to be fetched."""
         picture = self.own_pictures.at(address)
         if picture is None:
-            return self._handed_in.get(address)
+            return self._handed_in.at(address) if _is_here(address) else None
         self._shown.add((picture.job_id, picture.index))
         return self._thumbnails.get(picture.job_id, picture.index, picture.path)
+
+    def close(self) -> None:
+        """Wait for what is being kept."""
+        self._handed_in.close()
 
     def _refer(self, job: JobRecord, index: int, role: Role) -> None:
         self.own_pictures.add(job)
@@ -110,10 +114,7 @@ class Referring(QObject):
 
     def _hand_in(self, path: Path, role: Role) -> None:
         def take(given: HandedIn) -> None:
-            small = to_image(given.preview).scaled(
-                SMALL, Qt.AspectRatioMode.KeepAspectRatio, Qt.TransformationMode.SmoothTransformation
-            )
-            self._handed_in[given.address] = small
+            self._handed_in.keep(given.address, to_image(given.preview))
             self._put(role, given.address)
 
         self._studio.hand_in(path, take, self._on_failed)
@@ -126,6 +127,7 @@ class Referring(QObject):
 
     def _on_opened(self, store: Store) -> None:
         self.own_pictures.read(store.library)
+        self._handed_in.open(store.files)
 
     def _on_thumbnail_ready(self, job_id: int, index: int) -> None:
         if (job_id, index) in self._shown:
@@ -148,8 +150,9 @@ def address_of(job: JobRecord, index: int, now: float, *, practice: bool) -> tup
 
 def _is_here(address: str) -> bool:
     """Whether it is this computer's own, where only the practice service reads."""
-    host = urlsplit(address).hostname or ""
+    host = ""
     try:
+        host = urlsplit(address).hostname or ""
         return ipaddress.ip_address(host).is_loopback
     except ValueError:
         return host == "localhost"

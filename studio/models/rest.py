@@ -2,8 +2,7 @@
 
 from __future__ import annotations
 
-from bisect import bisect_left
-
+from studio.request.changes import change
 from studio.request.problems import Problem
 from studio.request.prompt import Prompt, Span
 
@@ -27,12 +26,14 @@ def carried(problems: tuple[Problem, ...], before: str, after: str, seen: Span |
 
     Those that the change reaches into are gone, and so are all mends.
     """
-    start, end, grown = _change(before, after)
+    start, end, grown = change(before, after)
     first, last = seen or (0, len(after))
+    # There may be hundreds at every keystroke: those that are out of sight, wherever they move to, go first.
+    least, most = first - max(grown, 0), last - min(grown, 0)
+    near = [problem for problem in problems if (span := problem.span) and span[1] >= least and span[0] <= most]
     found = []
-    for problem in problems:
-        if problem.span is None:
-            continue
+    for problem in near:
+        assert problem.span is not None
         left, right = problem.span
         if left > end:
             left, right = left + grown, right + grown
@@ -41,15 +42,3 @@ def carried(problems: tuple[Problem, ...], before: str, after: str, seen: Span |
         if right >= first and left <= last:
             found.append(problem._replace(span=Span(left, right), fix=None))
     return tuple(found)
-
-
-def _change(before: str, after: str) -> tuple[int, int, int]:
-    """The stretch of `before` that was exchanged, and by how much the text has grown."""
-    most = min(len(before), len(after))
-    # Slices are compared at the speed of memory; a loop over the letters would take longer than all the rest.
-    start = bisect_left(range(1, most + 1), True, key=lambda size: before[:size] != after[:size])
-    left = most - start
-    tail = bisect_left(
-        range(1, left + 1), True, key=lambda size: before[len(before) - size :] != after[len(after) - size :]
-    )
-    return start, len(before) - tail, len(after) - len(before)

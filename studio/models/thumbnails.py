@@ -133,8 +133,8 @@ class Thumbnails(QObject):
         self._wishes.hold(key)
 
         def work() -> None:
-            small = _small(image, edge)
-            self._tasks.call(lambda: self._on_decoded(key, small))
+            made = small(image, edge)
+            self._tasks.call(lambda: self._on_decoded(key, made))
 
         self._pool.start(Work(work))
 
@@ -168,11 +168,11 @@ class Thumbnails(QObject):
             try:
                 image = decode(str(files.absolute(wish.path)), FILE_EDGE)
                 if image is not None:
-                    files.write_atomic(file, _jpeg(image))
+                    files.write_atomic(file, jpeg(image))
             except StudioError as error:
                 # The artist sees the picture all the same; only the next start has to make it once more.
                 log.info("thumbnail %d of job %d is not kept: %s", wish.picture, wish.job_id, error)
-        return None if image is None else _small(image, self._edge)
+        return None if image is None else small(image, self._edge)
 
     def _on_decoded(self, key: Key, image: QImage | None) -> None:
         self._wishes.done(key)
@@ -253,10 +253,11 @@ def decode(path: str, edge: int) -> QImage | None:
     if size.isValid() and max(size.width(), size.height()) > edge:
         reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()
-    return None if image.isNull() else _small(image, edge)
+    return None if image.isNull() else small(image, edge)
 
 
-def _small(image: QImage, edge: int) -> QImage:
+def small(image: QImage, edge: int) -> QImage:
+    """The picture with a longest edge of at most `edge` pixels, in a format that is quickly painted."""
     if max(image.width(), image.height()) > edge:
         smooth = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio, smooth)
@@ -264,7 +265,8 @@ def _small(image: QImage, edge: int) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)
 
 
-def _jpeg(image: QImage) -> bytes:
+def jpeg(image: QImage) -> bytes:
+    """The file of a thumbnail; what is transparent becomes grey."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)

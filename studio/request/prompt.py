@@ -142,16 +142,27 @@ class Prompt:
 
 def parse(text: str) -> Prompt:
     """Take `text` apart; any text at all is a prompt."""
-    starts = [found.span() for found in FLAG.finditer(text)]
-    first = starts[0][0] if starts else len(text)
-    images, body_start = _images(text, first)
-    ends = [start for start, _ in starts[1:]] + [len(text)] * bool(starts)
-    flags = tuple(_flag(text, start, named, end) for (start, named), end in zip(starts, ends, strict=True))
+    return assembled(text, *read_flags(text, [found.span() for found in FLAG.finditer(text)], len(text)))
+
+
+def read_flags(text: str, starts: list[tuple[int, int]], end: int) -> tuple[tuple[Flag, ...], tuple[Span, ...]]:
+    """The flags spelled at `starts` and the words behind them that are not their values, the last of which may
+    reach to `end`: to the next flag, or to where the text ends.
+    """
+    ends = [start for start, _ in starts[1:]] + [end] * bool(starts)
+    flags = tuple([_flag(text, start, named, end) for (start, named), end in zip(starts, ends, strict=True)])
     loose = tuple(
         Span(flag.span.end, end)
         for flag, end in zip(flags, ends, strict=True)
         if end - flag.span.end > 1 and not text[flag.span.end : end].isspace()
     )
+    return flags, loose
+
+
+def assembled(text: str, flags: tuple[Flag, ...], loose: tuple[Span, ...]) -> Prompt:
+    """The prompt whose flags are known, with what stands before the first of them."""
+    first = flags[0].span.start if flags else len(text)
+    images, body_start = _images(text, first)
     return Prompt(text, images, Span(body_start, first), flags, loose)
 
 

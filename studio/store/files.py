@@ -9,6 +9,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path, PurePosixPath
+from urllib.parse import urlsplit
 
 from studio.errors import LibraryError
 from studio.request.prompt import parse
@@ -53,6 +54,7 @@ class PictureFiles:
     def __init__(self, root: Path, cache: Path) -> None:
         self.root = root
         self._thumbnails = cache / "thumbnails"
+        self._handed_in = cache / "handed-in"
 
     def place(self, record: JobRecord, index: int, extension: str) -> Placement:
         """Where picture `index` of the job goes; makes the folder. Raises `DiskError` when that cannot be.
@@ -108,6 +110,13 @@ class PictureFiles:
     def thumbnail(self, job_id: int, index: int) -> Path:
         """Where the thumbnail of a picture lies, whether or not it is there."""
         return self._thumbnails / f"{job_id % 256:02x}" / f"{job_id:x}-{index}.jpg"
+
+    def handed_in(self, address: str) -> Path:
+        """Where the small picture of what was handed in to that address lies, whether or not it is there.
+
+        The practice service's port changes from start to start, and the same file has the same path at each of them.
+        """
+        return self._handed_in / f"{sha256(urlsplit(address).path.encode('utf-8', 'replace')).hexdigest()[:32]}.jpg"
 
     def sheet(self, words: str, batch: str) -> Path:
         """Where the labelled picture of a parameter sheet lies, whether or not it is there."""

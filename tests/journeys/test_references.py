@@ -7,7 +7,7 @@ from pathlib import Path
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 
 from studio import hands
 from studio.app import App
@@ -64,6 +64,18 @@ def test_a_local_picture_lends_its_style_and_what_came_of_it_tells_its_prompt(tr
         await shows(app, JobState.DONE)
 
     travel(journey, "--practice")
+
+    async def after_a_restart(app: App) -> None:
+        await hands.until(lambda: hands.seek(app.window, "Style reference 1") is not None, "the reference of before")
+        card = hands.find(app.window, "Style reference 1")
+        await hands.until(lambda: _is_orange(card), "its small picture")
+
+    travel(after_a_restart, "--practice")
+
+
+def _is_orange(card: QWidget) -> bool:
+    middle = card.grab().toImage().pixelColor(card.width() // 2, card.width() // 3)
+    return middle.red() - middle.blue() > 120
 
 
 def _described(prompt: str) -> Image.Exif:

@@ -8,9 +8,11 @@ from hashlib import sha256
 from pathlib import Path
 
 from PIL import Image
+from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.models.desk import Desk
+from studio.models.handed_in import HandedInPictures
 from studio.models.references import Role
 from studio.models.referring import EXPIRED, NO_UPLOADS, NOT_YET, PRACTICE_ONLY, SERVED_SECONDS, VIDEO, address_of
 from studio.request.tasks import Task
@@ -112,6 +114,37 @@ def test_a_local_picture_gets_an_address_from_the_practice_service(
     small = desk.referring.pixels(address)
     assert small is not None
     assert not small.isNull()
+
+
+def test_its_small_picture_is_there_again_after_a_restart_whatever_the_port(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = start()
+    desk.referring.refer_file(picture(tmp_path / "x.png"), Role.STYLE)
+    qtbot.waitUntil(lambda: bool(desk.draft.text))
+    before = desk.referring.pixels("http://127.0.0.1:9/emulator/files/x.png")
+    assert before is not None
+    desk.referring.close()
+
+    again = HandedInPictures(table.tasks, table.tasks)
+    elsewhere = "http://127.0.0.1:4711/emulator/files/x.png"
+    assert again.at(elsewhere) is None  # there is no library yet
+    with qtbot.waitSignal(again.changed):
+        again.open(table.store.files)
+    with qtbot.waitSignal(again.changed):
+        assert again.at(elsewhere) is None
+    kept = again.at(elsewhere)
+    assert kept is not None
+    assert kept.size() == before.size()
+    unknown = "http://127.0.0.1:9/emulator/files/y.png"
+    assert again.at(unknown) is None
+    again.close()  # it has been looked for
+    QApplication.processEvents()
+    assert again.at(unknown) is None
+
+
+def test_a_broken_address_has_no_picture(start: Callable[[], Desk]) -> None:
+    assert start().referring.pixels("http://[::1/x.png") is None
 
 
 def test_the_real_service_takes_no_files(table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path) -> None:

@@ -2,14 +2,15 @@
 
 from __future__ import annotations
 
-from bisect import bisect_right
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import NamedTuple, TypeVar
 
 from PySide6.QtGui import QColor, QTextBlock, QTextCharFormat, QTextDocument, QTextFormat, QTextLayout
 
 from studio.request.problems import Level, Problem
-from studio.request.prompt import Prompt, Span
+from studio.request.prompt import Flag, Prompt, Span
 from studio.views import theme
 
 T = TypeVar("T")
@@ -56,33 +57,40 @@ def runs(prompt: Prompt, problems: tuple[Problem, ...], heat: Heat = NO_HEAT, se
     inks = [(image.span, "text_faint") for image in prompt.images]
     inks += [(part.weight_span, "weight") for part in prompt.segments if part.weight_span.end > part.weight_span.start]
     inks = [(span, ink) for span, ink in inks if span.end >= first and span.start <= last]
-    inks += [
-        (Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag")
-        for flag in prompt.flags
-        if flag.span.end >= first and flag.span.start <= last
-    ]
+    inks += [(Span(flag.span.start, flag.span.start + len(flag.spelled)), "flag") for flag in _within(prompt, seen)]
     waves = [
-        (problem.span, problem.level)
+        (span, "refused" if problem.level is Level.BLOCK else "warning")
         for problem in problems
-        if problem.span is not None and problem.span.end >= first and problem.span.start <= last
+        if (span := problem.span) is not None and span[1] >= first and span[0] <= last
     ]
-    edges = {edge for span, _ in (*inks, *waves, *heat) for edge in (span.start, span.end)}
-    cuts = sorted(edges)
-    ink_at = _painted(cuts, inks, "")
-    order = sorted(waves, key=lambda wave: wave[1] is Level.BLOCK)  # what blocks is drawn last, and so is seen
-    wave_at = _painted(cuts, [(span, "refused" if level is Level.BLOCK else "warning") for span, level in order], "")
-    heat_at = _painted(cuts, heat, 0.0)
-    places = _in_units(prompt.text, cuts)
-    pieces = zip(places, places[1:], ink_at, wave_at, heat_at, strict=False)
+    waves.sort(key=lambda wave: wave[1] == "refused")  # what blocks is drawn last, and so is seen
+    cuts = sorted({edge for span, _ in (*inks, *waves, *heat) for edge in span})
+    pieces = zip(
+        places := _in_units(prompt.text, cuts),
+        places[1:],
+        _painted(cuts, inks, ""),
+        _painted(cuts, waves, ""),
+        _painted(cuts, heat, 0.0),
+        strict=False,
+    )
     return [Run(*piece) for piece in pieces if piece[2] or piece[3] or piece[4]]
+
+
+def _within(prompt: Prompt, seen: Span | None) -> tuple[Flag, ...]:
+    """The flags that reach into `seen`: they stand in order and do not overlap."""
+    if seen is None:
+        return prompt.flags
+    first = bisect_left(prompt.flags, seen.start, key=lambda flag: flag.span.end)
+    last = bisect_right(prompt.flags, seen.end, key=lambda flag: flag.span.start)
+    return prompt.flags[first:last]
 
 
 def _painted(cuts: list[int], spans: Iterable[tuple[Span, T]], nothing: T) -> list[T]:
     """For each stretch between neighbouring cuts, what the last span that covers it says."""
     names = [nothing] * len(cuts)
-    for span, name in spans:
-        first = bisect_right(cuts, span.start) - 1
-        last = bisect_right(cuts, span.end) - 1
+    place = {cut: at for at, cut in enumerate(cuts)}
+    for (start, end), name in spans:
+        first, last = place[start], place[end]
         names[first:last] = [name] * (last - first)
     return names
 
@@ -105,75 +113,69 @@ def highlight(
     problems: tuple[Problem, ...],
     heat: Heat = NO_HEAT,
     seen: Span | None = None,
+    changed: int | None = None,
 ) -> None:
     """Paints `document`, whose text is the prompt's, without touching its text or its undo steps.
 
-    What lies outside of `seen` stays plain: every stretch of colour costs the layout of the whole paragraph.
+    What lies outside of `seen` stays plain: every stretch of colour costs the layout of the whole paragraph. The
+    paragraph at `changed`, a place of the document, is about to be laid out in any case.
     """
     found = runs(prompt, problems, heat, seen)
-    looks = _Looks()
+    theme_worn = theme.tokens().name
     block = document.begin()
     at = 0
     while block.isValid():
         start, end = block.position(), block.position() + block.length() - 1
         while at < len(found) and found[at].end <= start:
             at += 1
-        wanted: list[Run] = []
         ahead = at
         while ahead < len(found) and found[ahead].start < end:
-            run = found[ahead]
-            wanted.append(run._replace(start=max(run.start, start) - start, end=min(run.end, end) - start))
             ahead += 1
-        _paint_block(document, block, wanted, looks)
+        ranges = _ranges(block, found[at:ahead], theme_worn)
+        layout = block.layout()
+        fresh = changed is not None and start <= changed <= end
+        if fresh or _signature(layout.formats()) != _signature(ranges):
+            layout.setFormats(ranges)
+            document.markContentsDirty(start, block.length())
         block = block.next()
 
 
-def _paint_block(document: QTextDocument, block: QTextBlock, wanted: list[Run], looks: _Looks) -> None:
+def _ranges(block: QTextBlock, wanted: list[Run], worn: str) -> list[QTextLayout.FormatRange]:
+    """What the runs that reach into the block are in its layout."""
     layout = block.layout()
     typed_at, typed = layout.preeditAreaPosition(), len(layout.preeditAreaText())
+    first, most = block.position(), block.length() - 1
     ranges: list[QTextLayout.FormatRange] = []
-    for run in wanted:
+    for start, end, ink, wave, heat in wanted:
+        start, end = max(0, start - first), min(end - first, most)
         made = QTextLayout.FormatRange()
         # While an input method composes, its letters stand in the layout but not yet in the text.
-        shift = typed if typed and run.start >= typed_at else 0
-        made.start, made.length = run.start + shift, run.end - run.start
-        made.format = looks.of(run.ink, run.wave, run.heat)
+        made.start, made.length = (start + typed if typed and start >= typed_at else start), end - start
+        made.format = _look(worn, ink, wave, heat)
         ranges.append(made)
-    if _signature(layout.formats()) == _signature(ranges):
-        return
-    layout.setFormats(ranges)
-    document.markContentsDirty(block.position(), block.length())
+    return ranges
 
 
 def _signature(ranges: list[QTextLayout.FormatRange]) -> list[tuple[int, int, str]]:
     return [(made.start, made.length, str(made.format.property(_KIND))) for made in ranges]
 
 
-class _Looks:
-    """The character formats of the theme worn now, made once per painting."""
+@lru_cache(maxsize=128)
+def _look(worn: str, ink: str, wave: str, heat: float) -> QTextCharFormat:
+    """The character format in the theme of that name, which is the one worn now."""
+    colours = theme.tokens()
+    made = QTextCharFormat()
+    made.setProperty(_KIND, f"{worn} {ink} {wave} {heat}")
+    if ink:
+        made.setForeground(_colour(ink))
+    if wave:
+        made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
+        made.setUnderlineColor(_colour(wave))
+    if heat:
+        made.setBackground(theme.heat(colours.field, heat))
+    return made
 
-    def __init__(self) -> None:
-        self._worn = theme.tokens()
-        self._made: dict[tuple[str, str, float], QTextCharFormat] = {}
 
-    def of(self, ink: str, wave: str, heat: float) -> QTextCharFormat:
-        key = (ink, wave, heat)
-        if key not in self._made:
-            self._made[key] = self._make(ink, wave, heat)
-        return self._made[key]
-
-    def _make(self, ink: str, wave: str, heat: float) -> QTextCharFormat:
-        made = QTextCharFormat()
-        made.setProperty(_KIND, f"{self._worn.name} {ink} {wave} {heat}")
-        if ink:
-            made.setForeground(self._colour(ink))
-        if wave:
-            made.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-            made.setUnderlineColor(self._colour(wave))
-        if heat:
-            made.setBackground(theme.heat(self._worn.field, heat))
-        return made
-
-    def _colour(self, name: str) -> QColor:
-        colour: QColor = getattr(self._worn, name)
-        return colour
+def _colour(name: str) -> QColor:
+    colour: QColor = getattr(theme.tokens(), name)
+    return colour

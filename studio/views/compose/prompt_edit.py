@@ -15,7 +15,9 @@ from PySide6.QtGui import (
     QPainter,
     QPaintEvent,
     QPalette,
+    QResizeEvent,
     QTextCursor,
+    QTextDocument,
 )
 from PySide6.QtWidgets import QFrame, QPlainTextEdit, QToolTip, QVBoxLayout, QWidget
 
@@ -27,6 +29,7 @@ from studio.request.parameters import parameter
 from studio.request.prompt import Span
 from studio.views import theme
 from studio.views.compose.highlighter import NO_HEAT, characters, highlight, units
+from studio.views.compose.wrapping import FlagLayout
 from studio.views.picture_drag import dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import paint_alone, rounded, set_tip
@@ -89,6 +92,11 @@ class PromptEdit(QPlainTextEdit):
         self._on_size_changed(self.document().documentLayout().documentSize())
 
     def _dress(self) -> None:
+        document = QTextDocument(self)
+        self._lines = FlagLayout(document)
+        document.setDocumentLayout(self._lines)
+        self.setDocument(document)
+        self._lines.mended.connect(self.viewport().update)
         paint_alone(self)
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setFont(theme.font(Type.PROMPT))
@@ -278,6 +286,12 @@ class PromptEdit(QPlainTextEdit):
         flag = next((flag for flag in reversed(prompt.flags) if flag.span.start < at), None)
         return flag is None or any(span.start < at for span in prompt.loose if span.start >= flag.span.end)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        if self._ready and event.size().width() != event.oldSize().width():
+            self._lines.mend()
+            self._on_size_changed(self._lines.documentSize())  # of which Qt says nothing here
+
     def focusInEvent(self, event: QFocusEvent) -> None:
         super().focusInEvent(event)
         self.focus_changed.emit()
@@ -295,7 +309,7 @@ class PromptEdit(QPlainTextEdit):
     def _on_document_changed(self, at: int, _removed: int, added: int) -> None:
         # Before the layout is told: the new colours are laid out together with the new letters.
         self._draft.set_text(self.toPlainText(), typed=True)
-        self._highlight(self._around_caret(at + added))
+        self._highlight(self._around_caret(at + added), at)
 
     def _on_draft_changed(self, text: str) -> None:
         shown = self.toPlainText()
@@ -323,15 +337,15 @@ class PromptEdit(QPlainTextEdit):
         caret.setPosition(ends[1], QTextCursor.MoveMode.KeepAnchor)
         self.setTextCursor(caret)
 
-    def _highlight(self, seen: Span | None = None) -> None:
-        """Colour the text, of a long one no more than `seen`, or what is in sight."""
+    def _highlight(self, seen: Span | None = None, changed: int | None = None) -> None:
+        """Colour the text, of a long one no more than `seen`, or what is in sight; it has `changed` at that place."""
         prompt, heat = self._draft.prompt, NO_HEAT
         if self._weighed is not None:
             from studio.request.reading import warm_spans
 
             heat = warm_spans(prompt, self._weighed)
         self._coloured = seen or self._around_view()
-        highlight(self.document(), prompt, self._draft.marks(self._coloured), heat, self._coloured)
+        highlight(self.document(), prompt, self._draft.marks(self._coloured), heat, self._coloured, changed)
 
     def _around_view(self) -> Span | None:
         """The characters in sight and some around them; None for a text that is coloured whole.
