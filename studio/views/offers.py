@@ -35,7 +35,7 @@ def offer_button(offer: Offer, parent: QWidget, *, name: str = "", text: str = "
 
 def offer_menu(parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget) -> QMenu:
     """A menu of what is offered for a job; it deletes itself when it closes."""
-    menu = Menu("jobMenu", parent)
+    menu = Menu("jobMenu", "This job", parent)
     menu.setAccessibleName("What can be done about this job")
     for offer in parts:
         if offer not in _ABOUT_PROMPT and menu.actions() and menu.actions()[-1].data() in _ABOUT_PROMPT:
