@@ -23,7 +23,8 @@ from studio.models.tasks import Tasks
 from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
-from studio.store import mask_file, open_store
+from studio.store import open_store
+from studio.store.disk import write_atomic
 from studio.store.records import JobRecord, NewJob
 from tests.models.editing import FOX, NOON, SQUARE, Table, painted
 
@@ -217,13 +218,13 @@ def test_a_mask_that_was_sent_leaves_nothing_however_slow_the_disk_was(
     life.qtbot.waitUntil(lambda: table.editor.is_read)
     table.mark()
     life.end()
-    disk, write = threading.Event(), mask_file.write_atomic
+    disk = threading.Event()
 
     def write_slowly(path: Path, data: bytes) -> None:
         assert disk.wait(10)
-        write(path, data)
+        write_atomic(path, data)
 
-    monkeypatch.setattr(mask_file, "write_atomic", write_slowly)
+    monkeypatch.setattr("studio.store.mask_file.write_atomic", write_slowly)
     table = life.start()
     life.qtbot.waitUntil(lambda: table.found == ["“camera.png”"])
     table.desk.open_unfinished()
@@ -339,7 +340,7 @@ def test_every_picture_has_a_file_of_its_own_and_they_are_offered_one_by_one(lif
     table.desk.open_unfinished()
     life.qtbot.waitUntil(lambda: len(table.found) == 2)
     assert table.found[1] == "picture 1 of an earlier job"
-    assert table.editor.prompt == "an owl"
+    life.qtbot.waitUntil(lambda: table.editor.prompt == "an owl")  # its picture is read meanwhile
     table.desk.open_unfinished()
     life.qtbot.waitUntil(lambda: table.editor.document is not None and not table.editor.document.is_empty)
 

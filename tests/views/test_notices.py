@@ -7,7 +7,7 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
@@ -113,7 +113,7 @@ def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, remedy: Remedy)
 def test_the_mark_stands_beside_the_first_line_and_every_part_has_a_name(area: NoticeArea, advice: str) -> None:
     area.say(Notice("a", "No network.", advice, remedy=Remedy.RETRY))
     [strip] = strips(area)
-    area.window().layout().activate()
+    QApplication.sendPostedEvents()
     mark, text, *_ = [label for label in strip.findChildren(QLabel) if label.isVisible()]
     assert text.text() == "No network."
     assert abs(mark.geometry().center().y() - text.geometry().center().y()) <= 1

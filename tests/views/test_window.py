@@ -245,7 +245,7 @@ def test_a_page_that_was_opened_once_takes_no_room_from_the_columns(program: Pro
     wide.setMinimumWidth(WIDE - HISTORY_WIDTH)
     bench.pages.addWidget(wide)
     bench.pages.setCurrentWidget(wide)
-    main_window(bench).layout().activate()
+    QApplication.sendPostedEvents()
     assert bench.pages.minimumSizeHint().width() == wide.minimumWidth()
     bench.pages.setCurrentWidget(bench.gallery)
     for width in (NARROW - 1, WIDE):

@@ -14,6 +14,7 @@ class Pages(QStackedWidget):
         self.currentChanged.connect(lambda _: self.updateGeometry())
 
     def minimumSizeHint(self) -> QSize:
+        if not self.count():
+            return QSize()
         page = self.currentWidget()
-        # It is asked in its own name, too, before there is any page.
-        return QSize() if page is None else page.minimumSizeHint().expandedTo(page.minimumSize())
+        return page.minimumSizeHint().expandedTo(page.minimumSize())
