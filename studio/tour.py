@@ -11,7 +11,8 @@ import tempfile
 from collections.abc import Callable
 from pathlib import Path
 
-from PySide6.QtCore import QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtGui import QCursor, QGuiApplication
 
 from studio import app as application
 from studio import hands
@@ -27,6 +28,8 @@ ADDED = " and a small red boat"
 PACE = 0.12
 """Quick enough for a tour, slow enough to be seen pending and running."""
 SIZE = (1640, 960)
+NOWHERE = (SIZE[0] // 2, 20)
+"""A point of the header with nothing on it that would show that it is pointed at."""
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
@@ -76,6 +79,9 @@ class _Album:
         self._folder = folder
         self._number = first
         app.window.resize(*SIZE)
+        if QGuiApplication.platformName() == "offscreen":
+            # Where there is no pointer, Qt puts one on the menu; a real one is left to whoever holds it.
+            QCursor.setPos(app.window.mapToGlobal(QPoint(*NOWHERE)))
 
     async def keep(self, name: str) -> None:
         """Let the window settle, then keep what it shows."""

@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from studio.errors import DiskError
 from studio.store.disk import disk_errors, sync_folder, write_atomic
 
 if TYPE_CHECKING:
@@ -84,19 +85,36 @@ class MaskFile:
             log.info("the kept mask cannot be read: %s", error)
             return None
 
-    def save(self, make: Callable[[], bytes]) -> Future[None]:
-        """Keep what `make` makes, in the thread; the future is done when the disk has it, or fails with a DiskError."""
-        return self._thread().submit(lambda: write_atomic(self._path, make()))
+    def save(self, make: Callable[[], bytes], replaced: Iterable[MaskFile] = ()) -> Future[None]:
+        """Keep what `make` makes, in the thread; the future is done when the disk has it, or fails with a DiskError.
 
-    def forget(self) -> Future[None]:
-        """Remove what was kept, and what is being written; the future may fail with a DiskError."""
-        return self._thread().submit(self._remove)
+        What it stands for from then on is removed with the same stroke: a program that ends meanwhile leaves one.
+        """
+        others = tuple(replaced)
+        return self._thread().submit(lambda: self._save(make, others))
+
+    def forget(self, replaced: Iterable[MaskFile] = ()) -> Future[None]:
+        """Remove what was kept, what is being written, and those others; the future may fail with a DiskError."""
+        files = (self, *replaced)
+        return self._thread().submit(lambda: _remove(files))
+
+    def _save(self, make: Callable[[], bytes], replaced: Iterable[MaskFile]) -> None:
+        write_atomic(self._path, make())
+        try:
+            _remove(replaced)
+        except DiskError as error:
+            log.warning("%s", error)  # what was to be kept is kept
 
     def _remove(self) -> None:
         with disk_errors(self._path):
             if self._path.exists():
                 self._path.unlink()
                 sync_folder(self._path.parent)
+
+
+def _remove(files: Iterable[MaskFile]) -> None:
+    for file in files:
+        file._remove()
 
 
 def _age(path: Path) -> float:

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.errors import Remedy
 from studio.models.notices import Notice
@@ -45,10 +45,6 @@ class NoticeStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(4 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         row.setSpacing(3 * SPACE)
-        mark = QLabel()
-        mark.setPixmap(icons.pixmap("warning", 16, self.devicePixelRatioF(), "warning"))
-        mark.setAlignment(Qt.AlignmentFlag.AlignTop)
-        row.addWidget(mark)
         row.addLayout(self._words(), 1)
         if label := REMEDIES.get(notice.remedy, ""):
             button = QuietButton(f"notice-{notice.key}-remedy", label)
@@ -59,16 +55,26 @@ class NoticeStrip(QWidget):
             cross.clicked.connect(lambda: self.dismissed.emit(notice.key))
             row.addWidget(cross)
 
-    def _words(self) -> QVBoxLayout:
-        column = QVBoxLayout()
-        column.setSpacing(0)
-        for text, tint in ((self.notice.text, "text"), (self.notice.advice, "text_dim")):
+    def _words(self) -> QGridLayout:
+        """The mark beside the first line, wherever the buttons put that."""
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(3 * SPACE)
+        grid.setVerticalSpacing(0)
+        grid.setColumnStretch(1, 1)
+        mark = QLabel()
+        mark.setPixmap(icons.pixmap("warning", 16, self.devicePixelRatioF(), "warning"))
+        grid.addWidget(mark, 1, 0, Qt.AlignmentFlag.AlignTop)
+        said = (("text", self.notice.text, "text"), ("advice", self.notice.advice, "text_dim"))
+        for line, (part, text, tint) in enumerate(said, 1):
             if text:
                 label = PlainLabel(text, Type.BODY, tint)
+                label.setObjectName(f"notice-{self.notice.key}-{part}")
                 label.setWordWrap(True)
                 label.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
-                column.addWidget(label)
-        return column
+                grid.addWidget(label, line, 1)
+        for edge in (0, len(said) + 1):
+            grid.setRowStretch(edge, 1)
+        return grid
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()

@@ -39,7 +39,7 @@ def offer_menu(
     parts: Sequence[Offer], take: Callable[[Offer], None], parent: QWidget, record: JobRecord | None = None
 ) -> QMenu:
     """A menu of what is offered for `record`; it deletes itself when it closes."""
-    menu = Menu("jobMenu", parent)
+    menu = Menu("jobMenu", "This job", parent)
     menu.setAccessibleName("What can be done about this job")
     for offer in parts:
         if offer not in _ABOUT_PROMPT and menu.actions() and menu.actions()[-1].data() in _ABOUT_PROMPT:

@@ -41,6 +41,7 @@ if TYPE_CHECKING:
     from studio.views.mask.page import EditPage
     from studio.views.notices import NoticeArea
     from studio.views.welcome import Welcome
+    from studio.views.widgets.pages import Pages
 
 HISTORY_WIDTH = 316
 PROMPT_WIDTH = 330
@@ -60,7 +61,7 @@ class Workbench(QWidget):
     history: HistoryPanel
     gallery: GalleryPanel
     sheet: SheetView
-    pages: QStackedWidget
+    pages: Pages
     notices: NoticeArea
     editor_made = Signal()
     """There is an `editor` now: it is made when the first picture is opened in it."""
@@ -118,11 +119,12 @@ class Workbench(QWidget):
         from studio.views.gallery.panel import GalleryPanel
         from studio.views.gallery.sheet import SheetView
         from studio.views.notices import NoticeArea
+        from studio.views.widgets.pages import Pages
 
         self.notices = NoticeArea()
         self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
         self.sheet = SheetView(desk.sheet)
-        self.pages = QStackedWidget()
+        self.pages = Pages()
         self.pages.addWidget(self.gallery)
         self.pages.addWidget(self.sheet)
         self._column.addWidget(self.notices)
@@ -130,6 +132,7 @@ class Workbench(QWidget):
         desk.sheet.opened.connect(self._show_sheet)
         desk.sheet.closed.connect(self._show_job)
         self._has_gallery = True
+        self._place_drawer()
         if self.compose.isHidden():
             self.gallery.focus_pictures()
 
@@ -322,9 +325,12 @@ class Workbench(QWidget):
             if writing:
                 self.compose.prompt_edit.setFocus()
         else:
+            held = self.window().focusWidget() if self._has_focus_in_prompt() else None
             self.splitter.addWidget(self.compose)
             self._reveal(self._prompt_wanted)
             self._spread(self.width())
+            if held is not None:
+                held.setFocus()  # moved to another parent, it lost the keyboard to the first field of the window
 
     def _reveal(self, shown: bool) -> None:
         """Show or hide the prompt. Hidden it is also off: Qt would hand keys to a hidden editor that has the focus.
@@ -362,7 +368,10 @@ class Workbench(QWidget):
             self.compose.raise_()
             self._edge.setGeometry(self.compose.x() - _Edge.WIDTH, top, _Edge.WIDTH, self.compose.height())
             self._edge.raise_()
-        self._edge.setVisible(self.drawer and self.compose.isVisible())
+        is_open = self.drawer and not self.compose.isHidden()
+        self._edge.setVisible(is_open)
+        if self._has_gallery:
+            self.gallery.leave_room(PROMPT_WIDTH if is_open else 0)
 
 
 class _Edge(QWidget):
@@ -552,7 +561,7 @@ class MainWindow(QWidget):
     def _make_menu(self) -> QMenu:
         from studio.views.widgets.menu import Menu
 
-        menu = Menu("menu", self)
+        menu = Menu("menu", "Commands", self)
         group = ""
         for command in COMMANDS:
             if group and command.menu != group:

@@ -24,6 +24,7 @@ from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
 from studio.store import open_store
+from studio.store.disk import write_atomic
 from studio.store.records import JobRecord, NewJob
 from tests.models.editing import FOX, NOON, SQUARE, Table, painted
 
@@ -209,6 +210,35 @@ def test_a_mask_on_a_file_comes_back_as_well_and_one_that_was_sent_does_not(life
     assert life.start().found == []
 
 
+def test_a_mask_that_was_sent_leaves_nothing_however_slow_the_disk_was(
+    life: Life, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    table = life.start()
+    table.editor.open_file(painted(life.folder / "camera.png", (700, 500)))
+    life.qtbot.waitUntil(lambda: table.editor.is_read)
+    table.mark()
+    life.end()
+    disk = threading.Event()
+
+    def write_slowly(path: Path, data: bytes) -> None:
+        assert disk.wait(10)
+        write_atomic(path, data)
+
+    monkeypatch.setattr("studio.store.mask_file.write_atomic", write_slowly)
+    table = life.start()
+    life.qtbot.waitUntil(lambda: table.found == ["“camera.png”"])
+    table.desk.open_unfinished()
+    life.qtbot.waitUntil(lambda: table.editor.document is not None and not table.editor.document.is_empty)
+    table.editor.set_prompt("a lake")
+    table.editor.send()
+    table.bought()
+    life.qtbot.waitUntil(lambda: len(table.editor.results) == 1)
+    assert len(life.files()) == 1
+    disk.set()
+    life.end()
+    assert life.files() == []
+
+
 def test_a_mask_that_is_not_wanted_is_forgotten_with_its_notice(life: Life) -> None:
     table = life.start()
     table.open()
@@ -310,7 +340,7 @@ def test_every_picture_has_a_file_of_its_own_and_they_are_offered_one_by_one(lif
     table.desk.open_unfinished()
     life.qtbot.waitUntil(lambda: len(table.found) == 2)
     assert table.found[1] == "picture 1 of an earlier job"
-    assert table.editor.prompt == "an owl"
+    life.qtbot.waitUntil(lambda: table.editor.prompt == "an owl")  # its picture is read meanwhile
     table.desk.open_unfinished()
     life.qtbot.waitUntil(lambda: table.editor.document is not None and not table.editor.document.is_empty)
 

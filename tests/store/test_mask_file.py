@@ -87,6 +87,23 @@ def test_a_write_that_fails_leaves_the_old_one(file: MaskFile, tmp_path: Path, m
     assert [path.name for path in (tmp_path / "state").iterdir()] == ["me-7-0.mask"]
 
 
+def test_what_a_file_stands_for_goes_with_the_write_and_stays_with_one_that_fails(
+    folder: MaskFolder, file: MaskFile
+) -> None:
+    old = folder.file("you", "7-0")
+    old.save(lambda: b"old").result(5)
+
+    def broken() -> bytes:
+        raise DiskError("The disk is full.")
+
+    with pytest.raises(DiskError):
+        file.save(broken, [old]).result(5)
+    assert (file.load(), old.load()) == (None, b"old")
+    file.save(lambda: b"new", [old])
+    folder.close()
+    assert (file.load(), old.load()) == (b"new", None)
+
+
 def test_closing_waits_for_the_disk(folder: MaskFolder, file: MaskFile) -> None:
     for number in range(5):
         file.save(lambda number=number: bytes([number]))  # type: ignore[misc]

@@ -21,6 +21,7 @@ from studio.store.preferences import Preferences
 from studio.views import theme
 from studio.views.actions import COMMANDS, GRID_KEYS, PROMPT_KEYS
 from studio.views.dialogs import KeysDialog, ReportDialog, SettingsDialog
+from tests.views.naming import controls, nameless
 
 
 @pytest.fixture
@@ -204,3 +205,9 @@ def test_the_report_says_whose_mistake_it_is_and_copies_what_it_was_given(parent
     assert QGuiApplication.clipboard().text() == details.toPlainText() == "Traceback …\nValueError: <b>no</b>"
     QTest.mouseClick(hands.find(dialog, "Go on"), Qt.MouseButton.LeftButton)
     assert not isValid(dialog) or not dialog.isVisible()
+
+
+def test_whatever_can_be_pressed_or_written_in_has_a_name(dialog: SettingsDialog, parent: QWidget) -> None:
+    keys, report = KeysDialog(parent), ReportDialog("a traceback", parent)
+    assert {control.accessibleName() for control in controls(dialog)} >= {"Theme Dark", "Jobs at a time", "Close"}
+    assert [nameless(each) for each in (dialog, keys, report)] == [[], [], []]

@@ -7,12 +7,13 @@ from collections.abc import Iterator
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
 from studio.models.notices import Notice
 from studio.views.notices import MOST, REMEDIES, NoticeArea, NoticeStrip
+from tests.views.naming import controls, nameless
 
 
 @pytest.fixture
@@ -106,3 +107,15 @@ def test_a_way_on_is_a_button_that_asks_for_it(area: NoticeArea, remedy: Remedy)
     press(area, REMEDIES[remedy])
     assert asked == [said]
     assert area.notices == [said]  # whoever answers decides whether it is over
+
+
+@pytest.mark.parametrize("advice", ["", "Check the network. " * 20])
+def test_the_mark_stands_beside_the_first_line_and_every_part_has_a_name(area: NoticeArea, advice: str) -> None:
+    area.say(Notice("a", "No network.", advice, remedy=Remedy.RETRY))
+    [strip] = strips(area)
+    QApplication.sendPostedEvents()
+    mark, text, *_ = [label for label in strip.findChildren(QLabel) if label.isVisible()]
+    assert text.text() == "No network."
+    assert abs(mark.geometry().center().y() - text.geometry().center().y()) <= 1
+    assert nameless(area) == []
+    assert "notice-a-text" in [control.objectName() for control in controls(area)]

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication
+from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import hands
@@ -21,7 +21,9 @@ from studio.models.history import HistoryModel
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.views.actions import COMMANDS
+from studio.views.widgets.labels import PlainLabel
 from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, SMALLEST, MainWindow, Workbench
+from tests.views.naming import controls, nameless
 
 WIDE = NARROW + 240
 COPY = Qt.DropAction.CopyAction
@@ -222,6 +224,71 @@ def test_a_window_that_gets_narrow_keeps_the_prompt_that_one_is_writing_in(progr
     window.resize(NARROW - 1, 800)
     assert bench.compose.isVisible()
     assert window.focusWidget() is bench.compose.prompt_edit
+
+
+@pytest.mark.parametrize("width", [WIDE, NARROW - 1])
+def test_the_keyboard_stays_where_it_is_when_the_drawer_becomes_a_column(program: Program, width: int) -> None:
+    bench = program.start(NARROW - 1)
+    window = main_window(bench)
+    bench.show_prompt()
+    for held in (bench.compose.prompt_edit, bench.compose.parameters.seed.field):
+        held.setFocus()
+        window.resize(width, 800)
+        assert bench.drawer == (width < NARROW)
+        assert window.focusWidget() is held
+        window.resize(NARROW - 1, 800)
+
+
+def test_a_page_that_was_opened_once_takes_no_room_from_the_columns(program: Program) -> None:
+    bench = program.start()
+    wide = QWidget()
+    wide.setMinimumWidth(WIDE - HISTORY_WIDTH)
+    bench.pages.addWidget(wide)
+    bench.pages.setCurrentWidget(wide)
+    QApplication.sendPostedEvents()
+    assert bench.pages.minimumSizeHint().width() == wide.minimumWidth()
+    bench.pages.setCurrentWidget(bench.gallery)
+    for width in (NARROW - 1, WIDE):
+        main_window(bench).resize(width, 800)
+    assert (bench.history.width(), bench.compose.width()) == (HISTORY_WIDTH, PROMPT_WIDTH)
+
+
+def test_an_invitation_is_read_beside_the_open_drawer(program: Program) -> None:
+    bench = program.start(NARROW - 100)
+    bench.show_prompt()
+    message = bench.gallery.grid.message
+    lines = [label for label in message.findChildren(PlainLabel) if label.isVisible()]
+    assert lines
+    history = bench.history.width()
+
+    def free(width: int) -> bool:
+        main_window(bench).resize(width, 800)
+        QApplication.sendPostedEvents()
+        assert bench.history.width() == history
+        return all(line.mapTo(bench, line.rect().topRight()).x() < bench.compose.x() for line in lines)
+
+    assert free(NARROW - 100)
+    assert not free(SMALLEST[0])  # there is no room beside it, and none is taken from the history
+    assert free(NARROW - 1)
+    bench.toggle_prompt()
+    QApplication.sendPostedEvents()
+    middle = lines[0].mapTo(bench.gallery, lines[0].rect().center()).x()
+    assert middle == pytest.approx(bench.gallery.width() / 2, abs=2)
+
+
+def test_whatever_can_be_pressed_or_written_in_has_a_name(program: Program, qtbot: QtBot) -> None:
+    bench = program.start()
+    for name in ("prompts", "presets", "styles", "describe"):
+        bench.compose.memory.open(name)
+    bench.compose.generate_bar.plan_sheet()
+    bench.header.menu_button.click()
+    found = controls(main_window(bench))
+    assert {"Prompt", "Search history", "No picture yet", "Large view"} < {
+        control.accessibleName() for control in found
+    }
+    assert nameless(main_window(bench)) == []
+    for popup in [top for top in QApplication.topLevelWidgets() if top.isVisible() and top is not main_window(bench)]:
+        popup.close()
 
 
 def test_the_size_and_the_columns_are_as_they_were_left(program: Program) -> None:

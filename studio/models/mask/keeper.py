@@ -5,9 +5,10 @@ from __future__ import annotations
 import json
 import logging
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
@@ -108,7 +109,7 @@ class MaskKeeper(QObject):
         self._about, self._worth = about, worth
 
     def replaces(self, file: MaskFile) -> None:
-        """This edit comes from another file, which goes as soon as it is safe in its own."""
+        """This edit comes from another file, which goes with the write that makes it safe in its own."""
         self._replaced.append(file)
         self.keep()
 
@@ -116,7 +117,8 @@ class MaskKeeper(QObject):
         """That state of the edit was sent: remove what is kept of it, unless it has changed since."""
         if work == self.work:
             self._is_due = False
-            self._tasks.watch(self._file.forget(), lambda _: None, _log)
+            replaced, self._replaced = self._replaced, []
+            self._tasks.watch(self._file.forget(replaced), lambda _: None, _log)
 
     def leave(self) -> None:
         """The picture is left: what is due is written behind the window, and nothing more is kept.
@@ -140,19 +142,19 @@ class MaskKeeper(QObject):
     def _write(self) -> None:
         self._writes += 1
         self._is_due = False
+        replaced = tuple(self._replaced)
         if self._document.is_empty and not self._worth:
-            future = self._file.forget()
+            future = self._file.forget(replaced)
         else:
             snapshot = None if self._document.is_empty else self._document.snapshot()
             size, about, work = self._document.size, self._about, self.work
-            future = self._file.save(lambda: _written(snapshot, (size.width(), size.height()), about, work))
-        self._tasks.watch(future, self._on_kept, self._on_refused, self._go_on)
+            made = partial(_written, snapshot, (size.width(), size.height()), about, work)
+            future = self._file.save(made, replaced)
+        self._tasks.watch(future, lambda _: self._on_kept(replaced), self._on_refused, self._go_on)
 
-    def _on_kept(self, _: None) -> None:
+    def _on_kept(self, replaced: Sequence[MaskFile]) -> None:
         self._has_failed = False
-        for file in self._replaced:
-            self._tasks.watch(file.forget(), lambda _: None, _log)
-        self._replaced.clear()
+        self._replaced = [file for file in self._replaced if file not in replaced]
         self._go_on()
 
     def _on_refused(self, error: StudioError) -> None:

@@ -49,7 +49,8 @@ class _Axis:
             self.values.setText(written)
 
     def _open_menu(self) -> None:
-        menu = self.menu = Menu(f"sheet-menu-{self._side}", self.parameter)
+        label = f"Parameter of the {SIDES[self._side].lower()}"
+        menu = self.menu = Menu(f"sheet-menu-{self._side}", label, self.parameter)
         menu.aboutToHide.connect(menu.deleteLater)
         for known in self._sheet.names():
             menu.addAction(known.label).triggered.connect(self._chooser(known.name))

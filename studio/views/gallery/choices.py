@@ -224,6 +224,7 @@ def _factor(name: str, label: str, limits: tuple[float, float], value: float, pa
     field = QDoubleSpinBox(parent)
     field.setObjectName(name)
     field.setAccessibleName(label)
+    field.lineEdit().setAccessibleName(label)  # to a screen reader a control of its own
     field.setRange(*limits)
     field.setSingleStep(0.1)
     field.setDecimals(2)

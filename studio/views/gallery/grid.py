@@ -165,7 +165,7 @@ class PictureGrid(QWidget):
 
     def picture_menu(self) -> QMenu:
         """The menu of the chosen picture; it deletes itself when it closes."""
-        menu = Menu("pictureMenu", self)
+        menu = Menu("pictureMenu", "This picture", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         large = menu.addAction(
             icons.icon("grid" if self.is_large else "large", "text_dim"),

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import (
+    QAccessible,
     QContextMenuEvent,
     QKeyEvent,
     QMouseEvent,
@@ -17,6 +18,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.models.shown_job import ShownJob
 from studio.views import theme
+from studio.views.accessible import give_role
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton
 from studio.views.widgets.painting import paint_alone
@@ -37,7 +39,9 @@ class LargeView(QWidget):
         self._shown = shown
         self._pixmap: QPixmap | None = None
         self._pixmap_index = -1
+        give_role(LargeView, QAccessible.Role.Graphic)
         self.setObjectName("largeView")
+        self.setAccessibleName("Large view")
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self._back = IconButton("largeBack", "grid", "Back to all pictures", parent=self)
         self._more = IconButton("largeMore", "more", "More for this picture", parent=self)

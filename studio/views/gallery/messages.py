@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
+from PySide6.QtGui import QAccessible, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.errors import Remedy, with_stop
@@ -10,11 +11,14 @@ from studio.models.job_words import JobRecord, JobState, points_words, price_wor
 from studio.models.offers import OFFER_WORDS, Offer, offer_price
 from studio.models.readings import gives_words
 from studio.models.shown_job import ShownJob
+from studio.views.accessible import give_role
 from studio.views.offers import offer_button
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import PlainLabel
 
 _OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.SEND_HERE, Offer.TAKE_BACK, Offer.USE_PROMPT, Offer.SEND_AGAIN)
+LEAST = 280
+"""Width in logical pixels in which a message can be read, its margins included."""
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
 
 _TITLES = {
@@ -67,6 +71,7 @@ class Message(QWidget):
     offer_wanted = Signal(Offer)
 
     def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+        give_role(Message, QAccessible.Role.Section)
         super().__init__(parent)
         self._shown = shown
         self.setObjectName("message")
@@ -80,8 +85,32 @@ class Message(QWidget):
         for offer, button in self._buttons.items():
             button.clicked.connect(lambda _=False, chosen=offer: self.offer_wanted.emit(chosen))
         shown.balance_changed.connect(self.refresh)
+        self._wanted = self._covered = 0
         self._lay_out()
         self.refresh()
+
+    def leave_room(self, covered: int) -> None:
+        """So many logical pixels at the right are covered by something else: stand in the middle of the others.
+
+        Where those are too few for words, it stands where it always does.
+        """
+        self._wanted = covered
+        self._keep_clear()
+
+    def minimumSizeHint(self) -> QSize:
+        # What is covered is wished for, and no reason to take it from a column.
+        least = super().minimumSizeHint()
+        return QSize(least.width() - self._covered, least.height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._keep_clear()
+
+    def _keep_clear(self) -> None:
+        covered = self._wanted if self.width() - self._wanted >= LEAST else 0
+        if covered != self._covered:
+            self._covered = covered
+            self._row.setContentsMargins(6 * SPACE, 0, 6 * SPACE + covered, 0)
 
     def words(self) -> str:
         """Everything it says, for tests and screen readers."""
@@ -109,7 +138,7 @@ class Message(QWidget):
         buttons.addStretch(1)
         column.addLayout(buttons)
         column.addStretch(3)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(6 * SPACE, 0, 6 * SPACE, 0)
         row.addStretch(1)
         row.addLayout(column, 6)

@@ -16,6 +16,8 @@ from studio.views.gallery.lineage import LineageStrip
 from studio.views.gallery.sheet import SheetLink
 from studio.views.theme import SPACE
 
+MARGIN = 6 * SPACE
+
 
 class GalleryPanel(QWidget):
     """Grid, action row and lineage strip over one ShownJob; its signals are theirs.
@@ -41,7 +43,7 @@ class GalleryPanel(QWidget):
         self.lineage = LineageStrip(shown, thumbnails, self)
         self.sheet_link = SheetLink(shown, self)
         layout = QVBoxLayout(self)
-        layout.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 4 * SPACE)
+        layout.setContentsMargins(MARGIN, 5 * SPACE, MARGIN, 4 * SPACE)
         layout.setSpacing(3 * SPACE)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.actions_row)
@@ -62,6 +64,10 @@ class GalleryPanel(QWidget):
     def focus_pictures(self) -> None:
         """Give the keyboard to the pictures: digits, arrows and Space mean them."""
         self.grid.focus_pictures()
+
+    def leave_room(self, covered: int) -> None:
+        """So much at the right is covered; a message, which is all that there is to read, keeps clear of it."""
+        self.grid.message.leave_room(max(0, covered - MARGIN))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), theme.tokens().canvas)

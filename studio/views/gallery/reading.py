@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from PySide6.QtCore import QRect, Qt, QTimer, Signal
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
+from PySide6.QtGui import QAccessible, QHideEvent, QPainter, QPaintEvent, QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.offers import Offer
@@ -13,6 +13,7 @@ from studio.models.readings import Reading
 from studio.models.shown_job import ShownJob
 from studio.request.reading import Shortened, diff, word_count
 from studio.views import theme
+from studio.views.accessible import give_role
 from studio.views.gallery.status import JobStatus
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.buttons import QuietButton
@@ -45,7 +46,7 @@ class ReadingView(QWidget):
         self._status = JobStatus(self)
         self._status.setObjectName("readingStatus")
         self._status.offer_wanted.connect(self.offer_wanted)
-        self._scroll = QScrollArea(self)
+        self._scroll = _Texts(self)
         self._scroll.setObjectName("readingScroll")
         self._scroll.setAccessibleName("Texts of this job")
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
@@ -96,6 +97,14 @@ class ReadingView(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
         self._status.place(QRect(self.rect()))
+
+
+class _Texts(QScrollArea):
+    """Takes the keyboard, so that it can be scrolled with."""
+
+    def __init__(self, parent: QWidget) -> None:
+        give_role(_Texts, QAccessible.Role.Document)
+        super().__init__(parent)
 
 
 def _page(reading: Reading, wanted: Take) -> QWidget:

@@ -142,7 +142,7 @@ class MaskSection(QWidget):
         self._stacks = QUndoGroup(self)
         self._view = QUndoView(self._stacks)
         self._view.setObjectName("mask-undo")
-        self._view.setAccessibleName("Steps")
+        self._view.setAccessibleName("Steps so far")
         self._view.setEmptyLabel("As it was opened")
         self._view.setFixedHeight(STEPS_HEIGHT)
         self.steps.body().addWidget(self._view)

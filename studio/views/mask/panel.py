@@ -79,6 +79,7 @@ class EditPanel(QWidget):
         self.ways = _Ways()
         self.note = PlainLabel("", Type.META, "warning")
         self.note.setWordWrap(True)
+        self.note.setContentsMargins(RING, 0, RING, 0)  # over the button, not over its ring
         self.again = QuietButton("edit-again", "Again", "reroll")
         self.button = PrimaryButton("edit-send", "Inpaint")
         self._lay_out()

@@ -23,10 +23,11 @@ def keys_words(keys: QKeySequence) -> str:
 class Menu(QMenu):
     """Painted here; how it opens, closes and is walked through stays with Qt."""
 
-    def __init__(self, name: str, parent: QWidget) -> None:
+    def __init__(self, name: str, label: str, parent: QWidget) -> None:
         super().__init__(parent)
         paint_alone(self)
         self.setObjectName(name)
+        self.setAccessibleName(label)
         self.setFont(theme.font(Type.BODY))
         self.setContentsMargins(_EDGE, _EDGE, _EDGE, _EDGE)
         self.setWindowFlag(Qt.WindowType.FramelessWindowHint)

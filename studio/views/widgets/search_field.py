@@ -18,5 +18,7 @@ class SearchField(QLineEdit):
         self.setClearButtonEnabled(True)
         self.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
         # Qt makes these two itself and names neither.
-        for button, called in zip(self.findChildren(QToolButton), ("Clear the search", "Search"), strict=True):
+        made = zip(self.findChildren(QToolButton), ("clear", "glass"), ("Clear the search", "Search"), strict=True)
+        for button, part, called in made:
+            button.setObjectName(f"{name}-{part}")
             button.setAccessibleName(called)

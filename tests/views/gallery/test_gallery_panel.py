@@ -40,6 +40,7 @@ from studio.views.widgets.buttons import LinkButton
 from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.painting import RING
 from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
+from tests.views.naming import controls, nameless
 
 NOW = 1_800_000_000.0
 ALL = [0, 1, 2, 3]
@@ -528,6 +529,19 @@ def test_zoom_out_takes_a_usual_factor_or_ones_own(middle: Middle, qtbot: QtBot)
     factor.setValue(1.3)
     middle.press("Zoom out by this factor")
     assert [extras for _, _, extras in middle.asked] == [{}, {"scale": 1.3}]
+
+
+def test_whatever_can_be_pressed_or_written_in_has_a_name(middle: Middle, qtbot: QtBot) -> None:
+    assert nameless(middle.panel) == []
+    arrived(middle, qtbot, done())
+    for opener in ("Upscale: all choices", "Vary: all choices", "Remix", "Pan", "Zoom out"):
+        middle.press(opener)
+        popup = QApplication.activePopupWidget()
+        assert popup is not None
+        assert controls(popup)
+        assert nameless(popup) == []
+        popup.close()
+    assert nameless(middle.panel) == []
 
 
 def test_remix_starts_from_the_jobs_prompt_and_wants_one(middle: Middle, qtbot: QtBot) -> None:

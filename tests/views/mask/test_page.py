@@ -31,6 +31,7 @@ from studio.views.mask.tools.table import TOOLS
 from studio.views.mask.tools.wand import Wand
 from tests.models.editing import FOX, Table
 from tests.models.test_editor import make
+from tests.views.naming import controls, nameless
 
 __all__ = ["make"]
 
@@ -78,6 +79,16 @@ def test_a_picture_is_opened_with_its_name_its_words_and_an_empty_mask(desk: Des
     assert not panel.button.isEnabled()
     assert desk.page.canvas.document is desk.table.editor.document
     assert desk.page.zoom.words.text() == SIDES
+
+
+def test_whatever_can_be_pressed_or_written_in_has_a_name(desk: Desk) -> None:
+    assert nameless(desk.page) == []
+    open_one(desk)
+    desk.table.mark()
+    for tool in desk.page.canvas.specs:
+        desk.page.canvas.choose(tool)
+        assert nameless(desk.page) == []
+    assert {"Inpaint", "Steps", "Steps so far", "Mode Add"} < {each.accessibleName() for each in controls(desk.page)}
 
 
 def test_what_is_painted_is_told_in_share_areas_and_corners_and_can_be_bought(desk: Desk, qtbot: QtBot) -> None:

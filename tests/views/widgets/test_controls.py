@@ -307,7 +307,7 @@ def test_a_menu_wears_the_theme_and_shows_where_the_keyboard_is(mode: str, qapp:
     theme.apply(qapp, "qlementine", mode)
     owner = QWidget()
     qtbot.addWidget(owner)
-    menu = Menu("menu", owner)
+    menu = Menu("menu", "Commands", owner)
     first = menu.addAction("Generate")
     menu.addSeparator()
     menu.addAction("Quit")
