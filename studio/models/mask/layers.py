@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QImage
 
 from studio.models.mask.recording import Block, Change, Packed, Raw, rows_of, runs_of, tiles_rect
 from studio.models.mask.tiles import SIDE, Grid, Pixels, seen, view
+
+LONG_TILES = 10
+"""A line within fewer tiles, across or down, is not looked at tile by tile."""
 
 
 class Layers:
@@ -139,6 +142,23 @@ class Recording:
         for new, row, end in rows_of(self._saved, (1 << last) - (1 << first), top, bottom):
             for begin, stop in runs_of(new):
                 self._keep(tiles_rect(begin, stop, row, end), beneath)
+
+    def touch_line(self, rect: QRect, start: QPointF, end: QPointF, reach: float) -> None:
+        """The same for the part within `rect` of what lies at most `reach` from a line: a long one meets few tiles."""
+        rect = rect & self._layers.rect
+        way = end - start
+        if rect.isEmpty() or min(rect.width(), rect.height()) <= LONG_TILES * SIDE:
+            self.touch(rect)
+            return
+        for top in range(rect.top() // SIDE * SIDE, rect.bottom() + 1, SIDE):
+            # From where to where along the line it is near enough to this row.
+            shares = (
+                sorted((edge - start.y()) / way.y() for edge in (top - reach, top + SIDE + reach)) if way.y() else ()
+            )
+            first, last = (min(max(share, 0.0), 1.0) for share in shares or (0.0, 1.0))
+            left, right = sorted((start.x() + first * way.x(), start.x() + last * way.x()))
+            row = QRectF(left - reach, top, right - left + 2 * reach, SIDE).toAlignedRect()
+            self.touch(row & rect)
 
     def finish(self) -> Change:
         """What changed since it was touched; nothing may be touched or taken back any more."""

@@ -41,7 +41,7 @@ class Stroke:
         rect = around.toAlignedRect().adjusted(-1, -1, 1, 1) & self.layers.rect
         if rect.isEmpty() or (goes_on and start == end):
             return QRect()
-        self.recording.touch(rect)
+        self.recording.touch_line(rect, start, end, width / 2 + 1)
         if self.layers.covered.intersects(rect):
             self._into_both(rect, start, end, width)
         else:

@@ -346,6 +346,8 @@ class Canvas(Ringed, QWidget):
         painter.drawPixmap(0, 0, self._scene.pixmap)
         if self._shown and self._view is not View.BLACK_AND_WHITE:
             self._outlines.paint(painter, hurry=self._moving)
+            if self._outlines.is_behind:
+                self._catch_up.start()
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
         if self.document is not None:
             for paint in (self.surroundings, self.tool.paint):
