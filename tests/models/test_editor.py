@@ -25,12 +25,10 @@ from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.opening import read_pixels
-from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
-from studio.store import open_store
 from studio.store.records import JobState
-from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted
+from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted, set_up
 
 
 @pytest.fixture
@@ -38,8 +36,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Table]]:
     made: list[Table] = []
 
     def one(*, practice: bool = False) -> Table:
-        store = open_store(tmp_path / "data", tmp_path / "pictures", tmp_path / "cache", lambda: NOON)
-        made.append(Table(tmp_path, store, Tasks(), qtbot, practice=practice))
+        made.append(set_up(tmp_path, qtbot, practice=practice))
         return made[-1]
 
     yield one

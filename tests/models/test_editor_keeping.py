@@ -19,19 +19,16 @@ from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.notices import UNFINISHED
 from studio.models.returning import NO_PARENT
-from studio.models.tasks import Tasks
 from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
-from studio.store import open_store
 from studio.store.records import JobRecord, NewJob
-from tests.models.editing import FOX, NOON, SQUARE, Table, painted
+from tests.models.editing import FOX, SQUARE, Table, painted, set_up
 
 
 @pytest.fixture
 def table(qtbot: QtBot, tmp_path: Path) -> Iterator[Table]:
-    store = open_store(tmp_path / "data", tmp_path / "pictures", tmp_path / "cache", lambda: NOON)
-    made = Table(tmp_path, store, Tasks(), qtbot)
+    made = set_up(tmp_path, qtbot)
     yield made
     made.close()
 
@@ -149,9 +146,7 @@ class Life:
         self.tables: list[Table] = []
 
     def start(self) -> Table:
-        store = open_store(self.folder / "data", self.folder / "pictures", self.folder / "cache", lambda: NOON)
-        masks = self.folder / "config" / "masks"
-        self.tables.append(Table(self.folder, store, Tasks(), self.qtbot, practice=True, masks=masks))
+        self.tables.append(set_up(self.folder, self.qtbot, practice=True, masks=self.folder / "config" / "masks"))
         return self.tables[-1]
 
     def files(self) -> list[Path]:
