@@ -115,6 +115,26 @@ def set_up(folder: Path, qtbot: QtBot, *, practice: bool = False, masks: Path | 
     return Table(folder, store, Tasks(), qtbot, practice=practice, masks=masks)
 
 
+class Life:
+    """One program after the other over the same library and the same file for the mask."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.folder = folder
+        self.qtbot = qtbot
+        self.tables: list[Table] = []
+
+    def start(self) -> Table:
+        self.tables.append(set_up(self.folder, self.qtbot, practice=True, masks=self.folder / "config" / "masks"))
+        return self.tables[-1]
+
+    def files(self) -> list[Path]:
+        """The masks that are kept now."""
+        return sorted((self.folder / "config").glob("masks/*"))
+
+    def end(self) -> None:
+        self.tables.pop().close()
+
+
 def painted(path: Path, size: tuple[int, int]) -> Path:
     image = QImage(QSize(*size), QImage.Format.Format_RGB32)
     image.fill(QColor("#336655"))

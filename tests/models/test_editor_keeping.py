@@ -23,7 +23,7 @@ from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, NewJob
-from tests.models.editing import FOX, SQUARE, Table, painted, set_up
+from tests.models.editing import FOX, SQUARE, Life, Table, painted, set_up
 
 
 @pytest.fixture
@@ -135,26 +135,6 @@ def test_a_file_that_is_no_mask_is_told(table: Table, name: str, content: bytes)
 
 
 # What the last time left
-
-
-class Life:
-    """One program after the other over the same library and the same file for the mask."""
-
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.folder = folder
-        self.qtbot = qtbot
-        self.tables: list[Table] = []
-
-    def start(self) -> Table:
-        self.tables.append(set_up(self.folder, self.qtbot, practice=True, masks=self.folder / "config" / "masks"))
-        return self.tables[-1]
-
-    def files(self) -> list[Path]:
-        """The masks that are kept now."""
-        return sorted((self.folder / "config").glob("masks/*"))
-
-    def end(self) -> None:
-        self.tables.pop().close()
 
 
 @pytest.fixture
