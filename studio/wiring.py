@@ -127,6 +127,8 @@ class Wiring(QObject):
         self.notices.said.connect(bench.notices.say)
         self.notices.over.connect(bench.notices.dismiss)
         desk.told.connect(self.notices.tell)
+        desk.edit_told.connect(self.notices.tell_of_edit)
+        desk.edit_left.connect(lambda: self.notices.happened(Fact.LEFT))
         desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         desk.unfinished_found.connect(self.notices.tell_unfinished)

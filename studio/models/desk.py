@@ -91,6 +91,8 @@ class Desk(QObject):
     """Everything one window works on. Lives on the GUI thread."""
 
     told = Signal(object)  # StudioError: to be shown as a notice
+    edit_told = Signal(object)  # StudioError: the same, about the picture in the editor
+    edit_left = Signal()  # the editor is about to leave its picture
     edit_opened = Signal()
     """The artist asked for a picture in the editor, and it is in there now."""
     unfinished_found = Signal(str)  # the name of the picture whose edit an earlier time left unsent
@@ -217,9 +219,16 @@ class Desk(QObject):
 
             masks = MaskFolder(self._masks) if self._masks is not None else None
             self._editor = Editor(
-                self.studio, self._picture, self.thumbnails, clock=self._clock, masks=masks, parent=self
+                self.studio,
+                self._picture,
+                self.thumbnails,
+                clock=self._clock,
+                masks=masks,
+                guard=self.draft.batch.guard,
+                parent=self,
             )
-            self._editor.told.connect(self.told)
+            self._editor.told.connect(self.edit_told)
+            self._editor.leaving.connect(self.edit_left)
         return self._editor
 
     @cached_property

@@ -171,7 +171,12 @@ class EditKeeping(QObject):
 
         def found(works: list[Unfinished]) -> None:
             asked = store.library.sent_works([work.work for work in works])
-            self._studio.tasks.watch(asked, lambda sent: then(self._unsent(works, sent)), _log)
+            self._studio.tasks.watch(asked, lambda sent: there(self._unsent(works, sent)), _log)
+
+        def there(works: list[Unfinished]) -> None:
+            ids = {work.job_id for work in works if work.job_id is not None}
+            jobs = store.library.page(sorted(ids))
+            self._studio.tasks.watch(jobs, lambda jobs: then(self._possible(works, {job.id for job in jobs})), _log)
 
         self._studio.tasks.watch(self._worker.submit(_orphans, folder, store), found)
 
@@ -238,6 +243,13 @@ class EditKeeping(QObject):
                 self.forget_unfinished(work)
         return [work for work in works if work.work not in sent]
 
+    def _possible(self, works: list[Unfinished], jobs: set[int]) -> list[Unfinished]:
+        """Without those whose picture was deleted from the library: nothing can be done with them any more."""
+        for work in works:
+            if work.job_id is not None and work.job_id not in jobs:
+                self.forget_unfinished(work)
+        return [work for work in works if work.job_id is None or work.job_id in jobs]
+
     def _drop(self, file: MaskFile) -> None:
         self._studio.tasks.watch(file.forget(), lambda _: None, _log)
 
@@ -254,7 +266,12 @@ def _orphans(folder: MaskFolder, store: Store) -> list[Unfinished]:
     files = [folder.named(name) for name in folder.names()]
     dead = [file for file in files if not store.instance.is_alive(file.owner)]
     found = [read_unfinished(file) for file in dead]
-    return [work for work in found if work is not None and work.library == store.database.library_id]
+    return [work for work in found if work is not None and work.library == store.database.library_id and is_there(work)]
+
+
+def is_there(work: Unfinished) -> bool:
+    """Whether the file that it was painted on can be opened; one on a disk that is not in may be, another time."""
+    return work.file is None or work.file.is_file()
 
 
 def _log(error: StudioError) -> None:

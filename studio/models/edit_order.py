@@ -13,7 +13,8 @@ from studio.models.edit_source import OF_JOBS, Source
 from studio.models.frame import Frame
 from studio.request.operations import Edit, Inpaint, Mask, Operation, Outpaint, Pan, Retexture, UploadPaint
 from studio.request.prices import price
-from studio.request.problems import Level, Problem
+from studio.request.problems import Fix, Level, Problem
+from studio.request.prompt import aspect_of, parse
 from studio.request.rules import lint
 from studio.request.tariff import Price
 from studio.request.tasks import Task
@@ -92,7 +93,26 @@ class Order:
         if not self.prompt.strip() and self.task not in NEEDS_PROMPT:
             return ()
         replaces = self.source.prompt if self.task not in (Task.UPLOAD_PAINT, Task.RETEXTURE) else ""
-        return lint(self.prompt, remix_of=replaces)
+        found = lint(self.prompt, remix_of=replaces)
+        other = self._other_shape()
+        return found if other is None else (*found, other)
+
+    def _other_shape(self) -> Problem | None:
+        """An --ar that the canvas contradicts: the service is told both, and does not say which one it heeds.
+
+        Contract §1 names the canvas, §4 says to repeat the --ar.
+        """
+        shape = self.frame.shape
+        prompt = parse(self.prompt)
+        flag = prompt.flag("ar")
+        if self.task not in (Task.EDIT, Task.UPLOAD_PAINT) or shape is None or flag is None:
+            return None
+        across, down = aspect_of(prompt)
+        if across * shape[1] == down * shape[0]:
+            return None
+        written = f"{flag.spelled} {shape[0]}:{shape[1]}"
+        fix = Fix(f"Write {written}", prompt.text, flag.span, written)
+        return Problem(f"The canvas is {shape[0]}:{shape[1]}, and this says another shape.", Level.WARN, flag.span, fix)
 
     def obstacle(self) -> str:
         """One sentence on why this would be refused, or change nothing; "" when it can be sent."""

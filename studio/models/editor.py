@@ -32,12 +32,13 @@ from studio.models.edit_source import (
 )
 from studio.models.editor_masks import Arrivals, MaskShelf
 from studio.models.frame import Frame, Grip, Handle
+from studio.models.guard import Guard
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.steps import Beside
 from studio.models.opening import MOST_BYTES
 from studio.models.picture_reader import PictureReader
-from studio.models.returning import Return, Returning
+from studio.models.returning import Return, Returning, Worn
 from studio.models.sending import Sending
 from studio.models.studio import StudioModel
 from studio.models.unfinished import Unfinished
@@ -62,22 +63,14 @@ class KindState(NamedTuple):
     reason: str
 
 
-class _Worn(NamedTuple):
-    """What goes with a mask."""
-
-    chosen: Task
-    prompt: str
-    frame: Frame
-    tolerance: float | None
-
-
 class Editor(QObject):
     """One picture being edited. Lives on the GUI thread; pictures are read in a worker.
 
     `source_changed()`: another picture, or none; `document`, `frame`, `prompt` and `kind` are its own.
     `picture_changed()`: `picture` has pixels, or better ones, or `trouble` says why it has none.
     `frame_changed()`, `prompt_changed(str)`: by whomever. `changed()`: anything of kind, kinds, price, problems,
-    obstacle, note, alternatives and `is_sending`. `result_changed()`: of `results`. `told(StudioError)`: a notice.
+    obstacle, note, alternatives, `is_sending`, `asks`. `result_changed()`: of `results`. `told(StudioError)`: a notice.
+    `leaving()`: the picture is about to be left, and what was told of it is over.
     """
 
     source_changed = Signal()
@@ -87,6 +80,7 @@ class Editor(QObject):
     changed = Signal()
     result_changed = Signal()
     told = Signal(object)
+    leaving = Signal()
 
     def __init__(
         self,
@@ -96,12 +90,13 @@ class Editor(QObject):
         *,
         clock: Callable[[], float] = time.time,
         masks: MaskFolder | None = None,
+        guard: Guard | None = None,
         most_bytes: int = MOST_BYTES,
         parent: QObject | None = None,
     ) -> None:
         """`locate` turns a picture's relative path into its file; one of more than `most_bytes` is opened smaller.
 
-        In `masks` what is being painted is kept, so that it outlives a crash.
+        In `masks` what is being painted is kept, so that it outlives a crash; `guard` asks before much is spent.
         """
         super().__init__(parent)
         self._studio = studio
@@ -129,7 +124,7 @@ class Editor(QObject):
         self._results: list[JobRecord] = []
         self._returning = Returning(studio)
         self._shelf = MaskShelf(studio, self._worker)
-        self._sending = Sending(studio, self._worker, clock, self)
+        self._sending = Sending(studio, self._worker, clock, guard, self)
         self._sending.changed.connect(self.changed)
         self._sending.told.connect(self.told)
         self._sending.sent.connect(self._on_sent)
@@ -327,6 +322,11 @@ class Editor(QObject):
         return self._sending.is_busy
 
     @property
+    def asks(self) -> bool:
+        """Whether it costs more than the artist's own limit, so that only the same press again sends it."""
+        return self._sending.asks
+
+    @property
     def results(self) -> tuple[JobRecord, ...]:
         """The jobs that were asked for with this picture since it was opened, newest last."""
         return tuple(self._results)
@@ -426,7 +426,7 @@ class Editor(QObject):
             self._waiting.append(came)
             return
         size, before = document.size, self._worn()
-        after = _Worn(came.kind, came.prompt, came.frame(size.width(), size.height()), came.tolerance)
+        after = Worn(came.kind, came.prompt, came.frame(size.width(), size.height()), came.tolerance)
 
         def take(mask: Snapshot) -> None:
             with self._keeping.bringing(came):
@@ -437,12 +437,12 @@ class Editor(QObject):
         self._wear(after)
         self._shelf.returned(came, size, arrival)
 
-    def _worn(self) -> _Worn:
+    def _worn(self) -> Worn:
         assert self._document is not None
         assert self._frame is not None
-        return _Worn(self._chosen, self._prompt, self._frame, self._document.tolerance)
+        return Worn(self._chosen, self._prompt, self._frame, self._document.tolerance)
 
-    def _wear(self, worn: _Worn) -> None:
+    def _wear(self, worn: Worn) -> None:
         self._chosen = worn.chosen
         self.set_prompt(worn.prompt)
         self.set_frame(worn.frame)
@@ -505,6 +505,7 @@ class Editor(QObject):
 
     def _leave(self) -> None:
         """Let go of the picture; what was made for it is there again when it is opened the next time."""
+        self.leaving.emit()
         self._keeping.leave()
         self._reader.drop()
         self._arrivals.drop()

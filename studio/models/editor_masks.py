@@ -13,7 +13,7 @@ from numpy.typing import NDArray
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from studio.errors import InputError, StudioError
+from studio.errors import InputError, Remedy, StudioError
 from studio.models.kept_masks import unpacked
 from studio.models.mask.keeping import Snapshot
 from studio.models.opening import read_pixels
@@ -70,6 +70,8 @@ class Arrivals:
         def failed(error: StudioError) -> None:
             if self._end(token):
                 self._changed()
+                if error.remedy is Remedy.EDIT_PROMPT:
+                    error.remedy = Remedy.NONE  # no words could mend a mask
                 self._told(error)
 
         def lost() -> None:

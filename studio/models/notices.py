@@ -69,6 +69,7 @@ class Fact(Enum):
     ASKED = auto()  # another job was asked for and is safe in the library
     READ = auto()  # the library was read
     SAVED = auto()  # the settings are on the disk
+    LEFT = auto()  # the picture in the editor is left
 
 
 _HEARD = frozenset({Fact.OPENED, Fact.ANSWERED})
@@ -136,6 +137,12 @@ class Notices(QObject):
             self._tell(key, error, ends_of(error) | {Fact.OPENED} if isinstance(error, TooBusy) else ends_of(error))
         else:
             self._tell(key, error, ends_of(error))
+
+    def tell_of_edit(self, error: StudioError) -> None:
+        """Say what went wrong with the picture in the editor, until it is over or the picture is left."""
+        self.tell(error)
+        key = type(error).__name__
+        self._ends[key] = self._ends[key] | {Fact.LEFT}
 
     def tell_unfinished(self, name: str) -> None:
         """Say that an edit of another time was not sent, until it is opened, or put away with the notice."""

@@ -56,6 +56,15 @@ class Return(NamedTuple):
         return Snapshot(drawn)
 
 
+class Worn(NamedTuple):
+    """What goes with a mask."""
+
+    chosen: Task
+    prompt: str
+    frame: Frame
+    tolerance: float | None
+
+
 Then = Callable[[Return], None]
 Fail = Callable[[StudioError], None]
 

@@ -13,8 +13,9 @@ from PySide6.QtCore import QObject, Signal
 from studio.errors import StudioError
 from studio.models.bounce import Bounce
 from studio.models.edit_job import EditJob, edit_job
-from studio.models.edit_order import Order
+from studio.models.edit_order import Order, edit_price
 from studio.models.edit_source import Place
+from studio.models.guard import Guard
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
     from studio.region.areas import Areas
 
+EDIT = "edit"
+"""The button, as the guard knows it."""
 CLOSED = "The edit was not sent: its picture was closed before its outlines were ready."
 
 
@@ -44,8 +47,8 @@ class _Wish:
 
 
 class Sending(QObject):
-    """One edit at a time. `changed()`: of `is_busy`. `sent(Source, JobRecord, str)`: journalled, and as which
-    work. `told(StudioError)`.
+    """One edit at a time. `changed()`: of `is_busy` and `asks`. `sent(Source, JobRecord, str)`: journalled, and as
+    which work. `told(StudioError)`.
 
     What is asked for while something is on its way is taken for the same press.
     """
@@ -55,9 +58,17 @@ class Sending(QObject):
     told = Signal(object)
 
     def __init__(
-        self, studio: StudioModel, worker: Executor, clock: Callable[[], float], parent: QObject | None = None
+        self,
+        studio: StudioModel,
+        worker: Executor,
+        clock: Callable[[], float],
+        guard: Guard | None = None,
+        parent: QObject | None = None,
     ) -> None:
+        """`guard` asks once more before a sum above the artist's limit is spent."""
         super().__init__(parent)
+        self._guard = guard or Guard(self)
+        self._guard.changed.connect(self.changed)
         self._studio = studio
         self._worker = worker
         self._clock = clock
@@ -70,10 +81,18 @@ class Sending(QObject):
         """Whether something is on its way to the library."""
         return self._wish is not None
 
+    @property
+    def asks(self) -> bool:
+        """Whether the sum is above the artist's limit, and the same press again sends it."""
+        return self._guard.asks(EDIT)
+
     def send(self, order: Order, place: Place, document: MaskDocument, work: str = "") -> None:
         """See `Editor.send`; `work` names the state of the edit that is sent."""
         self._pressed = self._clock()
         if self._wish is not None:
+            return
+        points = edit_price(order.task, order.source.job, order.prompt).points
+        if not self._guard.lets(EDIT, (order.task, order.prompt, order.frame, work), points, self._pressed):
             return
         snapshot = document.snapshot() if order.sends_mask else None
         self._wish = wish = _Wish(order, place, document, snapshot, work, place.address)

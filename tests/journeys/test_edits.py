@@ -22,7 +22,7 @@ from studio.views.mask.page import EditPage
 from studio.views.mask.panel import KINDS
 from studio.views.widgets.segmented import Segmented
 from tests.journeys.conftest import Travel
-from tests.journeys.test_editor import (
+from tests.journeys.editing import (
     document_of,
     opened,
     page_of,

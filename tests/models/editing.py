@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, cast
 
@@ -13,56 +11,22 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.jobs.engine import Engine
-from studio.jobs.events import JobAdded
-from studio.jobs.handing_in import HandedIn
 from studio.models.desk import Desk
 from studio.models.draft import Draft
 from studio.models.editor import Editor
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
-from studio.remote.pictures import Pixels
 from studio.request.tasks import Task
-from studio.store import Store
+from studio.store import Store, open_store
 from studio.store.records import JobRecord, JobState, NewJob
+from tests.models.buying import Counter
 
 NOON = 1_795_521_600.0
 DAY = 86_400.0
 FOX = "a fox in snow --ar 3:2"
 ALL = {name: [0, 1] for name in ("inpaint", "edit", "pan", "outpaint")}
 SQUARE = Shape(ShapeKind.RECTANGLE, ((100, 100), (300, 260)))
-
-
-class Counter:
-    """Stands where the engine stands: it journals what is bought, and takes files in when it is told to."""
-
-    def __init__(self, store: Store, tasks: Tasks) -> None:
-        self.store = store
-        self.opened: Future[Store] = Future()
-        self.ready: Future[None] = Future()
-        self.bought: list[NewJob] = []
-        self.handed_in: list[Path] = []
-        self._tasks = tasks
-
-    def start(self) -> None:
-        self.opened.set_result(self.store)
-
-    def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
-        self.bought.extend(jobs)
-        recorded = self.store.journal.record_many(jobs).result(10)
-        for job in recorded:
-            self._tasks.post(JobAdded(job))
-        return done(recorded)
-
-    def hand_in(self, path: Path) -> Future[HandedIn]:
-        self.handed_in.append(path)
-        return done(HandedIn("http://127.0.0.1:9/emulator/files/fox.png", Pixels(1, 1, bytes(3), alpha=False)))
-
-
-def done(value: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(value)
-    return future
 
 
 class Table:
@@ -99,6 +63,7 @@ class Table:
         self.desk.unfinished_found.connect(self.found.append)
         self.told: list[StudioError] = []
         self.desk.told.connect(self.told.append)
+        self.desk.edit_told.connect(self.told.append)
         with qtbot.waitSignal(self.desk.history.loaded):
             self.studio.start()
 
@@ -142,6 +107,32 @@ class Table:
     def bought(self, count: int = 1) -> list[NewJob]:
         self.qtbot.waitUntil(lambda: len(self.engine.bought) == count and not self.editor.is_sending)
         return self.engine.bought
+
+
+def set_up(folder: Path, qtbot: QtBot, *, practice: bool = False, masks: Path | None = None) -> Table:
+    """One over the library in that folder."""
+    store = open_store(folder / "data", folder / "pictures", folder / "cache", lambda: NOON)
+    return Table(folder, store, Tasks(), qtbot, practice=practice, masks=masks)
+
+
+class Life:
+    """One program after the other over the same library and the same file for the mask."""
+
+    def __init__(self, folder: Path, qtbot: QtBot) -> None:
+        self.folder = folder
+        self.qtbot = qtbot
+        self.tables: list[Table] = []
+
+    def start(self) -> Table:
+        self.tables.append(set_up(self.folder, self.qtbot, practice=True, masks=self.folder / "config" / "masks"))
+        return self.tables[-1]
+
+    def files(self) -> list[Path]:
+        """The masks that are kept now."""
+        return sorted((self.folder / "config").glob("masks/*"))
+
+    def end(self) -> None:
+        self.tables.pop().close()
 
 
 def painted(path: Path, size: tuple[int, int]) -> Path:

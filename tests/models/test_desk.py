@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Iterator, Sequence
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, cast
@@ -13,8 +13,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import KeyRefused, NotAllowed, StudioError
 from studio.jobs.engine import Engine
-from studio.jobs.events import BalanceChanged, JobAdded, JobChanged, Trouble
-from studio.jobs.handing_in import HandedIn
+from studio.jobs.events import JobAdded, JobChanged, Trouble
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.draft import Draft
@@ -23,74 +22,18 @@ from studio.models.offers import Offer
 from studio.models.sheet import SHEET, Sheet
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
-from studio.remote.pictures import Pixels
-from studio.remote.wire import Balance
 from studio.request.actions import ACTIONS, ActionSpec
 from studio.request.operations import Imagine
 from studio.request.tasks import Task
 from studio.store import Store, open_store
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
+from tests.models.buying import Counter
 
 NOON = 1_795_521_600.0
 
 
 def spec(action: str) -> ActionSpec:
     return next(one for one in ACTIONS if one.id == action)
-
-
-class Counter:
-    """Stands where the engine stands: it journals what is bought, sends nothing, and writes down what was asked."""
-
-    def __init__(self, store: Store, tasks: Tasks) -> None:
-        self.store = store
-        self.opened: Future[Store] = Future()
-        self.ready: Future[None] = Future()
-        self.bought: list[NewJob] = []
-        self.asked: list[tuple[str, int]] = []
-        self.orders: list[list[int]] = []
-        self._tasks = tasks
-
-    def start(self) -> None:
-        self.opened.set_result(self.store)
-
-    def submit(self, jobs: Sequence[NewJob], *, front: bool = False) -> Future[list[JobRecord]]:
-        self.bought.extend(jobs)
-        recorded = self.store.journal.record_many(jobs).result(10)
-        for job in recorded:
-            self._tasks.post(JobAdded(job))
-        return done(recorded)
-
-    def drop(self, job_id: int) -> Future[bool]:
-        self.asked.append(("drop", job_id))
-        return done(True)
-
-    def send_here(self, job: JobRecord) -> Future[None]:
-        self.asked.append(("send", job.id))
-        return done(None)
-
-    def arrange(self, order: Sequence[int]) -> Future[None]:
-        self.orders.append(list(order))
-        return done(None)
-
-    def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> Future[None]:
-        self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
-        return done(None)
-
-    def hand_in(self, path: Path) -> Future[HandedIn]:
-        self.asked.append(("hand in", len(path.name)))
-        return done(HandedIn(f"http://127.0.0.1:9/emulator/files/{path.name}", Pixels(2, 1, b"abcdef", alpha=False)))
-
-    def balance(self) -> Future[Balance]:
-        self.asked.append(("balance", 0))
-        answer = Balance(20_000, 840, 20.84)
-        self._tasks.post(BalanceChanged(answer))
-        return done(answer)
-
-
-def done(value: Any) -> Future[Any]:
-    future: Future[Any] = Future()
-    future.set_result(value)
-    return future
 
 
 class Table:

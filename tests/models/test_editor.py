@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from studio.errors import Remedy
 from studio.jobs.events import JobChanged
 from studio.models import edit_source
 from studio.models import picture_reader as module
@@ -25,12 +26,10 @@ from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.opening import read_pixels
-from studio.models.tasks import Tasks
 from studio.request.operations import Direction
 from studio.request.tasks import Task
-from studio.store import open_store
 from studio.store.records import JobState
-from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted
+from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted, set_up
 
 
 @pytest.fixture
@@ -38,8 +37,7 @@ def make(qtbot: QtBot, tmp_path: Path) -> Iterator[Callable[..., Table]]:
     made: list[Table] = []
 
     def one(*, practice: bool = False) -> Table:
-        store = open_store(tmp_path / "data", tmp_path / "pictures", tmp_path / "cache", lambda: NOON)
-        made.append(Table(tmp_path, store, Tasks(), qtbot, practice=practice))
+        made.append(set_up(tmp_path, qtbot, practice=practice))
         return made[-1]
 
     yield one
@@ -495,3 +493,65 @@ def test_a_picture_that_was_left_is_let_go_of_without_the_garbage_collector(tabl
         table.qtbot.waitUntil(lambda: all(ref() is None for ref in held))
     finally:
         gc.enable()
+
+
+# What is asked before it is bought, and what is said of the words
+
+
+def test_an_edit_above_the_artists_own_limit_is_asked_about_once_more(table: Table) -> None:
+    editor = table.open()
+    table.mark()
+    table.desk.draft.batch.guard.limit = 100
+    editor.send()
+    assert editor.asks
+    assert not editor.is_sending
+    editor.set_prompt("an owl")
+    table.now += 2
+    editor.send()
+    assert editor.asks, "that is another edit"
+    table.now += 2
+    editor.send()
+    assert not editor.asks
+    assert [job.prompt for job in table.bought()] == ["an owl"]
+
+
+def test_an_edit_below_the_limit_is_bought_at_once(table: Table) -> None:
+    editor = table.open()
+    table.mark()
+    table.desk.draft.batch.guard.limit = 120
+    editor.send()
+    assert not editor.asks
+    table.bought()
+
+
+def test_a_shape_that_the_canvas_contradicts_is_said(table: Table) -> None:
+    editor = table.open(kind=Task.EDIT)
+    assert editor.frame is not None
+    editor.set_frame(editor.frame.shaped(16, 9))
+    found = [problem for problem in editor.problems if "canvas" in problem.sentence]
+    assert [problem.sentence for problem in found] == ["The canvas is 16:9, and this says another shape."]
+    assert found[0].fix is not None
+    editor.set_prompt(found[0].fix.text)
+    assert editor.prompt == "a fox in snow --ar 16:9"
+    assert not any("canvas" in problem.sentence for problem in editor.problems)
+    editor.set_prompt("a fox in snow --ar 32:18")
+    assert not any("canvas" in problem.sentence for problem in editor.problems)
+    editor.set_prompt("a fox in snow")
+    assert not any("canvas" in problem.sentence for problem in editor.problems)
+
+
+def test_what_is_told_of_a_mask_names_no_way_through_the_words(table: Table) -> None:
+    editor = table.open()
+    editor.use_last_mask()
+    table.qtbot.waitUntil(lambda: len(table.told) == 1)
+    assert table.told[0].remedy is Remedy.NONE
+
+
+def test_leaving_a_picture_is_said_before_what_is_told_of_leaving_it(table: Table) -> None:
+    editor = table.open()
+    heard: list[object] = []
+    editor.leaving.connect(lambda: heard.append(editor.source))
+    editor.told.connect(heard.append)
+    source = editor.source
+    editor.open_job(table.finished("an owl"), 0)
+    assert heard == [source]

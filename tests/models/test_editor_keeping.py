@@ -19,20 +19,17 @@ from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.notices import UNFINISHED
 from studio.models.returning import NO_PARENT
-from studio.models.tasks import Tasks
 from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
-from studio.store import open_store
 from studio.store.disk import write_atomic
 from studio.store.records import JobRecord, NewJob
-from tests.models.editing import FOX, NOON, SQUARE, Table, painted
+from tests.models.editing import FOX, SQUARE, Life, Table, painted, set_up
 
 
 @pytest.fixture
 def table(qtbot: QtBot, tmp_path: Path) -> Iterator[Table]:
-    store = open_store(tmp_path / "data", tmp_path / "pictures", tmp_path / "cache", lambda: NOON)
-    made = Table(tmp_path, store, Tasks(), qtbot)
+    made = set_up(tmp_path, qtbot)
     yield made
     made.close()
 
@@ -139,28 +136,6 @@ def test_a_file_that_is_no_mask_is_told(table: Table, name: str, content: bytes)
 
 
 # What the last time left
-
-
-class Life:
-    """One program after the other over the same library and the same file for the mask."""
-
-    def __init__(self, folder: Path, qtbot: QtBot) -> None:
-        self.folder = folder
-        self.qtbot = qtbot
-        self.tables: list[Table] = []
-
-    def start(self) -> Table:
-        store = open_store(self.folder / "data", self.folder / "pictures", self.folder / "cache", lambda: NOON)
-        masks = self.folder / "config" / "masks"
-        self.tables.append(Table(self.folder, store, Tasks(), self.qtbot, practice=True, masks=masks))
-        return self.tables[-1]
-
-    def files(self) -> list[Path]:
-        """The masks that are kept now."""
-        return sorted((self.folder / "config").glob("masks/*"))
-
-    def end(self) -> None:
-        self.tables.pop().close()
 
 
 @pytest.fixture

@@ -227,3 +227,10 @@ def test_a_mask_of_the_last_time_is_offered_to_be_opened(window: Window) -> None
     [notice] = window.said.values()
     assert (notice.key, notice.remedy, notice.stays) == (UNFINISHED, Remedy.OPEN_MASK, False)
     assert "“camera.png”" in notice.text
+
+
+def test_what_is_said_of_an_edited_picture_goes_with_it(window: Window) -> None:
+    window.notices.tell_of_edit(InputError("These outlines cannot be sent."))
+    window.notices.tell(NetworkError("No connection."))
+    window.notices.happened(Fact.LEFT)
+    assert window.keys == ["NetworkError"]

@@ -32,6 +32,10 @@ class Copies:
         self._stale = QRect()
         return QImage(self._copy)
 
+    def put(self, copy: QImage) -> None:
+        """A copy of the mask as it is now, made by somebody else."""
+        self._copy, self._stale = copy, QRect()
+
     def drop(self) -> None:
         """Hold no copy any more."""
         self._copy = QImage()

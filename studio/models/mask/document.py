@@ -17,15 +17,16 @@ from PySide6.QtGui import QImage, QUndoStack
 
 from studio.models.mask import selections, words
 from studio.models.mask.copies import Copies
+from studio.models.mask.edited import Before
 from studio.models.mask.keeping import Snapshot, usable
-from studio.models.mask.layers import Change
-from studio.models.mask.making import Canvas, Making, Request, Result
+from studio.models.mask.making import Canvas, Making, Ready, Request, Result
 from studio.models.mask.outlines import is_flat
+from studio.models.mask.recording import Change
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.state import Done, State
 from studio.models.mask.steps import Beside, Step, Steps
 from studio.models.mask.strokes import Stroke
-from studio.models.mask.tiles import seen
+from studio.models.mask.tiles import Pixels, seen
 from studio.models.mask.tracing import Trace, Tracing, areas_of
 
 if TYPE_CHECKING:
@@ -35,7 +36,10 @@ if TYPE_CHECKING:
     from studio.models.tasks import Tasks
     from studio.region.areas import Areas
 
-TRACING, MAKING = "mask-tracing", "mask-making"
+TRACING, MAKING, PACKING = "mask-tracing", "mask-making", "mask-packing"
+IN_PLACE = 20_000_000
+"""Pixels of a mask that is changed as a whole at once; a larger one is changed in a worker, because it takes longer
+than a frame."""
 
 
 class MaskDocument(QObject):
@@ -87,7 +91,7 @@ class MaskDocument(QObject):
         self._tracing = Tracing(lambda: (self._copy(), self.shapes), partial(self._submit, TRACING), tasks, trace, self)
         self._tracing.changed.connect(self.areas_changed)
         self._tracing.refused.connect(self._on_refused)
-        canvas = Canvas(self._copy, lambda: self._revision, lambda: self._stroke is None, self._take)
+        canvas = Canvas(self._before, lambda: self._revision, lambda: self._stroke is None, self._take)
         self._making = Making(canvas, partial(self._submit, MAKING), tasks, self)
         self._making.busy_changed.connect(self.busy_changed)
 
@@ -201,13 +205,12 @@ class MaskDocument(QObject):
 
     def invert(self) -> None:
         """Repaint what was kept, and keep the rest."""
-        self.end_stroke()
-        self._push("Invert", self._state.become(lambda pixels: np.invert(pixels, out=pixels)))
+        self._whole("Invert", lambda pixels: np.invert(pixels, out=pixels))
 
     def grow(self, pixels: int) -> None:
         """Move the edge outwards by so many pixels in every direction, or inwards where `pixels` is negative.
 
-        Made in a worker; the picture's border is no edge that a mask could shrink from.
+        Made in a worker. Around the picture nothing is painted: a mask that reaches its border shrinks from there too.
         """
         self.end_stroke()
         if pixels:
@@ -221,13 +224,11 @@ class MaskDocument(QObject):
 
     def clear(self) -> None:
         """Keep all of the picture."""
-        self.end_stroke()
-        self._push("Clear", self._state.become(lambda pixels: pixels.fill(0)))
+        self._whole("Clear", lambda pixels: pixels.fill(0))
 
     def select_all(self) -> None:
         """Repaint all of the picture."""
-        self.end_stroke()
-        self._push("Select all", self._state.become(lambda pixels: pixels.fill(255)))
+        self._whole("Select all", lambda pixels: pixels.fill(255))
 
     # Selections from the picture's colours, made in a worker and added as one step
 
@@ -370,16 +371,37 @@ class MaskDocument(QObject):
     def _copy(self) -> QImage:
         return self._copies.take(self.mask)
 
+    def _before(self) -> Before:
+        return self._state.before(self._copy())
+
+    def _whole(self, text: str, change: Callable[[Pixels], object]) -> None:
+        """Change all of the mask in its place: at once, or in a worker where there is much of it."""
+        self.end_stroke()
+        if self.size.width() * self.size.height() <= IN_PLACE:
+            self._push(text, self._state.become(change))
+        else:
+            self._edit(text, partial(_changed, change), "")
+
     def _tell_scaled(self, was: QSize) -> None:
         if was != self.size:
             self.told.emit(words.scaled(was, self.size))
 
-    def _push(self, text: str, done: Done, *, told: bool = False, beside: Beside | None = None) -> None:
+    def _push(
+        self,
+        text: str,
+        done: Done,
+        *,
+        told: bool = False,
+        beside: Beside | None = None,
+        copy: QImage | None = None,
+    ) -> None:
         """Make a step of what was done, and tell everybody; nothing where nothing changed."""
         if not done:
             return
+        if done.change.raw is not None and not self._is_closed:
+            self._tasks.watch(self._submit(PACKING, done.change.pack), lambda _: None)
         if not told and not done.rect.isEmpty():
-            self._tell_painted(done.rect)
+            self._tell_painted(done.rect, copy)
         if done.before != done.after:
             self.shapes_changed.emit()
         self._steps.push(text, Step(done.change, done.before, done.after, beside))
@@ -405,10 +427,13 @@ class MaskDocument(QObject):
             self._tell_painted(stroke.recording.cancel())
         return stroke is not None
 
-    def _tell_painted(self, rect: QRect) -> None:
+    def _tell_painted(self, rect: QRect, copy: QImage | None = None) -> None:
         self._empty, self._told = None, rect
         self._revision += 1
-        self._copies.outdate(rect)
+        if copy is None:
+            self._copies.outdate(rect)
+        else:
+            self._copies.put(copy)
         self.painted.emit(rect)
         if not self._is_closed:
             self._tracing.outdate()
@@ -427,15 +452,14 @@ class MaskDocument(QObject):
         if not self._is_closed:
             self._making.ask(Request(text, make, nothing, of_mask=True))
 
-    def _take(self, request: Request, result: Result) -> None:
+    def _take(self, request: Request, result: Ready) -> None:
         """What was made arrives, and no stroke is under the pen."""
         if result is None:
             self.told.emit(request.nothing)
         elif isinstance(result, selections.Found):
             self._push(request.text, self._state.combine(result, request.mode))
         else:
-            made = result
-            self._push(request.text, self._state.become(lambda pixels: np.copyto(pixels, made)))
+            self._push(request.text, self._state.put(result), copy=result.copy)
 
     def _on_not_traced(self, error: StudioError | None) -> None:
         if error is not None:
@@ -453,3 +477,10 @@ class MaskDocument(QObject):
 
             self._threads[thread] = ThreadPoolExecutor(1, thread)
         return self._threads[thread].submit(work, *arguments)
+
+
+def _changed(change: Callable[[Pixels], object], mask: QImage) -> Pixels:
+    """Runs in the worker."""
+    pixels = seen(mask).copy()
+    change(pixels)
+    return pixels

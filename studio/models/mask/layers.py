@@ -2,34 +2,15 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-
 import numpy as np
-from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize
 from PySide6.QtGui import QImage
 
-from studio.models.mask.tiles import SIDE, Delta, Grid, Packer, Pixels, seen, view
+from studio.models.mask.recording import Block, Change, Packed, Raw, rows_of, runs_of, tiles_rect
+from studio.models.mask.tiles import SIDE, Grid, Pixels, seen, view
 
-NO_DELTA = Delta()
-
-
-@dataclass(frozen=True, slots=True)
-class Change:
-    """One step of both layers. In the tiles `apart` the layer beneath changed by `beneath`, elsewhere as the mask did.
-
-    `apart` holds a bit per tile, or nothing where no tile is.
-    """
-
-    mask: Delta
-    beneath: Delta = NO_DELTA
-    apart: bytes = b""
-
-    def __bool__(self) -> bool:
-        return bool(self.mask or self.beneath)
-
-    @property
-    def bytes(self) -> int:
-        return self.mask.bytes + self.beneath.bytes + len(self.apart)
+LONG_TILES = 10
+"""A line within fewer tiles, across or down, is not looked at tile by tile."""
 
 
 class Layers:
@@ -84,6 +65,10 @@ class Layers:
 
     def toggle(self, change: Change) -> QRect:
         """Go from one side of a step to the other; returns where the mask changed."""
+        raw = change.raw  # asked once: a worker may be done with packing it at any moment
+        return self._toggle_packed(change.packed) if raw is None else self._toggle_raw(raw)
+
+    def _toggle_packed(self, change: Packed) -> QRect:
         mask = view(self.mask)
         beneath = None if self.beneath is None else view(self.beneath)
         apart = np.unpackbits(np.frombuffer(change.apart, np.uint8)) if change.apart else None
@@ -102,6 +87,28 @@ class Layers:
         for tile, block in change.beneath.blocks():
             self._toggle_beneath(beneath, tile, block)
         return self.grid.bounds(change.mask.touched) & self.rect
+
+    def _toggle_raw(self, raw: Raw) -> QRect:
+        around = QRect()
+        for block in raw.blocks:
+            part = self.mask_in(block.rect)
+            part ^= block.pixels
+            around = around.united(block.rect)
+            self._toggle_under(block.rect, block.pixels, apart=block.under)
+            if block.pixels_under is not None:
+                self._toggle_under(block.under, block.pixels_under)
+        return around
+
+    def _toggle_under(self, rect: QRect, pixels: Pixels, apart: QRect | None = None) -> None:
+        """The layer beneath as far as it is there, but not `apart`."""
+        here = rect & self.covered
+        if here.isEmpty():
+            return
+        if apart is not None and not apart.isEmpty():
+            pixels = pixels.copy()
+            pixels[_slices(apart.translated(-rect.topLeft()))] = 0
+        part = self.beneath_in(here)
+        part ^= pixels[_slices(here.translated(-rect.topLeft()))]
 
     def _toggle_beneath(
         self, beneath: Pixels | None, tile: int, block: Pixels | int, apart: Pixels | None = None
@@ -123,39 +130,43 @@ class Recording:
 
     def __init__(self, layers: Layers) -> None:
         self._layers = layers
-        self._saved = np.zeros((layers.grid.rows, layers.grid.columns), np.bool_)
-        self._blocks: list[tuple[QRect, Pixels, QRect, Pixels | None]] = []
+        self._saved = [0] * layers.grid.rows  # a bit per tile
+        self._blocks: list[Block] = []
 
     def touch(self, rect: QRect, *, beneath: bool = True) -> None:
-        """Keep the tiles under `rect` (within the picture) as they are now, once; not `beneath` if that stays."""
+        """Keep the tiles under `rect` as they are now, once; not `beneath` if that stays."""
+        rect = rect & self._layers.rect
         if rect.isEmpty():
             return
         first, last, top, bottom = self._layers.grid.span(rect)
-        new = ~self._saved[top:bottom, first:last]
-        if not new.any():
+        for new, row, end in rows_of(self._saved, (1 << last) - (1 << first), top, bottom):
+            for begin, stop in runs_of(new):
+                self._keep(tiles_rect(begin, stop, row, end), beneath)
+
+    def touch_line(self, rect: QRect, start: QPointF, end: QPointF, reach: float) -> None:
+        """The same for the part within `rect` of what lies at most `reach` from a line: a long one meets few tiles."""
+        rect = rect & self._layers.rect
+        way = end - start
+        if rect.isEmpty() or min(rect.width(), rect.height()) <= LONG_TILES * SIDE:
+            self.touch(rect)
             return
-        self._saved[top:bottom, first:last] = True
-        if new.all():
-            self._keep(QRect(first * SIDE, top * SIDE, (last - first) * SIDE, (bottom - top) * SIDE), beneath)
-            return
-        for row, columns in enumerate(new):
-            # Where a run of new tiles begins and where it ends, in turn.
-            edges = np.flatnonzero(np.diff(columns, prepend=False, append=False)).tolist()
-            for begin, end in zip(edges[::2], edges[1::2], strict=True):
-                self._keep(QRect((first + begin) * SIDE, (top + row) * SIDE, (end - begin) * SIDE, SIDE), beneath)
+        for top in range(rect.top() // SIDE * SIDE, rect.bottom() + 1, SIDE):
+            # From where to where along the line it is near enough to this row.
+            shares = (
+                sorted((edge - start.y()) / way.y() for edge in (top - reach, top + SIDE + reach)) if way.y() else ()
+            )
+            first, last = (min(max(share, 0.0), 1.0) for share in shares or (0.0, 1.0))
+            left, right = sorted((start.x() + first * way.x(), start.x() + last * way.x()))
+            row = QRectF(left - reach, top, right - left + 2 * reach, SIDE).toAlignedRect()
+            self.touch(row & rect)
 
     def finish(self) -> Change:
-        """What changed since it was touched."""
-        grid, mask, beneath = self._layers.grid, Packer(), Packer()
-        apart = np.zeros(self._saved.shape, np.bool_)
-        for rect, before, under, before_under in self._blocks:
-            mask.compare(before, self._layers.mask_in(rect), grid, rect.left(), rect.top())
-            if not under.isEmpty():
-                first, last, top, bottom = grid.span(under)
-                apart[top:bottom, first:last] = True
-            if before_under is not None:
-                beneath.compare(before_under, self._layers.beneath_in(under), grid, under.left(), under.top())
-        return Change(mask.delta(), beneath.delta(), np.packbits(apart).tobytes() if apart.any() else b"")
+        """What changed since it was touched; nothing may be touched or taken back any more."""
+        for rect, pixels, under, pixels_under in self._blocks:
+            pixels ^= self._layers.mask_in(rect)
+            if pixels_under is not None:
+                pixels_under ^= self._layers.beneath_in(under)
+        return Change.recorded(Raw(self._layers.grid, tuple(self._blocks)))
 
     def cancel(self) -> QRect:
         """Put everything back; returns where."""
@@ -172,7 +183,7 @@ class Recording:
         rect = tiles & layers.rect
         under = rect & layers.covered
         before_under = layers.beneath_in(under).copy() if beneath and not under.isEmpty() else None
-        self._blocks.append((rect, layers.mask_in(rect).copy(), under, before_under))
+        self._blocks.append(Block(rect, layers.mask_in(rect).copy(), under, before_under))
 
 
 def _toggle(pixels: Pixels, left: int, top: int, block: Pixels | int, count: int = 1) -> None:

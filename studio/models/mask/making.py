@@ -8,9 +8,11 @@ from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
+from studio.models.mask.edited import Before, Edited, edited
 from studio.models.mask.selections import Found
 from studio.models.mask.shapes import Mode
 from studio.models.mask.tiles import Pixels
@@ -21,6 +23,8 @@ if TYPE_CHECKING:
     from studio.models.tasks import Tasks
 
 Result = Found | Pixels | None
+Ready = Found | Edited | None
+"""What is delivered: where a whole mask was made, it is ready to be put in the place of the one before."""
 
 
 @dataclass(frozen=True, slots=True, eq=False)
@@ -36,12 +40,12 @@ class Request:
 
 @dataclass(frozen=True, slots=True)
 class Canvas:
-    """What the requests are about: a copy of the mask, which state of it that is, and whether it can be changed now."""
+    """What the requests are about: the mask as it is, which state of it that is, and whether it can be changed now."""
 
-    mask: Callable[[], QImage]
+    before: Callable[[], Before]
     revision: Callable[[], int]
     is_free: Callable[[], bool]
-    deliver: Callable[[Request, Result], None]
+    deliver: Callable[[Request, Ready], None]
 
 
 class Making(QObject):
@@ -58,7 +62,7 @@ class Making(QObject):
         self._tasks = tasks
         self._waiting: deque[Request] = deque()
         self._current: Request | None = None
-        self._made: tuple[int, Result | Exception] | None = None
+        self._made: tuple[int, Ready | Exception] | None = None
         self._was_busy = False
 
     @property
@@ -105,23 +109,24 @@ class Making(QObject):
 
     def _start(self, request: Request) -> None:
         self._current, self._made = request, None
-        mask = self._canvas.mask() if request.of_mask else QImage()
-        future = self._submit(_made, request, mask)
+        before = self._canvas.before() if request.of_mask else Before(QImage())
+        future = self._submit(_made, request, before)
         self._tasks.watch(future, partial(self._on_made, request, self._canvas.revision()))
 
-    def _on_made(self, request: Request, revision: int, box: list[Result | Exception]) -> None:
+    def _on_made(self, request: Request, revision: int, box: list[Ready | Exception]) -> None:
         result = box.pop()
         if request is self._current:
             self._made = (revision, result)
             self.settle()
 
 
-def _made(request: Request, mask: QImage) -> list[Result | Exception]:
+def _made(request: Request, before: Before) -> list[Ready | Exception]:
     """Runs in the worker. A bug is carried back, so that the next request has its turn all the same.
 
     The result lies in a box that is emptied: futures live until the garbage is collected, and it may be 100 MB.
     """
     try:
-        return [request.make(mask)]
+        made = request.make(before.mask)
+        return [edited(before, made) if isinstance(made, np.ndarray) else made]
     except Exception as error:
         return [error]

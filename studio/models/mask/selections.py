@@ -195,7 +195,7 @@ def _refined(colours: Pixels, small: Pixels, thing: Pixels) -> Pixels:
 def grown(mask: QImage, pixels: int) -> Pixels | None:
     """The mask with its edge moved outwards by a disc of that radius, inwards for less than 0; None where it is empty.
 
-    The picture's border is no edge: a mask that reaches it does not shrink from it.
+    Around the picture nothing is painted, so that a mask that reaches its border shrinks from there as well.
     """
     painted = seen(mask) >= HALF
     if not painted.any():
@@ -203,6 +203,7 @@ def grown(mask: QImage, pixels: int) -> Pixels | None:
     # Growing is the shrinking of what is not painted.
     near = _within_reach(painted if pixels > 0 else ~painted, abs(pixels))
     if pixels < 0:
+        near[:-pixels] = near[pixels:] = near[:, :-pixels] = near[:, pixels:] = True
         np.logical_not(near, out=near)
     return np.negative(near.view(np.uint8), out=near.view(np.uint8))  # 255 for 1, in the same memory
 

@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 
 import numpy as np
 from PySide6.QtCore import QRect, QSize
+from PySide6.QtGui import QImage
 
+from studio.models.mask.edited import Before, Edited
 from studio.models.mask.keeping import Snapshot
-from studio.models.mask.layers import Change, Layers, Recording
+from studio.models.mask.layers import Layers, Recording
 from studio.models.mask.raster import Spans, bounds_of, fill, inside, spans
+from studio.models.mask.recording import Change
 from studio.models.mask.selections import Found
 from studio.models.mask.shapes import Mode, Point, Shape
 from studio.models.mask.strokes import Stroke
@@ -126,6 +129,10 @@ class State:
 
     # Pixels made elsewhere
 
+    def before(self, copy: QImage) -> Before:
+        """What an edit of the whole mask begins with; `copy` is one of the mask."""
+        return Before(copy, self.layers.beneath, QRect(self.layers.covered))
+
     def combine(self, found: Found, mode: Mode) -> Done:
         """Paint or erase what was found; it lies within the picture."""
         recording = Recording(self.layers)
@@ -149,8 +156,14 @@ class State:
         change(self.layers.mask_in(self.layers.rect))
         if self.layers.beneath is not None:
             self.layers.beneath_in(self.layers.covered)[:] = self.layers.mask_in(self.layers.covered)
-        done = self._done(recording, (), self.layers.rect)
-        return replace(done, rect=self.layers.grid.bounds(done.change.mask.touched) & self.layers.rect)
+        return self._done(recording, (), self.layers.rect)
+
+    def put(self, edited: Edited) -> Done:
+        """Have a mask that was made anew of this one in its place; shapes are pixels then."""
+        done = Done(edited.change, self.shapes, (), edited.rect)
+        self.layers.mask = edited.mask
+        self._settle(())
+        return done
 
     def go(self, change: Change, shapes: tuple[Shape, ...]) -> QRect:
         """Over a step, to the side on which there are those shapes; returns where the mask changed."""

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 
 from PySide6.QtGui import QUndoStack
 
-from studio.models.mask.layers import Change
+from studio.models.mask.recording import Change
 from studio.models.mask.shapes import Shape
 
 Shapes = tuple[Shape, ...]

@@ -27,21 +27,26 @@ class Stroke:
     layers: Layers
     recording: Recording
     painted: QRect = field(default_factory=QRect)
+    _end: QPointF | None = None
+    _width: float = 0.0
 
     def segment(self, start: QPointF, end: QPointF, width: float) -> QRect:
         """Paint it; returns the pixels of the picture that may have changed."""
         start, end, width = self._near(start), self._near(end), max(width, LEAST_WIDTH)
-        around = QRectF(start, end).normalized().adjusted(-width / 2, -width / 2, width / 2, width / 2)
+        # The round end of the segment before is there already: half of what a large brush would paint.
+        goes_on = start == self._end and width <= self._width
+        around = _new_part(start, end, width / 2) if goes_on else _all_of(start, end, width / 2)
+        self._end, self._width = end, width
         # One pixel more for the soft edge.
         rect = around.toAlignedRect().adjusted(-1, -1, 1, 1) & self.layers.rect
-        if rect.isEmpty():
+        if rect.isEmpty() or (goes_on and start == end):
             return QRect()
-        self.recording.touch(rect)
+        self.recording.touch_line(rect, start, end, width / 2 + 1)
         if self.layers.covered.intersects(rect):
             self._into_both(rect, start, end, width)
         else:
             colour = QColor(Qt.GlobalColor.white if self.mode is Mode.ADD else Qt.GlobalColor.black)
-            _paint(self.layers.mask, QPointF(), _pen(colour, width), start, end)
+            _paint(self.layers.mask, rect, QPointF(), _pen(colour, width), start, end)
         self.painted = self.painted.united(rect)
         return rect
 
@@ -49,7 +54,7 @@ class Stroke:
         """Painted once and laid on both layers, so that they are equal to the last bit where no shape lies between."""
         drawn = QImage(rect.size(), QImage.Format.Format_Grayscale8)
         drawn.fill(0)
-        _paint(drawn, QPointF(rect.topLeft()), _pen(QColor(Qt.GlobalColor.white), width), start, end)
+        _paint(drawn, drawn.rect(), QPointF(rect.topLeft()), _pen(QColor(Qt.GlobalColor.white), width), start, end)
         share = seen(drawn).astype(np.uint16)
         for pixels, at in self.layers.both_in(rect):
             top, left = at.y() - rect.top(), at.x() - rect.left()
@@ -72,8 +77,24 @@ def _pen(colour: QColor, width: float) -> QPen:
     return QPen(colour, width, Qt.PenStyle.SolidLine, Qt.PenCapStyle.RoundCap)
 
 
-def _paint(image: QImage, corner: QPointF, pen: QPen, start: QPointF, end: QPointF) -> None:
+def _all_of(start: QPointF, end: QPointF, radius: float) -> QRectF:
+    return QRectF(start, end).normalized().adjusted(-radius, -radius, radius, radius)
+
+
+def _new_part(start: QPointF, end: QPointF, radius: float) -> QRectF:
+    """Around what the segment covers beyond the circle around its start: the circle around its end, and the way."""
+    circle = _all_of(end, end, radius)
+    way = end - start
+    length = math.hypot(way.x(), way.y())
+    if not length:
+        return circle
+    side = QPointF(-way.y(), way.x()) * (radius / length)
+    return circle | QRectF(start - side, start + side).normalized()
+
+
+def _paint(image: QImage, within: QRect, corner: QPointF, pen: QPen, start: QPointF, end: QPointF) -> None:
     with QPainter(image) as painter:
+        painter.setClipRect(within)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(pen)
         painter.translate(-corner)

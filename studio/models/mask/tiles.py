@@ -125,23 +125,39 @@ class Packer:
             self._tiles += [tiles[index] for index in mixed.tolist()]
             self._parts.append(self._stream.compress(blocks[mixed].tobytes()))
 
+    def cut(self, difference: Pixels, grid: Grid, left: int, top: int) -> None:
+        """Add the tiles of an array that holds what differs; its corner lies at `left`, `top`, a corner of tiles."""
+        for row in range(0, len(difference), SIDE):
+            strip = _strip(difference.shape[1])
+            part = difference[row : row + SIDE]
+            strip[: len(part), : part.shape[1]] = part
+            self._add_strip(strip, grid, left, top + row)
+
     def compare(self, before: Pixels, after: Pixels, grid: Grid, left: int, top: int) -> None:
         """Add the tiles in which two arrays differ; their corner lies at `left`, `top`, a corner of tiles."""
         height, width = before.shape
-        columns = -(-width // SIDE)
         # A row of tiles at a time stays in the processor's cache.
         for row in range(0, height, SIDE):
-            strip = np.zeros((SIDE, columns * SIDE), np.uint8)
+            strip = _strip(width)
             part = strip[: min(SIDE, height - row), :width]
             np.bitwise_xor(before[row : row + SIDE], after[row : row + SIDE], out=part)
-            some = np.flatnonzero(strip.max(axis=0).reshape(columns, SIDE).any(axis=1))
-            if len(some):
-                blocks = strip.reshape(SIDE, columns, SIDE).transpose(1, 0, 2)[some]
-                first = (top + row) // SIDE * grid.columns + left // SIDE
-                self.add((first + some).tolist(), blocks)
+            self._add_strip(strip, grid, left, top + row)
+
+    def _add_strip(self, strip: Pixels, grid: Grid, left: int, top: int) -> None:
+        columns = strip.shape[1] // SIDE
+        some = np.flatnonzero(strip.max(axis=0).reshape(columns, SIDE).any(axis=1))
+        if len(some):
+            blocks = strip.reshape(SIDE, columns, SIDE).transpose(1, 0, 2)[some]
+            first = top // SIDE * grid.columns + left // SIDE
+            self.add((first + some).tolist(), blocks)
 
     def delta(self) -> Delta:
         """All that was added."""
         if not self._tiles:
             return Delta(tuple(self._even))
         return Delta(tuple(self._even), tuple(self._tiles), b"".join([*self._parts, self._stream.flush()]))
+
+
+def _strip(width: int) -> Pixels:
+    """A row of whole tiles, wide enough."""
+    return np.zeros((SIDE, -(-width // SIDE) * SIDE), np.uint8)

@@ -102,6 +102,7 @@ class Canvas(Ringed, QWidget):
         self._rest = self._timer(REST_MS, self._on_rest_timeout, single=True)
         self._build = self._timer(0, self._on_build_timeout)
         self._outline = self._timer(0, self._on_outline_timeout)
+        self._catch_up = self._timer(0, self.update, single=True)
         self.viewport.changed.connect(self._on_viewport_changed)
         self.sizes.changed.connect(self._on_sizes_changed)
         self._apply_look()
@@ -336,6 +337,8 @@ class Canvas(Ringed, QWidget):
 
     def paintEvent(self, event: QPaintEvent) -> None:
         self._scene.refresh(hurry=self._moving)
+        if self._scene.is_behind:
+            self._catch_up.start()
         painter = QPainter(self)
         shift, ratio = self.shift(), self.viewport.ratio
         # One pixel of the images is one of the screen, wherever the widget lies.
@@ -343,6 +346,8 @@ class Canvas(Ringed, QWidget):
         painter.drawPixmap(0, 0, self._scene.pixmap)
         if self._shown and self._view is not View.BLACK_AND_WHITE:
             self._outlines.paint(painter, hurry=self._moving)
+            if self._outlines.is_behind:
+                self._catch_up.start()
         painter.setTransform(QTransform.fromTranslate(shift.x(), shift.y()))
         if self.document is not None:
             for paint in (self.surroundings, self.tool.paint):

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QPainter, QPen, QTransform
@@ -25,6 +25,14 @@ def two_tone(
     `ratio` is device pixels per point. Only lines one device pixel wide are used: Qt draws those fifty times faster
     than wider ones, and outlines have thousands of corners.
     """
+    for _ in two_tones(painter, ratio, dash=dash, ink=ink):
+        draw()
+
+
+def two_tones(
+    painter: QPainter, ratio: float, *, dash: float | None = None, ink: QColor | None = None
+) -> Iterator[QPen]:
+    """The same for who draws bit by bit: at each of its steps all lines are to be drawn, with that pen."""
     unit = 1.0 / painter.device().devicePixelRatioF()
     # A colour needs more room than white to be seen between two dark lines.
     wide = max(1, round(ratio)) + (0 if ink is None else 1)
@@ -40,7 +48,7 @@ def two_tone(
         painter.setPen(pen)
         for x, y in offsets:
             painter.setWorldTransform(before * QTransform.fromTranslate((x + 0.5) * unit, (y + 0.5) * unit))
-            draw()
+            yield pen
         pen.setColor(ink or theme.tokens().on_badge)
         if dash is not None:
             pen.setDashPattern([DASH * ratio, DASH * ratio])

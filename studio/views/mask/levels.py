@@ -13,6 +13,10 @@ from PySide6.QtGui import QImage, QPainter
 _SMALLEST = 256
 _BAND = 128
 """Rows of a half that are drawn at once: about a millisecond."""
+_AT_ONCE = 20_000_000
+"""Pixels of a mask that are halved at once: about five milliseconds."""
+_MANY = 32
+"""More rectangles than this that wait for a level are one around all of them."""
 
 Bytes = NDArray[np.uint8]
 
@@ -74,9 +78,10 @@ class PictureLevels:
 
 
 class MaskLevels:
-    """The same for a mask of bytes that changes all the time: level 0 is the mask itself, the others follow `update`.
+    """The same for a mask of bytes that changes all the time: level 0 is the mask itself, the others follow it.
 
-    Each pixel of a level is the mean of four of the one below; sizes are rounded up.
+    Each pixel of a level is the mean of four of the one below; sizes are rounded up. A change is carried as far as the
+    level that is looked at, and further when another one is.
     """
 
     def __init__(self, mask: QImage) -> None:
@@ -87,29 +92,73 @@ class MaskLevels:
             wide, high = (wide + 1) // 2, (high + 1) // 2
             # Written once now: memory that is only promised comes page by page, in the middle of a stroke.
             self._halves.append((wide, high, np.full((high, _aligned(wide)), 0, np.uint8)))
+        # Changed rectangles by how many levels above the mask follow them already.
+        self._waiting: list[list[QRect]] = [[] for _ in self._halves]
         self.update(QRect(0, 0, mask.width(), mask.height()))
 
     def update(self, rect: QRect, mask: QImage | None = None) -> None:
         """Pixels in `rect` of the mask changed; `mask` where it is another image now."""
         if mask is not None:
             self._mask = mask
-        below = self._bytes()
         rect = rect.intersected(QRect(0, 0, self._mask.width(), self._mask.height()))
-        left, top, right, bottom = rect.left(), rect.top(), rect.left() + rect.width(), rect.top() + rect.height()
-        if rect.isEmpty():
-            return
-        for wide, high, half in self._halves:
-            left, top, right, bottom = left // 2, top // 2, (right + 1) // 2, (bottom + 1) // 2
-            _halve(below, half[:high, :wide], left, top, right, bottom)
-            below = half[:high, :wide]
+        if self._halves and not rect.isEmpty():
+            self._wait(0, rect)
+
+    def level(self, scale: float) -> int:
+        """The level to draw at `scale` device pixels per picture pixel."""
+        level = 0
+        while scale <= 0.5 and level < len(self._halves):
+            scale, level = scale * 2, level + 1
+        return level
+
+    def is_behind(self, scale: float) -> bool:
+        """Whether the level for that scale does not follow all that changed."""
+        return any(self._waiting[: self.level(scale)])
+
+    def catch_up(self, scale: float, pixels: int = _AT_ONCE) -> list[QRect]:
+        """Let the level for that scale follow what changed, about so many pixels of the mask of it; returns where."""
+        wanted = self.level(scale)
+        done: list[QRect] = []
+        for depth in range(wanted):
+            while self._waiting[depth] and pixels > 0:
+                rect = self._waiting[depth].pop()
+                rows = max(_BAND << wanted, pixels // max(1, rect.width()))
+                if rows < rect.height():
+                    rest = QRect(rect.left(), rect.top() + rows, rect.width(), rect.height() - rows)
+                    self._waiting[depth].append(rest)
+                    rect = QRect(rect.left(), rect.top(), rect.width(), rows)
+                pixels -= rect.width() * rect.height() >> 2 * depth
+                self._carry(rect, depth, wanted)
+                done.append(rect)
+        return done
 
     def best(self, scale: float) -> tuple[Bytes, int]:
         """The level to draw at `scale` device pixels per picture pixel, rows padded to whole words, and how many pixels
         of the picture are one of it."""
-        level = 0
-        while scale <= 0.5 and level < len(self._halves):
-            scale, level = scale * 2, level + 1
+        level = self.level(scale)
         return (self._bytes(whole=True) if level == 0 else self._halves[level - 1][2]), 1 << level
+
+    def _wait(self, depth: int, rect: QRect) -> None:
+        waiting = self._waiting[depth]
+        waiting.append(rect)
+        if len(waiting) > _MANY:
+            around = QRect()
+            for one in waiting:
+                around |= one
+            self._waiting[depth] = [around]
+
+    def _carry(self, rect: QRect, depth: int, wanted: int) -> None:
+        """From a level that follows already up to the wanted one."""
+        below = self._bytes() if depth == 0 else self._halves[depth - 1][2][:, : self._halves[depth - 1][0]]
+        left, top, right, bottom = rect.left(), rect.top(), rect.left() + rect.width(), rect.top() + rect.height()
+        for _ in range(depth):
+            left, top, right, bottom = left // 2, top // 2, (right + 1) // 2, (bottom + 1) // 2
+        for wide, high, half in self._halves[depth:wanted]:
+            left, top, right, bottom = left // 2, top // 2, (right + 1) // 2, (bottom + 1) // 2
+            _halve(below, half[:high, :wide], left, top, right, bottom)
+            below = half[:high, :wide]
+        if wanted < len(self._halves):
+            self._wait(wanted, rect)
 
     def _bytes(self, *, whole: bool = False) -> Bytes:
         """The mask's own bytes, not a copy; with the padding of its rows where `whole`."""
@@ -137,5 +186,12 @@ def _halve(below: Bytes, half: Bytes, left: int, top: int, right: int, bottom: i
             part = np.pad(part, ((0, part.shape[0] % 2), (0, part.shape[1] % 2)), mode="edge")
         # Two neighbours at once as one word: half the time of taking every other byte.
         words = part.view(np.uint16)
-        sums = (words & 255) + (words >> 8)
-        half[first:last, left:right] = (sums[0::2] + sums[1::2]) >> 2
+        upper, lower = words[0::2], words[1::2]
+        sums = upper & 255
+        sums += lower & 255
+        shifted = upper >> 8
+        sums += shifted
+        np.right_shift(lower, 8, out=shifted)
+        sums += shifted
+        sums >>= 2
+        half[first:last, left:right] = sums

@@ -206,7 +206,10 @@ class EditPage(QWidget):
         if editor.picture is not None and self._document is not None:
             self.canvas.set_picture(editor.picture)
         self.trouble.setText(editor.trouble)
-        self._place.setCurrentWidget(self.trouble if editor.trouble and editor.document is None else self.canvas)
+        is_refused = bool(editor.trouble) and editor.document is None
+        self._place.setCurrentWidget(self.trouble if is_refused else self.canvas)
+        for tools in (self.strip, self.options, self.zoom):
+            tools.setDisabled(is_refused)
 
     def _on_changed(self) -> None:
         self.zoom.say(self._words())

@@ -112,7 +112,7 @@ class Scene:
         viewport = self._viewport
         size, origin = viewport.device_size, viewport.origin.toPoint()
         whole = QRect(QPoint(), size)
-        self._follow()
+        changed = self._follow()
         if self._stale or size != self.pixmap.size() or viewport.scale != self._scale:
             if size != self.pixmap.size():
                 self._base, self.pixmap = QPixmap(size), QPixmap(size)
@@ -121,18 +121,28 @@ class Scene:
             dirty = QRegion(whole)
         else:
             dirty = self._move(origin - self._origin)
-            for rect in self._touched:
+            for rect in changed:
                 dirty += self._seen(rect)
-        self._stale, self._scale, self._origin, self._touched = False, viewport.scale, origin, []
+        self._stale, self._scale, self._origin = False, viewport.scale, origin
         for rect in _rects(dirty):
             self._compose(rect)
 
-    def _follow(self) -> None:
-        """Bring the mask's levels up to date."""
+    def _follow(self) -> list[QRect]:
+        """Bring the mask's level that is looked at up to date, or a part of it; returns where it is another now."""
+        changed, self._touched = self._touched, []
         if self._mask is not None:
-            for rect in self._touched:
+            for rect in changed:
                 self._mask.update(rect, self._changed)
+            followed = self._mask.catch_up(self._viewport.scale)
+            if self._mask.level(self._viewport.scale):
+                changed = followed
         self._changed = None
+        return changed
+
+    @property
+    def is_behind(self) -> bool:
+        """Whether there was more to bring up to date than there was time for: call `refresh` again, soon."""
+        return self._mask is not None and self._mask.is_behind(self._viewport.scale)
 
     def _move(self, by: QPoint) -> QRegion:
         """Move what is drawn already, and return what came into view, which is to be composed."""

@@ -229,8 +229,8 @@ class EditPanel(QWidget):
         self._frame.setVisible(kind in FRAMED and editor.frame is not None)
         obstacle = editor.obstacle
         self.address.setVisible(editor.needs_address)
-        self.button.set_title(KINDS[kind].label if kind in KINDS else "Send")
-        self.button.set_detail(price_words(editor.price))
+        self.button.set_title("Send it" if editor.asks else KINDS[kind].label if kind in KINDS else "Send")
+        self.button.set_detail(f"{price_words(editor.price)}{'?' if editor.asks else ''}")
         self.button.set_reason("Sending…" if editor.is_sending else obstacle)
         self._refresh_note(obstacle)
         self.ways.show_ways(editor.alternatives)

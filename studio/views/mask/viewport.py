@@ -13,6 +13,8 @@ LARGEST = 32.0
 """Device pixels per picture pixel, at most."""
 MARGIN = 4 * SPACE
 """Points left free around a fitted picture, so that its edges can be painted over and taken hold of."""
+LEAST = 16 * SPACE
+"""Points that a fitted picture is long, at least: in whole device pixels per pixel."""
 KEPT = 16 * SPACE
 """Points of the picture that stay in view however far it is moved."""
 STEPS = (
@@ -168,9 +170,11 @@ class Viewport(QObject):
         self.zoom_to(scale, at)
 
     def fit(self) -> None:
-        """All of the picture, as large as it goes (never above 100 % for a small one)."""
+        """All of the picture, as large as it goes; never above 100 % but for one that would hardly be seen."""
         self._fitted = True
-        scale = min(1.0, self._fitting())
+        long = max(self._picture.width(), self._picture.height())
+        seen = max(1.0, floor(LEAST * self._ratio / long))
+        scale = min(seen, self._fitting())
         self._place(scale, self.middle * self._ratio - self.extent.center() * scale)
 
     def show(self, rect: QRectF) -> None:

@@ -86,8 +86,8 @@ def _undo() -> None:
         _paint_stroke(document, width, way)
         step = document._steps._steps[-1]
         assert isinstance(step, Step)
-        sizes.append(step.change.bytes / 1024)
-        tiles = [document._state.layers.grid.place(tile) for tile in step.change.mask.touched]
+        sizes.append(step.change.packed.bytes / 1024)
+        tiles = [document._state.layers.grid.place(tile) for tile in step.change.packed.mask.touched]
         floors.append(_timed(partial(_lay_tiles, document.mask.copy(), tiles)))
     for _ in range(60):
         times.append(_timed(document.undo))

@@ -12,13 +12,16 @@ import numpy as np
 import pytest
 from hypothesis import settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, invariant, precondition, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 
+from studio.models.mask import document as documents
+from studio.models.mask import recording
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.layers import Layers
 from studio.models.mask.raster import inside
+from studio.models.mask.recording import Change
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.mask.tiles import seen, view
 from studio.models.tasks import Tasks
@@ -61,11 +64,17 @@ def moment(document: MaskDocument) -> Moment:
 
 
 class AtOnce(Executor):
-    """A worker that is done before anybody can ask."""
+    """A worker that is done before anybody can ask; steps are packed when they are told to be."""
+
+    def __init__(self) -> None:
+        self.packing: list[Callable[[], Any]] = []
 
     def submit(self, fn: Callable[..., Any], /, *args: Any, **kwargs: Any) -> Future[Any]:
         future: Future[Any] = Future()
-        future.set_result(fn(*args, **kwargs))
+        if getattr(fn, "__func__", None) is Change.pack:
+            self.packing.append(fn)
+        else:
+            future.set_result(fn(*args, **kwargs))
         return future
 
 
@@ -82,8 +91,9 @@ class Painting(RuleBasedStateMachine):
 
     def __init__(self) -> None:
         super().__init__()
-        self.tasks = Tasks()
-        self.document = MaskDocument(QSize(WIDTH, HEIGHT), self.tasks, worker=AtOnce())
+        self.tasks, self.worker = Tasks(), AtOnce()
+        self.patch = pytest.MonkeyPatch()
+        self.document = MaskDocument(QSize(WIDTH, HEIGHT), self.tasks, worker=self.worker)
         self.document.set_picture(patches())
         self.moments = [moment(self.document)]
         self.index = 0
@@ -98,6 +108,19 @@ class Painting(RuleBasedStateMachine):
             assert moment(self.document) == self.moments[self.document.undo_stack.index()]
         self.document.close()
         self.tasks.close()
+        self.patch.undo()
+
+    @initialize(at_once=st.sampled_from([0, recording.AT_ONCE]), in_place=st.sampled_from([0, documents.IN_PLACE]))
+    def limits(self, at_once: int, in_place: int) -> None:
+        """As with a small mask, or as with a very large one."""
+        self.patch.setattr(recording, "AT_ONCE", at_once)
+        self.patch.setattr(documents, "IN_PLACE", in_place)
+
+    @precondition(lambda self: self.worker.packing)
+    @rule(data=st.data())
+    def pack(self, data: st.DataObject) -> None:
+        """The worker comes to it, in whatever order."""
+        self.worker.packing.pop(data.draw(st.integers(0, len(self.worker.packing) - 1)))()
 
     def done(self) -> None:
         """Note the step that was made, if one was."""
@@ -137,7 +160,7 @@ class Painting(RuleBasedStateMachine):
     def whole(self, work: object) -> None:
         assert callable(work)
         work(self.document)
-        self.done()
+        self.made()
 
     @rule(pixels=st.integers(-12, 12))
     def grow(self, pixels: int) -> None:

@@ -187,9 +187,9 @@ def test_a_thing_at_the_pictures_border_is_found_to_its_end() -> None:
 
 
 def grown_slowly(mask: NDArray[np.bool_], reach: int) -> NDArray[np.bool_]:
-    """Every pixel against every other one."""
+    """Every pixel against every other one; around the picture nothing is painted."""
     if reach < 0:
-        return ~grown_slowly(~mask, -reach)
+        return ~grown_slowly(~np.pad(mask, -reach), -reach)[-reach:reach, -reach:reach]
     grown = np.zeros_like(mask)
     rows, columns = np.mgrid[: mask.shape[0], : mask.shape[1]]
     for y, x in np.argwhere(mask):
@@ -209,10 +209,18 @@ def test_edges_move_by_a_true_disc(reach: int, strip: int, monkeypatch: pytest.M
     np.testing.assert_array_equal(grown, np.where(grown_slowly(mask, reach), 255, 0))
 
 
-def test_the_pictures_border_is_no_edge() -> None:
-    grown = selections.grown(mask_of(np.ones((20, 30), np.bool_)), -5)
-    assert grown is not None
-    assert grown.all()
+def test_a_mask_shrinks_from_the_pictures_border_too() -> None:
+    shrunk = selections.grown(mask_of(np.ones((20, 30), np.bool_)), -5)
+    assert shrunk is not None
+    assert shrunk[5:-5, 5:-5].all()
+    assert shrunk.sum() == 255 * 10 * 20
+
+
+@pytest.mark.parametrize("by", [10, 11, 50])
+def test_more_than_there_is_shrinks_to_nothing(by: int) -> None:
+    shrunk = selections.grown(mask_of(np.ones((20, 30), np.bool_)), -by)
+    assert shrunk is not None
+    assert not shrunk.any()
 
 
 def test_an_empty_mask_has_no_edge() -> None:

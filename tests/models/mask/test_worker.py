@@ -14,9 +14,12 @@ from PySide6.QtCore import QPointF, QRect, QSize
 from pytestqt.qtbot import QtBot
 
 from studio.errors import InputError
-from studio.models.mask import selections
+from studio.models.mask import document as documents
+from studio.models.mask import recording, selections
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
+from studio.models.mask.steps import Step
+from studio.models.mask.tiles import seen
 from studio.models.mask.tracing import Ring
 from studio.models.tasks import Tasks
 from studio.region.areas import Area, Areas
@@ -413,6 +416,41 @@ def test_holes_are_filled_and_shapes_stay_live(document: MaskDocument, qtbot: Qt
     assert texts(document)[-1] == "Fill holes"
     document.undo()
     assert pixels(document)[55, 55] == 0
+
+
+def test_a_very_large_mask_is_changed_in_the_worker(
+    document: MaskDocument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(documents, "IN_PLACE", 0)
+    shape = Shape(ShapeKind.RECTANGLE, ((50, 50), (60, 60)))
+    document.add_shape(shape)
+    before = pixels(document)
+    document.invert()
+    assert is_busy(document)
+    np.testing.assert_array_equal(pixels(document), before)
+    idle(document, qtbot)
+    np.testing.assert_array_equal(pixels(document), 255 - before)
+    # What is worked on from now on is the mask as it is, and not written to by the pen.
+    copy = document.snapshot().mask
+    brush(document, (55, 52), (55, 58), width=4)
+    np.testing.assert_array_equal(seen(copy), 255 - before)
+    document.undo()
+    document.undo()
+    np.testing.assert_array_equal(pixels(document), before)
+    assert live(document) == (shape,)
+
+
+def test_a_long_stroke_is_packed_by_the_worker(
+    document: MaskDocument, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(recording, "AT_ONCE", 0)
+    brush(document, (20, 20), (150, 120), width=30)
+    step = document._steps._steps[-1]
+    assert isinstance(step, Step)
+    qtbot.waitUntil(lambda: step.change.raw is None)
+    assert 0 < step.change.bytes < 10_000
+    document.undo()
+    assert not pixels(document).any()
 
 
 # --- the end -----------------------------------------------------------------------------------------------------

@@ -110,6 +110,61 @@ def test_very_many_corners_come_in_pieces_and_are_all_drawn_in_the_end(
     assert outlines.is_empty
 
 
+@pytest.mark.parametrize("dash", [None, 2.0])
+def test_very_many_corners_are_drawn_in_pieces(
+    viewport: Viewport, dash: float | None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    wave = [(x, 130 + 30 * (x // 4 % 2)) for x in range(0, 200, 4)]
+    rings = [((20, 20), (220, 30), (220, 160)), (*wave, (199, 195), (0, 195))]
+    outlines, at_once = Outlines(viewport), Outlines(viewport)
+    at_once.set_rings(rings)
+    at_once.set_dash(dash)
+    whole = _painted(at_once)
+    assert not at_once.is_behind
+    monkeypatch.setattr(module, "PIECE", 12)
+    monkeypatch.setattr(module, "SLICE_SECONDS", 0.0)
+    outlines.set_dash(dash)
+    outlines.set_rings(rings)
+    while outlines.go_on():
+        pass
+    rounds = 1
+    assert not _painted(outlines).any(), "nothing is seen by half"
+    while outlines.is_behind:
+        rounds, painted = rounds + 1, _painted(outlines)
+        assert rounds < 100
+    assert rounds > 5
+    # Where a part ends and another begins, two soft ends may lie on one another; Qt counts dashes in steps of its own.
+    away = np.abs(painted.astype(int) - whole).max(axis=2) > 64
+    assert away.mean() < (0.001 if dash is None else 0.05)
+    assert painted.mean() == pytest.approx(whole.mean(), rel=0.05)
+    outlines.set_dash(1.0)
+    assert (_painted(outlines) == painted).all(), "the old ones are seen until the new ones are drawn"
+    outlines.set_rings(())
+    assert not _painted(outlines).any()
+
+
+def test_what_is_drawn_by_half_is_dropped_when_the_view_is_another(
+    viewport: Viewport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    rings = [tuple((x, y + 9 * (x % 2)) for x in range(300)) for y in range(0, 200, 20)]
+    outlines, other = Outlines(viewport), Outlines(viewport)
+    other.set_rings(rings)
+    outlines.set_rings(rings)
+    monkeypatch.setattr(module, "PIECE", 50)
+    with monkeypatch.context() as patch:
+        patch.setattr(module, "SLICE_SECONDS", 0.0)
+        _painted(outlines)
+        assert outlines.is_behind
+        viewport.zoom_to(1.5)
+        _painted(outlines)
+        assert outlines.is_behind
+    for shown in (outlines, other):
+        _painted(shown)
+        while shown.is_behind:
+            _painted(shown)
+    assert (_painted(outlines) == _painted(other)).all()
+
+
 def test_outlines_are_scaled_from_their_frame_to_the_picture(viewport: Viewport) -> None:
     outlines, scaled = Outlines(viewport), Outlines(viewport)
     outlines.set_rings([((20, 40), (80, 40), (80, 160))])

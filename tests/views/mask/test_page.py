@@ -164,6 +164,34 @@ def test_a_picture_that_is_gone_is_said_in_its_place(desk: Desk, qtbot: QtBot) -
     assert "no longer there" in desk.page.trouble.text()
 
 
+def test_a_refused_picture_has_no_live_tools(desk: Desk, qtbot: QtBot) -> None:
+    path = desk.table.folder / "words.png"
+    path.write_bytes(b"words")
+    page = desk.page
+    open_one(desk)
+    assert all(part.isEnabled() for part in (page.strip, page.options, page.zoom))
+    desk.table.editor.open_file(path)
+    qtbot.waitUntil(lambda: bool(desk.table.editor.trouble))
+    assert not any(part.isEnabled() for part in (page.strip, page.options, page.zoom))
+    assert not page.panel.button.isEnabled()
+    open_one(desk)
+    assert all(part.isEnabled() for part in (page.strip, page.options, page.zoom))
+
+
+def test_the_button_asks_before_much_is_spent(desk: Desk) -> None:
+    open_one(desk)
+    desk.table.mark()
+    desk.table.desk.draft.batch.guard.limit = 100
+    button = desk.page.panel.button
+    desk.page.send()
+    assert button.text().startswith("Send it")
+    assert button.text().endswith("?")
+    desk.table.now += 2
+    desk.page.send()
+    desk.table.bought()
+    assert not button.text().startswith("Send it")
+
+
 def test_every_tool_has_a_button_that_takes_it_up_and_says_so(desk: Desk) -> None:
     open_one(desk)
     strip, canvas = desk.page.strip, desk.page.canvas

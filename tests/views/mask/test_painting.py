@@ -185,17 +185,30 @@ def test_pieces_are_the_same_as_the_whole(steps: list[tuple[object, ...]], ratio
     assert (away > 8).mean() < 0.0025
 
 
-@given(st.integers(512, 1100), st.integers(512, 900), st.lists(st.tuples(rects, st.integers(0, 255)), max_size=4))
+def follow(levels: MaskLevels, scale: float, pixels: int = 1 << 30) -> None:
+    """Until the level for that scale is up to date."""
+    while levels.is_behind(scale):
+        assert levels.catch_up(scale, pixels)
+
+
+dabs_looked_at = st.lists(st.tuples(rects, st.integers(0, 255), st.sampled_from([1.0, 0.4, 0.2])), max_size=4)
+
+
+@given(st.integers(1024, 1200), st.integers(1024, 1100), dabs_looked_at, st.sampled_from([1, 50_000, 1 << 30]))
 @settings(max_examples=30)
-def test_levels_of_a_mask_are_means_wherever_it_was_changed(
-    wide: int, high: int, dabs: list[tuple[QRect, int]]
+def test_levels_of_a_mask_are_means_wherever_it_was_changed_and_however_it_was_looked_at(
+    wide: int, high: int, dabs: list[tuple[QRect, int, float]], at_once: int
 ) -> None:
     mask = blank(QSize(wide, high))
     levels = MaskLevels(mask)
-    for rect, grey in dabs:
+    for rect, grey, scale in dabs:
         dab(mask, rect, grey)
         levels.update(rect, mask)
+        levels.catch_up(scale, at_once)
     fresh = MaskLevels(mask)
+    follow(fresh, 0.2)
+    follow(levels, 0.2, at_once)
+    assert (levels.best(0.2)[0] == fresh.best(0.2)[0]).all()
     (ours, pixels), (theirs, _) = levels.best(0.4), fresh.best(0.4)
     assert pixels == 2
     assert (ours == theirs).all()
@@ -203,6 +216,41 @@ def test_levels_of_a_mask_are_means_wherever_it_was_changed(
     even = data[: high // 2 * 2, : wide // 2 * 2].astype(int)
     means = (even[0::2, 0::2] + even[1::2, 0::2] + even[0::2, 1::2] + even[1::2, 1::2]) // 4
     assert (ours[: high // 2, : wide // 2] == means).all()
+
+
+def test_what_waits_for_a_level_does_not_pile_up() -> None:
+    mask = blank(QSize(1100, 1100))
+    levels = MaskLevels(mask)
+    follow(levels, 0.2)
+    for at in range(500):
+        dab(mask, QRect(at, at, 3, 3), 255)
+        levels.update(QRect(at, at, 3, 3), mask)
+        assert levels.catch_up(1.0) == []
+    assert len(levels.catch_up(0.2)) < 40
+    assert not levels.is_behind(0.2)
+    fresh = MaskLevels(mask)
+    follow(fresh, 0.2)
+    assert (levels.best(0.2)[0] == fresh.best(0.2)[0]).all()
+
+
+def test_a_large_change_is_shown_in_pieces(monkeypatch: pytest.MonkeyPatch) -> None:
+    mask = blank(QSize(2048, 2048))
+    scene, viewport = scene_of(coloured(QSize(2048, 2048)), mask)
+    viewport.zoom_to(0.3)
+    shown(scene)
+    whole = MaskLevels.catch_up
+    monkeypatch.setattr(MaskLevels, "catch_up", lambda levels, scale: whole(levels, scale, 1_000_000))
+    dab(mask, mask.rect(), 255)
+    scene.touch(mask.rect(), mask)
+    rounds = 1
+    pieces = shown(scene)
+    while scene.is_behind:
+        assert rounds < 10
+        rounds, pieces = rounds + 1, shown(scene)
+    assert rounds > 2
+    monkeypatch.undo()
+    scene.set_mask(MaskLevels(mask))
+    assert (shown(scene) == pieces).all()
 
 
 def test_levels_of_a_picture_are_made_in_pieces_and_are_means() -> None:

@@ -131,6 +131,18 @@ def test_a_small_picture_is_not_enlarged() -> None:
     assert viewport.rect_to_view(viewport.extent).center().x() == pytest.approx(1063 / 2, abs=1)
 
 
+@pytest.mark.parametrize("ratio", [1.0, 1.5, 2.0])
+@pytest.mark.parametrize(("size", "scale"), [((1, 1), 32.0), ((10, 4), 6.0), ((64, 20), 1.0), ((90, 90), 1.0)])
+def test_a_picture_of_a_few_pixels_is_large_enough_to_be_seen(
+    size: tuple[int, int], scale: float, ratio: float
+) -> None:
+    viewport = Viewport()
+    viewport.set_view(QSize(800, 600), ratio)
+    viewport.set_picture(QSize(*size))
+    assert viewport.is_fitted
+    assert viewport.scale == min(32.0, scale if ratio == 1.0 else max(1, 64 * ratio // max(size)))
+
+
 def test_a_fitted_picture_follows_the_window_and_a_zoomed_one_keeps_its_middle() -> None:
     viewport = made(QSize(4096, 4096))
     viewport.set_view(QSize(500, 500), 1.0)
