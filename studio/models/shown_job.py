@@ -29,6 +29,7 @@ from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
 from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
+from studio.models.viewing.whole import WholePictures
 from studio.request.actions import ACTIONS, EDITS, ActionSpec, build, offered, why_off
 from studio.request.prices import price
 from studio.request.prompt import aspect_of, parse
@@ -91,6 +92,7 @@ class ShownJob(QObject):
         self._progress: dict[int, Progress] = {}
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
+        self.whole = WholePictures(tasks, self)
 
     # The job
 
@@ -111,6 +113,7 @@ class ShownJob(QObject):
         self._chosen = 0 if self.count else -1
         if record is not None:
             self._pictures.forget_failures(record.id)
+            self.whole.forget_failures()
         self.job_changed.emit()
         self.chosen_changed.emit(self._chosen)
         self.actions_changed.emit()
@@ -355,6 +358,7 @@ class ShownJob(QObject):
     def close(self) -> None:
         """Let the readers finish; nothing arrives afterwards."""
         self._pictures.close()
+        self.whole.close()
 
     # The chosen picture, and what can be done with it
 

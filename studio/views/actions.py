@@ -67,6 +67,11 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Choose a picture"),
     ("Arrows", "Go from picture to picture"),
     ("Space, Enter", "Large view and back"),
+    ("Z", "All of the picture or 100 %; wheel, + and − zoom at the pointer"),
+    ("Ctrl+0, Ctrl+1", "All of the picture, 100 %"),
+    ("Shift+Arrows, Space+drag", "Move the picture"),
+    ("I", "Information about the picture"),
+    ("F", "The picture on the whole screen"),
     ("E", "Open the picture in the editor"),
     ("Esc", "Back to the grid"),
 )

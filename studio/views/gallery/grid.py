@@ -26,6 +26,7 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.viewing.parts import ViewingParts
 from studio.views.widgets.menu import Menu
 
 TICK_MS = 1000
@@ -66,14 +67,15 @@ class PictureGrid(QWidget):
         for page in (self._scroll, self.large, self.message, self.reading):
             self._stack.addWidget(page)
         self._board.large_requested.connect(self.open_large)
-        self._board.menu_requested.connect(self._open_menu)
+        self._board.menu_requested.connect(self.open_menu)
         self.large.closed.connect(self.close_large)
-        self.large.menu_requested.connect(self._open_menu)
+        self.large.menu_requested.connect(self.open_menu)
         self._board.offer_wanted.connect(self._on_board_offer_wanted)
         self.message.offer_wanted.connect(self.offer_wanted)
         self.reading.offer_wanted.connect(self.offer_wanted)
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
+        self.viewing = ViewingParts(self, shown)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -141,6 +143,8 @@ class PictureGrid(QWidget):
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if not plain or self._stack.currentWidget() in (self.message, self.reading):
             super().keyPressEvent(event)
+        elif self.viewing.key_press(event):
+            return
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._shown.choose(key - Qt.Key.Key_1)
             self._board.focus_chosen()
@@ -160,7 +164,8 @@ class PictureGrid(QWidget):
 
     # The menu of a picture
 
-    def _open_menu(self, anchor: QWidget) -> None:
+    def open_menu(self, anchor: QWidget) -> None:
+        """The menu of the chosen picture, below `anchor`."""
         self.picture_menu().popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
 
     def picture_menu(self) -> QMenu:

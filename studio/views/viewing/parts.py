@@ -1,0 +1,92 @@
+"""What the grid of pictures does besides showing them: looking closely, and the keys and rows of menus for that."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtGui import QKeyEvent
+
+from studio.models.shown_job import ShownJob
+from studio.views.viewing.full_screen import FullScreen
+
+if TYPE_CHECKING:
+    from studio.views.gallery.grid import PictureGrid
+
+
+class ViewingParts(QObject):
+    """Belongs to one grid. `seed_wanted(str)`: that seed is to be used; `job_wanted(id)`: that job is to be shown."""
+
+    seed_wanted = Signal(str)
+    job_wanted = Signal(int)
+
+    def __init__(self, grid: PictureGrid, shown: ShownJob) -> None:
+        super().__init__(grid)
+        self._grid = grid
+        self._shown = shown
+        self._job_id: int | None = None
+        self.full: FullScreen | None = None
+        self._follow(grid.large)
+        grid.large.full_requested.connect(self.open_full)
+        shown.job_changed.connect(self._on_job_changed)
+
+    def key_press(self, event: QKeyEvent) -> bool:
+        """Whether a key of the grid or of the large view was one of looking closely, and was used."""
+        plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.isAutoRepeat() or not plain or not self._shown.is_stored(self._shown.chosen):
+            return False
+        match event.key():
+            case Qt.Key.Key_I:
+                self.toggle_information()
+            case Qt.Key.Key_F:
+                self.open_full()
+            case _:
+                return False
+        return True
+
+    def toggle_information(self) -> None:
+        """Show or hide what is known of the chosen picture, beside it large."""
+        large = self._grid.large
+        if self._grid.is_large:
+            large.information.toggle()
+        else:
+            self._grid.open_large()
+            large.information.setChecked(True)
+
+    def open_full(self) -> None:
+        """The chosen picture alone on the screen."""
+        if self.full is not None or not self._shown.is_stored(self._shown.chosen):
+            return
+        self._grid.open_large()
+        record = self._shown.record
+        self._job_id = None if record is None else record.id
+        full = self.full = FullScreen(self._shown, self._grid)
+        self._follow(full.large)
+        full.large.information.setChecked(self._grid.large.information.isChecked())
+        full.large.menu_requested.connect(self._grid.open_menu)
+        full.key_pressed.connect(self._grid.keyPressEvent)
+        full.left.connect(self._on_full_left)
+        full.open()
+
+    def leave_full(self) -> None:
+        """Back into the window."""
+        if self.full is not None:
+            self.full.close()
+
+    def _follow(self, large: object) -> None:
+        large.info.seed_wanted.connect(self.seed_wanted)  # type: ignore[attr-defined]
+        large.info.job_wanted.connect(self.job_wanted)  # type: ignore[attr-defined]
+
+    def _on_full_left(self) -> None:
+        if self.full is not None:
+            self._grid.large.information.setChecked(self.full.large.information.isChecked())
+        self.full = None
+        self._grid.window().activateWindow()
+        if self._grid.is_large:
+            self._grid.large.fetch()
+            self._grid.focus_pictures()
+
+    def _on_job_changed(self) -> None:
+        record = self._shown.record
+        if self.full is not None and (record is None or record.id != self._job_id):
+            self.leave_full()
