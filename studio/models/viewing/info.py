@@ -9,7 +9,7 @@ from pathlib import Path
 
 from studio.models.job_words import JobRecord, PictureRecord, action_words, standing
 from studio.request.parameters import parameter
-from studio.request.prompt import parse
+from studio.request.prompt import model_of, parse
 from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.request.tasks import TASKS
 
@@ -87,17 +87,15 @@ def _parameters(record: JobRecord) -> tuple[Row, ...]:
 
 
 def flag_values(prompt: str) -> dict[str, str]:
-    """The flags of a prompt that count, in words: label and value, the model among them."""
-    values: dict[str, str] = {}
+    """The model and the flags of a prompt that count, in words: label and value."""
+    if not prompt.strip():
+        return {}
     parsed = parse(prompt)
-    version = parsed.version_flag
+    values = {"Model": model_of(parsed).label}
     for flag in parsed.counting:
-        if flag.name in ("v", "niji"):
-            if flag is version:
-                values["Model"] = f"Niji {flag.value}".strip() if flag.name == "niji" else f"V{flag.value}"
-            continue
-        known = parameter(flag.name)
-        values[known.label if known else f"--{flag.name}"] = flag.value or ON
+        if flag.name not in ("v", "niji"):
+            known = parameter(flag.name)
+            values[known.label if known else f"--{flag.name}"] = flag.value or ON
     return values
 
 

@@ -94,6 +94,19 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self.large)
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_page(self, page: QWidget) -> None:
+        """Fill the middle with something else that was made for it, until it is left or another job is shown."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self, page: QWidget, *, large: bool) -> None:
+        """Back from it to all pictures, or to the large view."""
+        if self._stack.currentWidget() is page:
+            self._stack.setCurrentWidget(self.large if large else self._scroll)
+            self.focus_pictures()
+
     def close_large(self) -> None:
         """Back to all pictures."""
         if self.is_large:
@@ -130,7 +143,7 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self.reading)
         elif self._shown.count == 0 or alone:
             self._stack.setCurrentWidget(self.message)
-        elif job_id != self._job_id or not self.is_large:
+        elif job_id != self._job_id or self._stack.currentWidget() in (self.message, self.reading):
             self._stack.setCurrentWidget(self._scroll)
         self._job_id = job_id
         if self._had_keyboard and not self._has_keyboard():
@@ -141,10 +154,10 @@ class PictureGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not plain or self._stack.currentWidget() in (self.message, self.reading):
-            super().keyPressEvent(event)
-        elif self.viewing.key_press(event):
+        if self._stack.currentWidget() in (self._scroll, self.large) and self.viewing.key_press(event):
             return
+        if not plain or self._stack.currentWidget() not in (self._scroll, self.large):
+            super().keyPressEvent(event)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._shown.choose(key - Qt.Key.Key_1)
             self._board.focus_chosen()
@@ -182,6 +195,7 @@ class PictureGrid(QWidget):
         if self._shown.is_edit:
             reopen = menu.addAction(icons.icon("undo", "text_dim"), "Reopen the edit")
             reopen.triggered.connect(self.reopen_wanted)
+        self.viewing.add_rows(menu)
         copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")

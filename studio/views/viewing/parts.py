@@ -6,8 +6,12 @@ from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
 from PySide6.QtGui import QKeyEvent
+from PySide6.QtWidgets import QMenu
 
 from studio.models.shown_job import ShownJob
+from studio.models.viewing.viewing import Viewing
+from studio.views import icons
+from studio.views.viewing.compare import CompareView
 from studio.views.viewing.full_screen import FullScreen
 
 if TYPE_CHECKING:
@@ -25,10 +29,21 @@ class ViewingParts(QObject):
         self._grid = grid
         self._shown = shown
         self._job_id: int | None = None
+        self._chosen: tuple[int, int] | None = None
+        self._was_large = False
+        self.model: Viewing | None = None
+        self.compare: CompareView | None = None
         self.full: FullScreen | None = None
         self._follow(grid.large)
         grid.large.full_requested.connect(self.open_full)
         shown.job_changed.connect(self._on_job_changed)
+        shown.chosen_changed.connect(self._on_chosen_changed)
+
+    def serve(self, model: Viewing) -> None:
+        """From here on pictures can be compared, kept in versions and exported."""
+        self.model = model
+        self.seed_wanted.connect(model.use_seed)
+        model.comparing.changed.connect(self._on_comparing_changed)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Whether a key of the grid or of the large view was one of looking closely, and was used."""
@@ -40,9 +55,57 @@ class ViewingParts(QObject):
                 self.toggle_information()
             case Qt.Key.Key_F:
                 self.open_full()
+            case Qt.Key.Key_C if self.model is not None:
+                self.model.compare()
+            case Qt.Key.Key_Escape if self.model is not None and self.model.comparing.marked is not None:
+                self.model.comparing.mark(None)
             case _:
                 return False
         return True
+
+    def add_rows(self, menu: QMenu) -> None:
+        """The rows of a picture's menu that are about looking closely."""
+        pick = None if self.model is None else self.model.chosen()
+        if pick is None or self.model is None:
+            return
+        model, marked = self.model, self.model.comparing.marked
+        compare = icons.icon("compare", "text_dim")
+        if marked is not None and marked.key != pick.key:
+            menu.addAction(compare, "Compare with the marked picture").triggered.connect(model.compare)
+        elif pick.record.parent_id is not None:
+            menu.addAction(compare, "Compare with its source").triggered.connect(model.compare_source)
+        menu.addAction(compare, "Compare with…").triggered.connect(model.mark_chosen)
+        menu.addAction(icons.icon("info", "text_dim"), "Information").triggered.connect(self.toggle_information)
+
+    # Comparing
+
+    def _on_chosen_changed(self, index: int) -> None:
+        record = self._shown.record
+        before, self._chosen = self._chosen, None if record is None else (record.id, index)
+        if self.model is None or self.model.comparing.marked is None or record is None:
+            return
+        # Another job brings its first picture along, which nobody chose.
+        pick = self.model.chosen()
+        if pick is not None and before is not None and before[0] == record.id:
+            self.model.comparing.open_marked(pick)
+
+    def _on_comparing_changed(self) -> None:
+        assert self.model is not None
+        if self.model.comparing.picks is None:
+            return
+        if self.compare is None:
+            self.compare = CompareView(self.model.comparing)
+            self.compare.closed.connect(self.leave_compare)
+        if not self.compare.isVisible():
+            self.leave_full()
+            self._was_large = self._grid.is_large
+            self._grid.show_page(self.compare)
+
+    def leave_compare(self) -> None:
+        """Back to where the comparison was asked for."""
+        if self.compare is not None and self.model is not None:
+            self._grid.leave_page(self.compare, large=self._was_large)
+            self.model.comparing.close_picks()
 
     def toggle_information(self) -> None:
         """Show or hide what is known of the chosen picture, beside it large."""
@@ -88,5 +151,7 @@ class ViewingParts(QObject):
 
     def _on_job_changed(self) -> None:
         record = self._shown.record
+        if self.compare is not None and self.model is not None and not self.compare.isVisible():
+            self.model.comparing.close_picks()
         if self.full is not None and (record is None or record.id != self._job_id):
             self.leave_full()

@@ -30,9 +30,9 @@ class Look:
         return self.preview is None and self.levels is None
 
 
-def place_of(viewport: Viewport) -> QRect:
-    """Where the picture lies, in whole device pixels of the view."""
-    place = viewport.rect_to_device(QRect(QPoint(), viewport.picture))
+def place_of(viewport: Viewport, frame: QRectF | None = None) -> QRect:
+    """Where the picture, or a `frame` in its pixels, lies, in whole device pixels of the view."""
+    place = viewport.rect_to_device(QRectF(QPointF(), viewport.picture.toSizeF()) if frame is None else frame)
     left, top = round(place.left()), round(place.top())
     return QRect(left, top, max(1, round(place.width())), max(1, round(place.height())))
 
@@ -51,9 +51,14 @@ def enter_device(painter: QPainter, widget: QWidget, at: QPointF | None = None) 
     painter.setTransform(QTransform(1 / ratio, 0, 0, 1 / ratio, shift.x() + left, shift.y() + top))
 
 
-def draw(painter: QPainter, viewport: Viewport, look: Look, clip: QRect, *, hurry: bool = False) -> None:
-    """Draw what of the picture is seen in `clip`, both in device pixels; in a hurry without smoothing."""
-    place = place_of(viewport)
+def draw(
+    painter: QPainter, viewport: Viewport, look: Look, clip: QRect, *, hurry: bool = False, frame: QRectF | None = None
+) -> None:
+    """Draw what of the picture is seen in `clip`, both in device pixels; in a hurry without smoothing.
+
+    It fills `frame`, in the pixels of the viewport's picture, or all of that.
+    """
+    place = place_of(viewport, frame)
     clip = clip & place
     if clip.isEmpty():
         return
@@ -62,7 +67,8 @@ def draw(painter: QPainter, viewport: Viewport, look: Look, clip: QRect, *, hurr
         look.preview.setDevicePixelRatio(1.0)
         painter.drawPixmap(clip, look.preview, clip.translated(-place.topLeft()))
     elif look.levels is not None:
-        _draw_levels(painter, viewport, look.levels, clip, hurry=hurry)
+        whole = QRectF(QPointF(), viewport.picture.toSizeF()) if frame is None else frame
+        _draw_levels(painter, viewport, look.levels, whole, clip, hurry=hurry)
     elif look.preview is not None:
         painter.save()
         painter.setClipRect(clip)
@@ -73,31 +79,30 @@ def draw(painter: QPainter, viewport: Viewport, look: Look, clip: QRect, *, hurr
         painter.fillRect(clip, theme.tokens().raised)
 
 
-def _draw_levels(painter: QPainter, viewport: Viewport, levels: PictureLevels, clip: QRect, *, hurry: bool) -> None:
-    whole, own = viewport.picture, levels.picture.size()
-    scale = viewport.scale * whole.width() / own.width()
+def _draw_levels(
+    painter: QPainter, viewport: Viewport, levels: PictureLevels, frame: QRectF, clip: QRect, *, hurry: bool
+) -> None:
+    own = levels.picture.size()
+    scale = viewport.scale * frame.width() / own.width()
     image = levels.best(scale)
-    exact = image.width() == whole.width() and viewport.scale == 1.0
-    smooth = not exact and not hurry and scale < NEAREST_FROM
+    exact = scale == 1.0 and frame.topLeft().isNull()
     painter.save()
     painter.setClipRect(clip)
-    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, smooth)
-    wide, high = whole.width() / image.width(), whole.height() / image.height()
+    painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform, not exact and not hurry and scale < NEAREST_FROM)
+    wide, high = frame.width() / image.width(), frame.height() / image.height()
     # Only that part: Qt counts in fractions of 1/65536 from the left edge and errs far from it.
-    source = _part(viewport, wide, high, clip) & QRect(QPoint(), image.size())
+    source = _part(viewport, frame, wide, high, clip) & QRect(QPoint(), image.size())
     if not source.isEmpty():
-        target = viewport.rect_to_device(
-            QRectF(source.x() * wide, source.y() * high, source.width() * wide, source.height() * high)
-        )
-        painter.drawImage(target, image, QRectF(source))
+        seen = QRectF(source.x() * wide, source.y() * high, source.width() * wide, source.height() * high)
+        painter.drawImage(viewport.rect_to_device(seen.translated(frame.topLeft())), image, QRectF(source))
     painter.restore()
 
 
-def _part(viewport: Viewport, wide: float, high: float, clip: QRect) -> QRect:
-    """What of an image is seen in `clip`; `wide`, `high` are picture pixels per pixel of it."""
-    origin, scale = viewport.origin, viewport.scale
-    left = floor((clip.left() - origin.x()) / scale / wide) - 2
-    top = floor((clip.top() - origin.y()) / scale / high) - 2
-    right = ceil((clip.right() + 1 - origin.x()) / scale / wide) + 2
-    bottom = ceil((clip.bottom() + 1 - origin.y()) / scale / high) + 2
+def _part(viewport: Viewport, frame: QRectF, wide: float, high: float, clip: QRect) -> QRect:
+    """What of an image that fills `frame` is seen in `clip`; `wide`, `high` are picture pixels per pixel of it."""
+    corner, scale = viewport.origin + frame.topLeft() * viewport.scale, viewport.scale
+    left = floor((clip.left() - corner.x()) / scale / wide) - 2
+    top = floor((clip.top() - corner.y()) / scale / high) - 2
+    right = ceil((clip.right() + 1 - corner.x()) / scale / wide) + 2
+    bottom = ceil((clip.bottom() + 1 - corner.y()) / scale / high) + 2
     return QRect(left, top, right - left, bottom - top)

@@ -1,0 +1,89 @@
+"""Looking closely, as far as it concerns more than the picture on the screen: what the desk has of it."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+
+from PySide6.QtCore import QObject, Signal
+
+from studio.models.draft import Draft
+from studio.models.shown_job import ShownJob
+from studio.models.studio import StudioModel
+from studio.models.thumbnails import Thumbnails
+from studio.models.viewing.comparing import Comparing, is_here
+from studio.models.viewing.differences import Pick
+from studio.request.prompt import set_flag
+
+MARKED = "Choose the picture to compare it with, or press C on it."
+
+
+class Viewing(QObject):
+    """Lives on the GUI thread. `told(StudioError)` is trouble, `hint(str)` one sentence, "" where it is over."""
+
+    told = Signal(object)
+    hint = Signal(str)
+
+    def __init__(
+        self,
+        studio: StudioModel,
+        draft: Draft,
+        shown: ShownJob,
+        thumbnails: Thumbnails,
+        locate: Callable[[str], Path],
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._draft = draft
+        self.shown = shown
+        self.comparing = Comparing(studio.tasks, studio.load_job, locate, thumbnails, self)
+        self.comparing.marked_changed.connect(self._on_marked_changed)
+
+    def use_seed(self, seed: str) -> None:
+        """Ask for that seed in the draft, as one step that undo takes back."""
+        self._draft.set_text(set_flag(self._draft.text, "seed", seed))
+
+    def chosen(self) -> Pick | None:
+        """The chosen picture of the job in the middle, None where it is not a picture that is here."""
+        record = self.shown.record
+        pick = None if record is None else Pick(record, self.shown.chosen)
+        return pick if pick is not None and is_here(pick) else None
+
+    def mark_chosen(self) -> None:
+        """Compare the chosen picture with the next one that is chosen."""
+        self.comparing.mark(self.chosen())
+
+    def compare_source(self) -> None:
+        """Compare the chosen picture with the one that it was made from."""
+        if (pick := self.chosen()) is not None:
+            self.comparing.open_source(pick)
+
+    def compare(self) -> None:
+        """Compare the chosen picture with what waits for it, else with its source, else with its neighbour.
+
+        A picture that stands alone waits for another one.
+        """
+        pick = self.chosen()
+        if pick is None or self.comparing.open_marked(pick):
+            return
+        if self.comparing.marked is not None:
+            self.comparing.mark(None)
+        elif pick.record.parent_id is not None:
+            self.comparing.open_source(pick)
+        elif (near := self._neighbour(pick)) is not None:
+            first, second = sorted((pick, near), key=lambda one: one.index)
+            self.comparing.open(first, second)
+        else:
+            self.comparing.mark(pick)
+
+    def _neighbour(self, pick: Pick) -> Pick | None:
+        """The next picture of its job, or the one before the last."""
+        near = (Pick(pick.record, pick.index + by) for by in (1, -1))
+        return next((one for one in near if is_here(one)), None)
+
+    def close(self) -> None:
+        """Stop reading."""
+        self.comparing.close()
+
+    def _on_marked_changed(self) -> None:
+        self.hint.emit(MARKED if self.comparing.marked is not None else "")
