@@ -149,6 +149,8 @@ class Wiring(QObject):
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
         bench.gallery.grid.viewing.serve(desk.viewing)
+        desk.viewing.use_settings(self._settings)
+        bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)
         bench.gallery.grid.viewing.job_wanted.connect(desk.show)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)

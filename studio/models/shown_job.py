@@ -292,13 +292,9 @@ class ShownJob(QObject):
         picture = self.picture(index)
         return self._locate(picture.path) if picture is not None and picture.path and self.is_stored(index) else None
 
-    def load_whole(self, index: int, then: Callable[[QImage | None], None]) -> None:
-        """Read the whole picture from its file and hand it to `then`, None when it cannot be read."""
-        file = self.file(index)
-        if file is None:
-            then(None)
-        else:
-            self._pictures.load(file, then)
+    def load_file(self, file: Path, then: Callable[[QImage | None], None]) -> None:
+        """Read all of a picture file in a worker and hand it to `then`, None when it cannot be read."""
+        self._pictures.load(file, then)
 
     def trouble(self, index: int) -> str:
         """One sentence when the picture cannot be shown, else ""."""

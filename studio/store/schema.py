@@ -189,6 +189,26 @@ def name_the_work(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX mask_work ON mask (work) WHERE work != ''")
 
 
+def keep_versions(connection: sqlite3.Connection) -> None:
+    """Schema 7: what other programs made of a picture, see `versions.Version`; it goes with the job."""
+    connection.execute(
+        """
+        CREATE TABLE version (
+            job_id INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+            image_index INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            created_at REAL NOT NULL,
+            PRIMARY KEY (job_id, image_index, number)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -196,6 +216,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     place_in_batches,
     keep_masks,
     name_the_work,
+    keep_versions,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

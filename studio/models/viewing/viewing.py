@@ -8,12 +8,15 @@ from pathlib import Path
 from PySide6.QtCore import QObject, Signal
 
 from studio.models.draft import Draft
+from studio.models.settings import Settings
 from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.models.viewing.comparing import Comparing, is_here
 from studio.models.viewing.differences import Pick
+from studio.models.viewing.versions import VersionBook
 from studio.request.prompt import set_flag
+from studio.store.versions import Version
 
 MARKED = "Choose the picture to compare it with, or press C on it."
 
@@ -36,8 +39,22 @@ class Viewing(QObject):
         super().__init__(parent)
         self._draft = draft
         self.shown = shown
+        self._studio = studio
+        self._command: Callable[[], str] = str
+        self.versions = VersionBook(studio.tasks, lambda: studio.store, self)
+        self.versions.told.connect(self.told)
+        self.locate = locate
         self.comparing = Comparing(studio.tasks, studio.load_job, locate, thumbnails, self)
         self.comparing.marked_changed.connect(self._on_marked_changed)
+
+    def use_settings(self, settings: Settings) -> None:
+        """Open pictures with the program that is set there, from here on."""
+        self._command = lambda: str(settings.get("open_with"))
+
+    def open_elsewhere(self, version: Version | None = None) -> None:
+        """Open a copy of the chosen picture, or of a version of it, in another program; what that saves comes back."""
+        if (pick := self.chosen()) is not None:
+            self.versions.open_elsewhere(pick.record, pick.index, version, self._command())
 
     def use_seed(self, seed: str) -> None:
         """Ask for that seed in the draft, as one step that undo takes back."""
@@ -84,6 +101,7 @@ class Viewing(QObject):
     def close(self) -> None:
         """Stop reading."""
         self.comparing.close()
+        self.versions.close()
 
     def _on_marked_changed(self) -> None:
         self.hint.emit(MARKED if self.comparing.marked is not None else "")

@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QGuiApplication,
     QHideEvent,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -210,8 +208,8 @@ class PictureGrid(QWidget):
         return menu
 
     def copy_picture(self) -> None:
-        """Put the whole chosen picture on the clipboard."""
-        self._shown.load_whole(self._shown.chosen, _to_clipboard)
+        """Put the whole chosen picture on the clipboard, as pixels and as a file."""
+        self.viewing.copy()
 
     def _show_folder(self) -> None:
         file = self._shown.file(self._shown.chosen)
@@ -381,8 +379,3 @@ def _timer(parent: QWidget, interval: int, *, single: bool = False) -> QTimer:
     timer.setInterval(interval)
     timer.setSingleShot(single)
     return timer
-
-
-def _to_clipboard(image: QImage | None) -> None:
-    if image is not None:
-        QGuiApplication.clipboard().setImage(image)

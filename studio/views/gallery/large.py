@@ -12,6 +12,7 @@ from PySide6.QtGui import (
     QKeyEvent,
     QPainter,
     QPaintEvent,
+    QPixmap,
     QResizeEvent,
     QShowEvent,
 )
@@ -20,10 +21,11 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from studio.models.pictures import SMALLEST
 from studio.models.shown_job import ShownJob
 from studio.views import theme
-from studio.views.picture_drag import carry, picture_data
+from studio.views.picture_drag import Carried, carry, picture_data
 from studio.views.theme import SPACE, Type
 from studio.views.viewing.info_panel import InfoPanel
 from studio.views.viewing.stage import REST_MS, Stage
+from studio.views.viewing.version_strip import VersionStrip
 from studio.views.viewing.zooming import percent_words
 from studio.views.widgets.buttons import IconButton, QuietButton
 from studio.views.widgets.painting import paint_alone
@@ -59,6 +61,7 @@ class LargeView(QWidget):
         self.stage = Stage()
         self.info = InfoPanel(shown)
         self.info.hide()
+        self.versions = VersionStrip(shown)
         self._make_bar(full=full)
         self._lay_out()
         self._sharpen = QTimer(self)
@@ -66,6 +69,7 @@ class LargeView(QWidget):
         self._sharpen.setInterval(SHARPEN_MS)
         self._sharpen.timeout.connect(self.fetch)
         self.stage.pixels_wanted.connect(self.fetch)
+        self.versions.chosen_changed.connect(self.fetch)
         self.stage.zoomed.connect(self._tell_zoom)
         self.stage.zooming.carried.connect(self._carry)
         shown.chosen_changed.connect(self.fetch)
@@ -113,6 +117,7 @@ class LargeView(QWidget):
         column.setSpacing(0)
         column.addWidget(top)
         column.addLayout(middle, 1)
+        column.addWidget(self.versions, 0, Qt.AlignmentFlag.AlignHCenter)
         self.column = column
 
     def step(self, by: int) -> None:
@@ -127,9 +132,12 @@ class LargeView(QWidget):
             return
         index, record = self._shown.chosen, self._shown.record
         size, known = self._size(index)
-        self.stage.show_picture((record.id if record else 0, index), size, known=known)
+        self.versions.tell()
+        version = self.versions.chosen
+        size, known = (size, known) if version is None else (QSize(version.width, version.height), True)
+        self.stage.show_picture((record.id if record else 0, index, self.versions.number), size, known=known)
         wanted = self._device_size(index)
-        image = self._shown.image(index, wanted)
+        image = self._shown.image(index, wanted) if version is None else None
         if image is not None:
             self.stage.set_preview(image)
         self.stage.set_words(self._shown.trouble(index))
@@ -137,7 +145,8 @@ class LargeView(QWidget):
         for neighbour in (index - 1, index + 1):
             if self._shown.is_stored(neighbour):
                 self._shown.image(neighbour, self._device_size(neighbour))
-        self._fetch_whole(index, quick=there or min(wanted.width(), wanted.height()) < SMALLEST)
+        seen_whole = version is not None or min(wanted.width(), wanted.height()) < SMALLEST
+        self._fetch_whole(index, quick=there or seen_whole, needed=seen_whole)
         self._previous.setEnabled(index > 0)
         self._next.setEnabled(index < self._shown.count - 1)
         self.setAccessibleName(f"Large view of picture {index + 1}")
@@ -145,17 +154,26 @@ class LargeView(QWidget):
         self._tell_zoom()
         self.update()
 
-    def _fetch_whole(self, index: int, *, quick: bool) -> None:
-        """All pixels: at once when they are seen, else ahead of time, where they are few, after the first `quick`."""
+    def _fetch_whole(self, index: int, *, quick: bool, needed: bool) -> None:
+        """All pixels: at once when they are `needed` or zoomed into, else ahead of time, where they are few.
+
+        Not before there is something to be seen: `quick`.
+        """
         zoomed = not self.stage.is_fitted
-        wishes = [self._whole(index, ahead=not zoomed)] if zoomed or quick else []
+        wishes = [self._whole(index, ahead=not (zoomed or needed))] if zoomed or quick else []
         if zoomed:  # the place and the zoom are kept when one steps on
             wishes += [self._whole(near, ahead=True) for near in (index + 1, index - 1)]
         self._shown.whole.wish([wish for wish in wishes if wish is not None])
-        file = self._shown.file(index)
+        file = self.file()
         self.stage.set_levels(None if file is None else self._shown.whole.get(file))
 
+    def file(self) -> Path | None:
+        """The file of what is shown, the picture's own or a version's."""
+        return self.versions.file() or self._shown.file(self._shown.chosen)
+
     def _whole(self, index: int, *, ahead: bool) -> Path | None:
+        if index == self._shown.chosen and (file := self.versions.file()) is not None:
+            return file
         picture = self._shown.picture(index)
         if picture is None or picture.kind != "image" or (ahead and picture.width * picture.height * 4 > PRELOADED):
             return None
@@ -181,7 +199,9 @@ class LargeView(QWidget):
             self.fetch()
 
     def _on_whole_ready(self, path: Path) -> None:
-        if self.isVisible() and path == self._shown.file(self._shown.chosen):
+        if self.isVisible() and path == self.file():
+            if self._shown.whole.is_broken(path) and self.stage.look.is_empty:
+                self.stage.set_words("This picture cannot be read.")
             self.stage.set_levels(self._shown.whole.get(path))
 
     def _tell_zoom(self) -> None:
@@ -200,6 +220,10 @@ class LargeView(QWidget):
 
     def _carry(self) -> None:
         """Drag the picture elsewhere: to the prompt as a reference, to other programs as a file."""
+        if (version := self.versions.file()) is not None:
+            if self.stage.look.levels is not None:  # no picture of the library's own: a file like any other
+                carry(self, Carried(str(version)), QPixmap.fromImage(self.stage.look.levels.levels[-1]))
+            return
         index, record, picture = self._shown.chosen, self._shown.record, self._shown.picture(self._shown.chosen)
         if record is not None and self.stage.look.preview is not None:
             file = self._shown.file(index)

@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
+from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, Qt, Signal
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
 from studio.models.shown_job import ShownJob
 from studio.models.viewing.viewing import Viewing
 from studio.views import icons
+from studio.views.picture_drag import copied
 from studio.views.viewing.compare import CompareView
 from studio.views.viewing.full_screen import FullScreen
+from studio.views.viewing.version_strip import VersionStrip
 
 if TYPE_CHECKING:
     from studio.views.gallery.grid import PictureGrid
@@ -23,6 +26,8 @@ class ViewingParts(QObject):
 
     seed_wanted = Signal(str)
     job_wanted = Signal(int)
+    file_wanted = Signal(Path)
+    """That file is to be opened in the editor."""
 
     def __init__(self, grid: PictureGrid, shown: ShownJob) -> None:
         super().__init__(grid)
@@ -43,11 +48,15 @@ class ViewingParts(QObject):
         """From here on pictures can be compared, kept in versions and exported."""
         self.model = model
         self.seed_wanted.connect(model.use_seed)
+        self._grid.large.versions.serve(model.versions, model.locate)
         model.comparing.changed.connect(self._on_comparing_changed)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Whether a key of the grid or of the large view was one of looking closely, and was used."""
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
+        if event.matches(QKeySequence.StandardKey.Copy) and self._shown.is_stored(self._shown.chosen):
+            self.copy()
+            return True
         if event.isAutoRepeat() or not plain or not self._shown.is_stored(self._shown.chosen):
             return False
         match event.key():
@@ -57,6 +66,8 @@ class ViewingParts(QObject):
                 self.open_full()
             case Qt.Key.Key_C if self.model is not None:
                 self.model.compare()
+            case Qt.Key.Key_O if self.model is not None:
+                self.open_elsewhere()
             case Qt.Key.Key_Escape if self.model is not None and self.model.comparing.marked is not None:
                 self.model.comparing.mark(None)
             case _:
@@ -76,6 +87,43 @@ class ViewingParts(QObject):
             menu.addAction(compare, "Compare with its source").triggered.connect(model.compare_source)
         menu.addAction(compare, "Compare with…").triggered.connect(model.mark_chosen)
         menu.addAction(icons.icon("info", "text_dim"), "Information").triggered.connect(self.toggle_information)
+
+        menu.addAction(icons.icon("picture", "text_dim"), "Open in another program").triggered.connect(
+            self.open_elsewhere
+        )
+        if (file := self._version_file()) is not None:
+            edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit this version")
+            edit.triggered.connect(lambda: self.file_wanted.emit(file))
+
+    def _strip(self) -> VersionStrip | None:
+        """The versions of the large view that is seen, None while there is none."""
+        if self.full is not None:
+            return self.full.large.versions
+        return self._grid.large.versions if self._grid.is_large else None
+
+    def _version_file(self) -> Path | None:
+        strip = self._strip()
+        return None if strip is None else strip.file()
+
+    def open_elsewhere(self) -> None:
+        """Open a copy of the chosen picture, or of the version of it that is shown, in another program."""
+        strip = self._strip()
+        if self.model is not None:
+            self.model.open_elsewhere(None if strip is None else strip.chosen)
+
+    def copy(self) -> None:
+        """Put what is shown on the clipboard, its pixels and its file as one entry; it is read in a worker first."""
+        record, index, version = self._shown.record, self._shown.chosen, self._version_file()
+        file = version or self._shown.file(index)
+        if record is None or file is None:
+            return
+
+        def take(image: QImage | None) -> None:
+            if image is not None:
+                number = -1 if version is not None else index
+                QGuiApplication.clipboard().setMimeData(copied(record.id, number, str(file), image))
+
+        self._shown.load_file(file, take)
 
     # Comparing
 
@@ -125,6 +173,8 @@ class ViewingParts(QObject):
         self._job_id = None if record is None else record.id
         full = self.full = FullScreen(self._shown, self._grid)
         self._follow(full.large)
+        if self.model is not None:
+            full.large.versions.serve(self.model.versions, self.model.locate)
         full.large.information.setChecked(self._grid.large.information.isChecked())
         full.large.menu_requested.connect(self._grid.open_menu)
         full.key_pressed.connect(self._grid.keyPressEvent)

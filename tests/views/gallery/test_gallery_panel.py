@@ -260,7 +260,7 @@ def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Mid
     assert middle.shown.chosen == 1
     look = grid.large.stage
     qtbot.waitUntil(lambda: look.look.preview is not None and look.look.preview.width() == 300)
-    assert look.key == (7, 1)
+    assert look.key == (7, 1, 1)
     middle.press("Next picture")
     assert middle.shown.chosen == 2
     QTest.keyClick(grid.large, Qt.Key.Key_Escape)
