@@ -69,6 +69,8 @@ class Wiring(QObject):
                 bench.hide_panels()
             case "compare" if not bench.is_editing:
                 desk.viewing.compare()
+            case "export" if not bench.is_editing:
+                bench.gallery.grid.viewing.export(whole=True)
             case "information" if not bench.is_editing:
                 bench.gallery.grid.viewing.toggle_information()
             case "open_folder":
@@ -148,7 +150,6 @@ class Wiring(QObject):
         bench.compose.memory.serve(desk)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
-        bench.gallery.grid.viewing.serve(desk.viewing)
         desk.viewing.use_settings(self._settings)
         bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)
         bench.gallery.grid.viewing.job_wanted.connect(desk.show)

@@ -42,6 +42,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Picture"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("compare", "Compare the picture", "", "Picture"),
+    Command("export", "Export the pictures", "Ctrl+Shift+S", "Picture"),
     Command("information", "What is known of the picture", "", "Picture"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),

@@ -14,6 +14,7 @@ from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.models.viewing.comparing import Comparing, is_here
 from studio.models.viewing.differences import Pick
+from studio.models.viewing.exporting import Exporter, Source
 from studio.models.viewing.versions import VersionBook
 from studio.request.prompt import set_flag
 from studio.store.versions import Version
@@ -43,6 +44,7 @@ class Viewing(QObject):
         self._command: Callable[[], str] = str
         self.versions = VersionBook(studio.tasks, lambda: studio.store, self)
         self.versions.told.connect(self.told)
+        self.exporter = Exporter(studio.tasks, self)
         self.locate = locate
         self.comparing = Comparing(studio.tasks, studio.load_job, locate, thumbnails, self)
         self.comparing.marked_changed.connect(self._on_marked_changed)
@@ -69,6 +71,18 @@ class Viewing(QObject):
     def mark_chosen(self) -> None:
         """Compare the chosen picture with the next one that is chosen."""
         self.comparing.mark(self.chosen())
+
+    def sources(self) -> list[Source]:
+        """Every picture and video of the job in the middle that is here, to be exported."""
+        record = self.shown.record
+        files = [(index, self.shown.file(index)) for index in range(self.shown.count)]
+        return [Source(Pick(record, index), file) for index, file in files if record is not None and file is not None]
+
+    def source(self, version: Version | None = None) -> Source | None:
+        """The chosen one alone, or a version of it."""
+        record, index = self.shown.record, self.shown.chosen
+        file = self.shown.file(index) if version is None else self.locate(version.path)
+        return None if record is None or file is None else Source(Pick(record, index), file, version)
 
     def compare_source(self) -> None:
         """Compare the chosen picture with the one that it was made from."""
@@ -102,6 +116,7 @@ class Viewing(QObject):
         """Stop reading."""
         self.comparing.close()
         self.versions.close()
+        self.exporter.close()
 
     def _on_marked_changed(self) -> None:
         self.hint.emit(MARKED if self.comparing.marked is not None else "")

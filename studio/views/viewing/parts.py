@@ -5,15 +5,19 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from PySide6.QtCore import QObject, Qt, Signal
+from PySide6.QtCore import QObject, QSettings, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QImage, QKeyEvent, QKeySequence
 from PySide6.QtWidgets import QMenu
 
+from studio.errors import StudioError
 from studio.models.shown_job import ShownJob
+from studio.models.viewing.exporting import Outcome, options_of, outcome_words
 from studio.models.viewing.viewing import Viewing
 from studio.views import icons
+from studio.views.files import name_picture
 from studio.views.picture_drag import copied
 from studio.views.viewing.compare import CompareView
+from studio.views.viewing.export_sheet import ExportSheet
 from studio.views.viewing.full_screen import FullScreen
 from studio.views.viewing.version_strip import VersionStrip
 
@@ -39,6 +43,7 @@ class ViewingParts(QObject):
         self.model: Viewing | None = None
         self.compare: CompareView | None = None
         self.full: FullScreen | None = None
+        self.sheet: ExportSheet | None = None
         self._follow(grid.large)
         grid.large.full_requested.connect(self.open_full)
         shown.job_changed.connect(self._on_job_changed)
@@ -50,6 +55,8 @@ class ViewingParts(QObject):
         self.seed_wanted.connect(model.use_seed)
         self._grid.large.versions.serve(model.versions, model.locate)
         model.comparing.changed.connect(self._on_comparing_changed)
+        model.exporter.ended.connect(self._on_exported)
+        model.exporter.failed.connect(self._on_export_failed)
 
     def key_press(self, event: QKeyEvent) -> bool:
         """Whether a key of the grid or of the large view was one of looking closely, and was used."""
@@ -91,6 +98,9 @@ class ViewingParts(QObject):
         menu.addAction(icons.icon("picture", "text_dim"), "Open in another program").triggered.connect(
             self.open_elsewhere
         )
+        save = icons.icon("download", "text_dim")
+        menu.addAction(save, "Save as…").triggered.connect(self.save_as)
+        menu.addAction(save, "Export…").triggered.connect(lambda: self.export())
         if (file := self._version_file()) is not None:
             edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit this version")
             edit.triggered.connect(lambda: self.file_wanted.emit(file))
@@ -124,6 +134,53 @@ class ViewingParts(QObject):
                 QGuiApplication.clipboard().setMimeData(copied(record.id, number, str(file), image))
 
         self._shown.load_file(file, take)
+
+    # Exporting
+
+    def save_as(self) -> None:
+        """Keep a copy of the chosen picture, or of the version of it that is shown, in a file that is asked for."""
+        strip = self._strip()
+        source = None if self.model is None else self.model.source(None if strip is None else strip.chosen)
+        if self.model is not None and source is not None:
+            exporter = self.model.exporter
+            name_picture(self._grid, exporter.suggestion(source), lambda path: exporter.save_as(source, path))
+
+    def export(self, *, whole: bool = False) -> None:
+        """Open the sheet for the chosen picture, or for the `whole` job."""
+        if self.model is None or not (every := self.model.sources()):
+            return
+        strip = self._strip()
+        one = self.model.source(None if strip is None else strip.chosen)
+        sheet = self._make_sheet()
+        sheet.choose((one,) if one is not None else (), every, whole=whole)
+        sheet.show()
+        sheet.raise_()
+        sheet.activateWindow()
+
+    def _on_exported(self, outcome: Outcome) -> None:
+        """Say what came of it where the sheet does not."""
+        if self.model is not None and (self.sheet is None or self.sheet.isHidden()):
+            self.model.hint.emit(outcome_words(outcome, self.model.exporter.folder))
+
+    def _on_export_failed(self, error: StudioError) -> None:
+        if self.model is not None and (self.sheet is None or self.sheet.isHidden()):
+            self.model.told.emit(error)
+
+    def _make_sheet(self) -> ExportSheet:
+        assert self.model is not None
+        if self.sheet is None:
+            self.sheet = ExportSheet(self.model.exporter, self._grid)
+        return self.sheet
+
+    def keep(self, settings: QSettings) -> None:
+        """Remember how pictures are exported."""
+        if self.model is not None:
+            settings.setValue("export", self.model.exporter.options.to_text())
+
+    def restore(self, settings: QSettings) -> None:
+        """As it was kept."""
+        if self.model is not None and (kept := settings.value("export")):
+            self.model.exporter.options = options_of(str(kept))
 
     # Comparing
 
