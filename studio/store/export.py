@@ -281,7 +281,7 @@ def _said(image: Image.Image) -> Facts:
 def _tiff(facts: Facts) -> dict[int, Any]:
     if not facts.description and not facts.items:
         return {}
-    return {DESCRIPTION: facts.description, 0x0131: "Legnext Studio", 700: facts.xmp()}
+    return {DESCRIPTION: facts.description.encode("utf-8", "replace"), 0x0131: "Legnext Studio", 700: facts.xmp()}
 
 
 def _unread(source: Path) -> PictureError:

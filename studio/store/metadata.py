@@ -55,7 +55,8 @@ class Facts:
         if orientation != 1:
             made[_ORIENTATION] = orientation
         if self.description:
-            made[_DESCRIPTION] = self.description
+            # As bytes: Pillow would make question marks of all that is not ASCII.
+            made[_DESCRIPTION] = self.description.encode("utf-8", "replace")
             made[_SOFTWARE] = "Legnext Studio"
         return made.tobytes() if len(made) else b""
 
@@ -200,7 +201,7 @@ def _riff_chunks(data: bytes) -> Iterator[tuple[bytes, bytes]]:
             break
         yield data[at : at + 4], data[at + 8 : at + 8 + length]
         at += 8 + length + length % 2
-    if at < len(data):
+    if at < len(data) or at == 12 or len(data) < 8 + struct.unpack_from("<I", data, 4)[0]:
         raise ValueError("the WebP ends early")
 
 
