@@ -76,6 +76,12 @@ class Wiring(QObject):
                 bench.toggle_prompt()
             case "hide_panels":
                 bench.hide_panels()
+            case "compare" if not bench.is_editing:
+                desk.viewing.compare()
+            case "export" if not bench.is_editing:
+                bench.gallery.grid.viewing.export(whole=True)
+            case "information" if not bench.is_editing:
+                bench.gallery.grid.viewing.toggle_information()
             case "open_folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
             case "queue":
@@ -132,8 +138,16 @@ class Wiring(QObject):
         desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         desk.unfinished_found.connect(self.notices.tell_unfinished)
+        desk.viewing.hint.connect(self._hint)
         bench.notices.put_away.connect(desk.put_away)
         bench.notices.remedy_requested.connect(self._on_remedy_requested)
+
+    def _hint(self, sentence: str) -> None:
+        """Say what is awaited of the artist in looking closely, until it is over."""
+        if sentence:
+            self.bench.notices.say(Notice("viewing", sentence))
+        else:
+            self.bench.notices.dismiss("viewing")
 
     def _show(self) -> None:
         """What of the desk is seen."""
@@ -166,6 +180,9 @@ class Wiring(QObject):
         bench.compose.memory.serve(desk)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
+        desk.viewing.use_settings(self._settings)
+        bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)
+        bench.gallery.grid.viewing.job_wanted.connect(desk.show)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 

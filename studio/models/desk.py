@@ -48,6 +48,7 @@ from studio.store.records import JobRecord, JobState
 if TYPE_CHECKING:
     from studio.models.editor import Editor
     from studio.models.unfinished import Unfinished
+    from studio.models.viewing.viewing import Viewing
     from studio.store.files import PictureFiles
 
 T = TypeVar("T")
@@ -242,6 +243,15 @@ class Desk(QObject):
         self.studio.picture_ready.connect(made.take_pixels)
         return made
 
+    @cached_property
+    def viewing(self) -> Viewing:
+        """Looking closely at the pictures of the job in the middle."""
+        from studio.models.viewing.viewing import Viewing
+
+        made = Viewing(self.studio, self.draft, self.shown, self.thumbnails, self._picture, self)
+        made.told.connect(self.told)
+        return made
+
     def edit_chosen(self, kind: Task = Task.INPAINT) -> None:
         """Open the chosen picture of the job in the middle, to be edited as `kind`."""
         record, picture = self.shown.record, self.shown.picture(self.shown.chosen)
@@ -422,6 +432,8 @@ class Desk(QObject):
         self.sheet.end()
         self.thumbnails.close()
         self.shown.close()
+        if "viewing" in self.__dict__:
+            self.viewing.close()
         if "edited" in self.__dict__:
             self.edited.close()
         self.presets.close()

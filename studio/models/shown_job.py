@@ -29,6 +29,7 @@ from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
 from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
+from studio.models.viewing.whole import WholePictures
 from studio.request.actions import ACTIONS, EDITS, ActionSpec, build, offered, why_off
 from studio.request.prices import price
 from studio.request.prompt import aspect_of, parse
@@ -91,6 +92,7 @@ class ShownJob(QObject):
         self._progress: dict[int, Progress] = {}
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
+        self.whole = WholePictures(tasks, self)
 
     # The job
 
@@ -111,6 +113,7 @@ class ShownJob(QObject):
         self._chosen = 0 if self.count else -1
         if record is not None:
             self._pictures.forget_failures(record.id)
+            self.whole.forget_failures()
         self.job_changed.emit()
         self.chosen_changed.emit(self._chosen)
         self.actions_changed.emit()
@@ -289,13 +292,9 @@ class ShownJob(QObject):
         picture = self.picture(index)
         return self._locate(picture.path) if picture is not None and picture.path and self.is_stored(index) else None
 
-    def load_whole(self, index: int, then: Callable[[QImage | None], None]) -> None:
-        """Read the whole picture from its file and hand it to `then`, None when it cannot be read."""
-        file = self.file(index)
-        if file is None:
-            then(None)
-        else:
-            self._pictures.load(file, then)
+    def load_file(self, file: Path, then: Callable[[QImage | None], None]) -> None:
+        """Read all of a picture file in a worker and hand it to `then`, None when it cannot be read."""
+        self._pictures.load(file, then)
 
     def trouble(self, index: int) -> str:
         """One sentence when the picture cannot be shown, else ""."""
@@ -355,6 +354,7 @@ class ShownJob(QObject):
     def close(self) -> None:
         """Let the readers finish; nothing arrives afterwards."""
         self._pictures.close()
+        self.whole.close()
 
     # The chosen picture, and what can be done with it
 

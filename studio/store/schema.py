@@ -194,6 +194,26 @@ def order_the_queue(connection: sqlite3.Connection) -> None:
     connection.execute("ALTER TABLE job ADD COLUMN turn INTEGER NOT NULL DEFAULT 0")
 
 
+def keep_versions(connection: sqlite3.Connection) -> None:
+    """Schema 8: what other programs made of a picture, see `versions.Version`; it goes with the job."""
+    connection.execute(
+        """
+        CREATE TABLE version (
+            job_id INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+            image_index INTEGER NOT NULL,
+            number INTEGER NOT NULL,
+            path TEXT NOT NULL,
+            sha256 TEXT NOT NULL,
+            size_bytes INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            created_at REAL NOT NULL,
+            PRIMARY KEY (job_id, image_index, number)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -202,6 +222,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     keep_masks,
     name_the_work,
     order_the_queue,
+    keep_versions,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

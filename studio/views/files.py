@@ -11,6 +11,13 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif)"
 MASKS = "Masks (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.svg)"
 MASK_KINDS = ("Black and white picture (*.png)", "Outlines (*.svg)")
+PICTURE_KINDS = (
+    "Pictures and videos (*)",
+    "PNG (*.png)",
+    "JPEG (*.jpg)",
+    "WebP (*.webp)",
+    "TIFF (*.tif)",
+)
 
 Take = Callable[[Path], object]
 
@@ -33,6 +40,17 @@ def name_mask(parent: QWidget, take: Take) -> None:
     dialog.setDefaultSuffix("png")
     dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix("svg" if kind == MASK_KINDS[1] else "png"))
     dialog.selectFile("mask.png")
+    _open(dialog, take)
+
+
+def name_picture(parent: QWidget, suggestion: str, take: Take) -> None:
+    """Ask where a copy of a picture is to be kept; its ending says in which format."""
+    dialog = _dialog(parent, "save-picture", "Save the picture", PICTURE_KINDS[0])
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setNameFilters(list(PICTURE_KINDS))
+    dialog.setDefaultSuffix(Path(suggestion).suffix.lstrip("."))
+    dialog.filterSelected.connect(lambda kind: dialog.setDefaultSuffix(kind.partition("*.")[2].rstrip(")")))
+    dialog.selectFile(suggestion)
     _open(dialog, take)
 
 

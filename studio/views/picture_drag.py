@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from PySide6.QtCore import QByteArray, QMimeData, QPoint, Qt, QUrl
-from PySide6.QtGui import QDrag, QPixmap
+from PySide6.QtGui import QDrag, QImage, QImageReader, QPixmap
 from PySide6.QtWidgets import QWidget
 
 from studio.views.theme import SPACE
@@ -16,6 +16,10 @@ PICTURE = "application/x-legnext-studio-picture"
 """Our own pictures: "JOB INDEX", two numbers of the library."""
 REFERENCE = "application/x-legnext-studio-reference"
 """A reference on its way to another place in its row: its position."""
+IMAGE = "application/x-qt-image"
+"""What Qt calls pixels that a drag or the clipboard carries."""
+GNOME_FILES = "x-special/gnome-copied-files"
+_PIXELS = (".png", ".jpg", ".jpeg", ".webp")
 CARRIED = 72
 """Longest edge of what is dragged, in pixels."""
 
@@ -30,14 +34,58 @@ class Dragged(NamedTuple):
     picture: tuple[int, int] | None = None
 
 
+class Carried(QMimeData):
+    """A file of a picture, and its pixels for who asks for them: they are only read then."""
+
+    def __init__(self, file: str) -> None:
+        super().__init__()
+        self._file = file
+        self._image: QImage | None = None
+        if file:
+            self.setUrls([QUrl.fromLocalFile(file)])
+
+    @property
+    def _has_pixels(self) -> bool:
+        return self._file.lower().endswith(_PIXELS)
+
+    def formats(self) -> list[str]:
+        return [*super().formats(), *([IMAGE] if self._has_pixels else [])]
+
+    def hasFormat(self, kind: str) -> bool:
+        return (kind == IMAGE and self._has_pixels) or super().hasFormat(kind)
+
+    def retrieveData(self, kind: str, wanted: Any) -> Any:
+        if kind != IMAGE or not self._has_pixels:
+            return super().retrieveData(kind, wanted)
+        if self._image is None:
+            self._image = QImageReader(self._file).read()
+        return self._image
+
+
+def copied(job_id: int, index: int, file: str, image: QImage) -> QMimeData:
+    """One entry of the clipboard: the pixels for programs that paint, the file for those that keep files.
+
+    An `index` of -1 is no picture of the library's own, but a version of one.
+    """
+    data = QMimeData()
+    data.setImageData(image)
+    url = QUrl.fromLocalFile(file)
+    data.setUrls([url])
+    # File managers of the GNOME family only paste what says that it is to be copied.
+    data.setData(GNOME_FILES, QByteArray(b"copy\n" + bytes(url.toEncoded().data())))
+    if index >= 0:
+        data.setData(PICTURE, QByteArray(f"{job_id} {index}".encode()))
+    return data
+
+
 def picture_data(job_id: int, index: int, file: str = "", address: str = "", *, also: Sequence[str] = ()) -> QMimeData:
     """What a drag of a picture of the library carries: for us where it is known, for others its file and address.
 
     `also` are further files for others, those of the other pictures of its job.
     """
-    data = QMimeData()
+    data = Carried("" if also else file)
     data.setData(PICTURE, QByteArray(f"{job_id} {index}".encode()))
-    if file:
+    if file and also:
         data.setUrls([QUrl.fromLocalFile(path) for path in (file, *also)])
     if address:
         data.setText(address)

@@ -123,6 +123,7 @@ class Workbench(QWidget):
 
         self.notices = NoticeArea()
         self.gallery = GalleryPanel(desk.shown, desk.thumbnails)
+        self.gallery.grid.viewing.serve(desk.viewing)
         self.sheet = SheetView(desk.sheet)
         self.pages = Pages()
         self.pages.addWidget(self.gallery)
@@ -460,6 +461,7 @@ class MainWindow(QWidget):
         assert self.bench is not None
         self.workbench = self.bench
         self.workbench.compose.serve(desk)
+        self.workbench.gallery.grid.viewing.restore(self._settings)
         desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
@@ -482,6 +484,8 @@ class MainWindow(QWidget):
         if self.bench is not None:
             self._settings.remove("draft")
             self.bench.keep_columns(self._settings)
+        if self.workbench is not None:
+            self.workbench.gallery.grid.viewing.keep(self._settings)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""

@@ -511,8 +511,8 @@ def test_an_edit_above_the_artists_own_limit_is_asked_about_once_more(table: Tab
     assert editor.asks, "that is another edit"
     table.now += 2
     editor.send()
-    assert not editor.asks
     assert [job.prompt for job in table.bought()] == ["an owl"]
+    assert not table.editor.asks
 
 
 def test_an_edit_below_the_limit_is_bought_at_once(table: Table) -> None:

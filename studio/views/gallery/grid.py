@@ -5,9 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QPoint, QRect, Qt, QTimer, QUrl, Signal
 from PySide6.QtGui import (
     QDesktopServices,
-    QGuiApplication,
     QHideEvent,
-    QImage,
     QKeyEvent,
     QPainter,
     QPaintEvent,
@@ -26,6 +24,7 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.viewing.parts import ViewingParts
 from studio.views.widgets.menu import Menu
 
 TICK_MS = 1000
@@ -66,14 +65,15 @@ class PictureGrid(QWidget):
         for page in (self._scroll, self.large, self.message, self.reading):
             self._stack.addWidget(page)
         self._board.large_requested.connect(self.open_large)
-        self._board.menu_requested.connect(self._open_menu)
+        self._board.menu_requested.connect(self.open_menu)
         self.large.closed.connect(self.close_large)
-        self.large.menu_requested.connect(self._open_menu)
+        self.large.menu_requested.connect(self.open_menu)
         self._board.offer_wanted.connect(self._on_board_offer_wanted)
         self.message.offer_wanted.connect(self.offer_wanted)
         self.reading.offer_wanted.connect(self.offer_wanted)
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
+        self.viewing = ViewingParts(self, shown)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -91,6 +91,19 @@ class PictureGrid(QWidget):
         if self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
             self._stack.setCurrentWidget(self.large)
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_page(self, page: QWidget) -> None:
+        """Fill the middle with something else that was made for it, until it is left or another job is shown."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self, page: QWidget, *, large: bool) -> None:
+        """Back from it to all pictures, or to the large view."""
+        if self._stack.currentWidget() is page:
+            self._stack.setCurrentWidget(self.large if large else self._scroll)
+            self.focus_pictures()
 
     def close_large(self) -> None:
         """Back to all pictures."""
@@ -128,7 +141,7 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self.reading)
         elif self._shown.count == 0 or alone:
             self._stack.setCurrentWidget(self.message)
-        elif job_id != self._job_id or not self.is_large:
+        elif job_id != self._job_id or self._stack.currentWidget() in (self.message, self.reading):
             self._stack.setCurrentWidget(self._scroll)
         self._job_id = job_id
         if self._had_keyboard and not self._has_keyboard():
@@ -139,7 +152,9 @@ class PictureGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not plain or self._stack.currentWidget() in (self.message, self.reading):
+        if self._stack.currentWidget() in (self._scroll, self.large) and self.viewing.key_press(event):
+            return
+        if not plain or self._stack.currentWidget() not in (self._scroll, self.large):
             super().keyPressEvent(event)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._shown.choose(key - Qt.Key.Key_1)
@@ -160,7 +175,8 @@ class PictureGrid(QWidget):
 
     # The menu of a picture
 
-    def _open_menu(self, anchor: QWidget) -> None:
+    def open_menu(self, anchor: QWidget) -> None:
+        """The menu of the chosen picture, below `anchor`."""
         self.picture_menu().popup(anchor.mapToGlobal(QPoint(0, anchor.height())))
 
     def picture_menu(self) -> QMenu:
@@ -177,6 +193,7 @@ class PictureGrid(QWidget):
         if self._shown.is_edit:
             reopen = menu.addAction(icons.icon("undo", "text_dim"), "Reopen the edit")
             reopen.triggered.connect(self.reopen_wanted)
+        self.viewing.add_rows(menu)
         copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
         copy.triggered.connect(self.copy_picture)
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
@@ -191,8 +208,8 @@ class PictureGrid(QWidget):
         return menu
 
     def copy_picture(self) -> None:
-        """Put the whole chosen picture on the clipboard."""
-        self._shown.load_whole(self._shown.chosen, _to_clipboard)
+        """Put the whole chosen picture on the clipboard, as pixels and as a file."""
+        self.viewing.copy()
 
     def _show_folder(self) -> None:
         file = self._shown.file(self._shown.chosen)
@@ -362,8 +379,3 @@ def _timer(parent: QWidget, interval: int, *, single: bool = False) -> QTimer:
     timer.setInterval(interval)
     timer.setSingleShot(single)
     return timer
-
-
-def _to_clipboard(image: QImage | None) -> None:
-    if image is not None:
-        QGuiApplication.clipboard().setImage(image)

@@ -32,19 +32,20 @@ from PySide6.QtWidgets import QWidget
 
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.shapes import Mode
+from studio.models.viewing.levels import PictureLevels
 from studio.views import theme
 from studio.views.accessible import give_role
 from studio.views.mask.drawing import DASH, crosshair
 from studio.views.mask.gestures import Gestures
 from studio.views.mask.keys import Keys
-from studio.views.mask.levels import MaskLevels, PictureLevels
+from studio.views.mask.levels import MaskLevels
 from studio.views.mask.outlines import Outlines
 from studio.views.mask.painting import Scene, View
 from studio.views.mask.sizes import Sizes
 from studio.views.mask.tools.base import Pointer, Tool
 from studio.views.mask.tools.table import TOOLS, ToolSpec
-from studio.views.mask.viewport import Viewport
 from studio.views.widgets.painting import Ringed, paint_alone
+from studio.views.widgets.viewport import Viewport
 
 ANTS_MS = 120
 ANTS_SHARE = 10

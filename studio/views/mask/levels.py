@@ -1,80 +1,20 @@
-"""A picture or a mask in halves, quarters, eighths …: a small view of a large one is neither slow nor ragged."""
+"""A mask in halves, quarters, eighths …, as `models.viewing.levels` has them of a picture."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Callable
-
 import numpy as np
 from numpy.typing import NDArray
-from PySide6.QtCore import QRect, QRectF
-from PySide6.QtGui import QImage, QPainter
+from PySide6.QtCore import QRect
+from PySide6.QtGui import QImage
 
-_SMALLEST = 256
-_BAND = 128
-"""Rows of a half that are drawn at once: about a millisecond."""
+from studio.models.viewing.levels import BAND, SMALLEST
+
 _AT_ONCE = 20_000_000
 """Pixels of a mask that are halved at once: about five milliseconds."""
 _MANY = 32
 """More rectangles than this that wait for a level are one around all of them."""
 
 Bytes = NDArray[np.uint8]
-
-
-class PictureLevels:
-    """Level 0 is the picture; each further one half as wide and high, made piece by piece while nothing else is to do.
-
-    Pixels are kept in a format that is drawn without conversion: RGB32, or premultiplied ARGB32 where something is
-    transparent. Handed in as one of these they are not copied.
-    """
-
-    def __init__(self, image: QImage) -> None:
-        self.has_alpha = image.hasAlphaChannel()
-        wanted = QImage.Format.Format_ARGB32_Premultiplied if self.has_alpha else QImage.Format.Format_RGB32
-        self.levels = [image if image.format() == wanted else image.convertToFormat(wanted)]
-        self._next: QImage | None = None
-        self._row = 0
-
-    @property
-    def picture(self) -> QImage:
-        """The picture as it was handed in."""
-        return self.levels[0]
-
-    def build(self, seconds: float, clock: Callable[[], float] = time.perf_counter) -> bool:
-        """Work on the halves for about `seconds`; False when all are there."""
-        end = clock() + seconds
-        while min(self.levels[-1].width(), self.levels[-1].height()) >= 2 * _SMALLEST:
-            self._build_band()
-            if clock() >= end:
-                return True
-        return False
-
-    def best(self, scale: float) -> QImage:
-        """The level to draw at `scale` device pixels per pixel of the picture: shrunk by less than two where it can."""
-        level = 0
-        while scale <= 0.5 and level + 1 < len(self.levels):
-            scale, level = scale * 2, level + 1
-        return self.levels[level]
-
-    def _build_band(self) -> None:
-        source = self.levels[-1]
-        if self._next is None:
-            self._next = QImage(source.width() // 2, source.height() // 2, source.format())
-            self._row = 0
-        wide, high = self._next.width(), self._next.height()
-        rows = min(_BAND, high - self._row)
-        band = QRectF(0, self._row, wide, rows)
-        step = source.height() / high
-        painter = QPainter(self._next)
-        painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
-        painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
-        # Between two pixels of two rows the sample is the mean of four: exactly what a half should be.
-        painter.drawImage(band, source, QRectF(0, self._row * step, source.width(), rows * step))
-        painter.end()
-        self._row += rows
-        if self._row >= high:
-            self.levels.append(self._next)
-            self._next = None
 
 
 class MaskLevels:
@@ -88,7 +28,7 @@ class MaskLevels:
         self._mask = mask
         self._halves: list[tuple[int, int, Bytes]] = []
         wide, high = mask.width(), mask.height()
-        while min(wide, high) >= 2 * _SMALLEST:
+        while min(wide, high) >= 2 * SMALLEST:
             wide, high = (wide + 1) // 2, (high + 1) // 2
             # Written once now: memory that is only promised comes page by page, in the middle of a stroke.
             self._halves.append((wide, high, np.full((high, _aligned(wide)), 0, np.uint8)))
@@ -122,7 +62,7 @@ class MaskLevels:
         for depth in range(wanted):
             while self._waiting[depth] and pixels > 0:
                 rect = self._waiting[depth].pop()
-                rows = max(_BAND << wanted, pixels // max(1, rect.width()))
+                rows = max(BAND << wanted, pixels // max(1, rect.width()))
                 if rows < rect.height():
                     rest = QRect(rect.left(), rect.top() + rows, rect.width(), rect.height() - rows)
                     self._waiting[depth].append(rest)
@@ -176,8 +116,8 @@ def _halve(below: Bytes, half: Bytes, left: int, top: int, right: int, bottom: i
 
     In bands, which stay in the processor's cache; most of a mask is empty and costs no more than a look.
     """
-    for first in range(top, bottom, _BAND):
-        last = min(first + _BAND, bottom)
+    for first in range(top, bottom, BAND):
+        last = min(first + BAND, bottom)
         part = below[2 * first : 2 * last, 2 * left : 2 * right]
         if not part.any():
             half[first:last, left:right] = 0

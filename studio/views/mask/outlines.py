@@ -13,7 +13,7 @@ from PySide6.QtCore import QByteArray, QDataStream, QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QImage, QPainter, QPen, QPolygonF, QTransform
 
 from studio.views.mask.drawing import two_tones
-from studio.views.mask.viewport import Viewport
+from studio.views.widgets.viewport import Viewport
 
 PIECE = 8000
 """Corners that are taken over, or drawn, at once, in two or three milliseconds."""

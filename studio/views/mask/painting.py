@@ -14,9 +14,10 @@ import numpy as np
 from PySide6.QtCore import QPoint, QRect, QRectF, QSize
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPixmap, QRegion, qRgba
 
+from studio.models.viewing.levels import PictureLevels
 from studio.views import theme
-from studio.views.mask.levels import Bytes, MaskLevels, PictureLevels
-from studio.views.mask.viewport import Viewport
+from studio.views.mask.levels import Bytes, MaskLevels
+from studio.views.widgets.viewport import Viewport
 
 _NEAREST_FROM = 2.0
 """From this scale on pixels are shown as squares."""

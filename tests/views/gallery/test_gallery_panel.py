@@ -259,8 +259,9 @@ def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Mid
     QTest.keyClick(grid.large, Qt.Key.Key_Right)
     QTest.keyClick(grid.large, Qt.Key.Key_Left)
     assert middle.shown.chosen == 1
-    qtbot.waitUntil(lambda: grid.large._pixmap is not None and grid.large._pixmap.width() == 300)
-    assert grid.large._pixmap_index == 1
+    look = grid.large.stage
+    qtbot.waitUntil(lambda: look.look.preview is not None and look.look.preview.width() == 300)
+    assert look.key == (7, 1, 1)
     middle.press("Next picture")
     assert middle.shown.chosen == 2
     QTest.keyClick(grid.large, Qt.Key.Key_Escape)
@@ -268,7 +269,7 @@ def test_space_opens_the_large_view_arrows_step_and_escape_goes_back(middle: Mid
     assert states == [False, True]
     QTest.mouseDClick(grid.tiles()[3], Qt.MouseButton.LeftButton)
     states = [grid.is_large]
-    QTest.mouseDClick(grid.large, Qt.MouseButton.LeftButton, pos=QPoint(200, 200))
+    QTest.keyClick(grid.large, Qt.Key.Key_Space)
     assert [*states, grid.is_large] == [True, False]
 
 
@@ -288,10 +289,12 @@ def test_the_large_view_and_the_grid_behind_it_come_to_rest_each_at_its_size(
         return read_scaled(path, size)
 
     monkeypatch.setattr(pictures_model, "read_scaled", counted)
-    monkeypatch.setattr(type(grid.large), "devicePixelRatioF", lambda _: 1.5)
+    stage = grid.large.stage
+    monkeypatch.setattr(type(stage), "devicePixelRatioF", lambda _: 1.5)
     grid.open_large()
-    wanted = grid.large._place(0).size() * 1.5
-    qtbot.waitUntil(lambda: grid.large._pixmap is not None and grid.large._pixmap.size() == wanted)
+    wanted = stage.place().size()
+    assert abs(wanted.width() - stage.width() * 1.5) <= 1
+    qtbot.waitUntil(lambda: stage.look.preview is not None and stage.look.preview.size() == wanted)
     come_to_rest(middle)
     settled = list(read)
     assert sum(size == wanted for size in settled) == 2  # the chosen one and its neighbour

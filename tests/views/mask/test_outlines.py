@@ -10,7 +10,7 @@ from PySide6.QtGui import QColor, QImage, QPainter
 
 from studio.views.mask import outlines as module
 from studio.views.mask.outlines import PIECE, SLOW_SECONDS, Layer, Outlines
-from studio.views.mask.viewport import Viewport
+from studio.views.widgets.viewport import Viewport
 from tests.views.mask.conftest import colours
 
 VIEW = QSize(300, 200)

@@ -10,10 +10,11 @@ from PySide6.QtCore import QPointF, QRect, QSize, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 from PySide6.QtWidgets import QApplication
 
+from studio.models.viewing.levels import PictureLevels
 from studio.views import theme
-from studio.views.mask.levels import MaskLevels, PictureLevels
+from studio.views.mask.levels import MaskLevels
 from studio.views.mask.painting import Scene, View
-from studio.views.mask.viewport import Viewport
+from studio.views.widgets.viewport import Viewport
 from tests.views.mask.conftest import coloured, colours
 
 VIEW = QSize(320, 240)

@@ -12,7 +12,7 @@ from studio.views.theme import SPACE
 LARGEST = 32.0
 """Device pixels per picture pixel, at most."""
 MARGIN = 4 * SPACE
-"""Points left free around a fitted picture, so that its edges can be painted over and taken hold of."""
+"""Points left free around a fitted picture where its edges are to be painted over and taken hold of."""
 LEAST = 16 * SPACE
 """Points that a fitted picture is long, at least: in whole device pixels per pixel."""
 KEPT = 16 * SPACE
@@ -33,8 +33,10 @@ class Viewport(QObject):
 
     changed = Signal()
 
-    def __init__(self, parent: QObject | None = None) -> None:
+    def __init__(self, parent: QObject | None = None, *, margin: float = MARGIN) -> None:
+        """`margin` is how many points are left free around a fitted picture."""
         super().__init__(parent)
+        self._margin = margin
         self._picture = QSize(1, 1)
         self._surround: QRectF | None = None
         self._view = QSizeF(1.0, 1.0)
@@ -204,8 +206,8 @@ class Viewport(QObject):
 
     def _fitting(self) -> float:
         extent = self.extent
-        wide = max(1.0, self._view.width() - 2 * MARGIN) * self._ratio
-        high = max(1.0, self._view.height() - 2 * MARGIN) * self._ratio
+        wide = max(1.0, self._view.width() - 2 * self._margin) * self._ratio
+        high = max(1.0, self._view.height() - 2 * self._margin) * self._ratio
         return min(LARGEST, wide / extent.width(), high / extent.height())
 
     def _place(self, scale: float, exact: QPointF) -> None:

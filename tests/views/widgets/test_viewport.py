@@ -9,7 +9,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PySide6.QtCore import QPointF, QRectF, QSize
 
-from studio.views.mask.viewport import KEPT, LARGEST, MARGIN, Viewport
+from studio.views.widgets.viewport import KEPT, LARGEST, MARGIN, Viewport
 
 VIEW = QSize(1063, 901)
 RATIOS = (1.0, 1.25, 1.5, 2.0, 3.0)

@@ -1,0 +1,252 @@
+"""Pictures on their way out of the library: which, under what names, in which format; and the writing, in a worker."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Mapping, Sequence
+from concurrent.futures import ThreadPoolExecutor
+from dataclasses import asdict, dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from PySide6.QtCore import QObject, QStandardPaths, Signal
+
+from studio.errors import StudioError
+from studio.models.tasks import Tasks
+from studio.models.viewing.differences import Pick
+from studio.models.viewing.naming import TEMPLATE, filled, numbered, problem, values
+from studio.request.prompt import model_of, parse
+from studio.store.export import Format as Format
+from studio.store.export import Item, Plan, export, is_kept
+from studio.store.export import Outcome as Outcome
+from studio.store.export import Telling as Telling
+from studio.store.files import readable
+from studio.store.metadata import Facts
+from studio.store.versions import Version
+
+QUALITY = (1, 100)
+USUAL_QUALITY = 92
+
+
+@dataclass(frozen=True, slots=True)
+class Options:
+    """How the artist exports; `folder` is "" for the usual one, `zipped` puts everything into one archive."""
+
+    template: str = TEMPLATE
+    format: Format = Format.AS_IS
+    quality: int = USUAL_QUALITY
+    telling: Telling = Telling.KEEP
+    folder: str = ""
+    zipped: bool = False
+
+    def to_text(self) -> str:
+        """As one line that `options_of` reads."""
+        return json.dumps(asdict(self))
+
+
+def options_of(text: str) -> Options:
+    """What `Options.to_text` wrote; what makes no sense in it is as usual."""
+    try:
+        kept: Any = json.loads(text)
+    except ValueError:
+        kept = None
+    found: Mapping[str, Any] = kept if isinstance(kept, dict) else {}
+    usual = Options()
+    quality = found.get("quality")
+    template = found.get("template")
+    return Options(
+        template if isinstance(template, str) and not problem(template) else usual.template,
+        Format(found["format"]) if found.get("format") in list(Format) else usual.format,
+        quality if isinstance(quality, int) and QUALITY[0] <= quality <= QUALITY[1] else usual.quality,
+        Telling(found["telling"]) if found.get("telling") in list(Telling) else usual.telling,
+        str(found.get("folder") or ""),
+        found.get("zipped") is True,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Source:
+    """A picture to be exported, or a version of it, and where it lies."""
+
+    pick: Pick
+    file: Path
+    version: Version | None = None
+
+    @property
+    def known(self) -> dict[str, str]:
+        """What the fields of a template are for it."""
+        number = 1 if self.version is None else self.version.number
+        size = self.pick.size if self.version is None else (self.version.width, self.version.height)
+        return values(self.pick.record, self.pick.index, version=number, size=size)
+
+
+def facts_of(pick: Pick) -> Facts:
+    """What an exported picture says of itself: its prompt as Midjourney writes it, and each fact under its name."""
+    record, parsed = pick.record, parse(pick.record.prompt)
+    number = f" Job ID: {record.remote_id}" if record.remote_id else ""
+    return Facts(
+        f"{record.prompt}{number}".strip(),
+        {
+            "Prompt": parsed.words,
+            "Flags": " ".join(flag.span.of(parsed.text).strip() for flag in parsed.flags),
+            "Seed": record.seed,
+            "Model": model_of(parsed).label,
+            "Job": record.remote_id,
+            "Cost": f"{record.cost} points",
+        },
+    )
+
+
+class Exporter(QObject):
+    """One export at a time. Lives on the GUI thread.
+
+    `changed()`: other options or pictures; `progressed(done, all)`; `ended(Outcome)`, or `failed(StudioError)`.
+    """
+
+    changed = Signal()
+    progressed = Signal(int, int)
+    ended = Signal(object)
+    failed = Signal(object)
+
+    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._tasks = tasks
+        self._sources: tuple[Source, ...] = ()
+        self._worker: ThreadPoolExecutor | None = None
+        self._stop = threading.Event()
+        self.options = Options()
+        self.is_running = False
+
+    @property
+    def sources(self) -> tuple[Source, ...]:
+        """What is to be exported, in this order."""
+        return self._sources
+
+    def choose(self, sources: Sequence[Source]) -> None:
+        """Export these."""
+        self._sources = tuple(sources)
+        self.changed.emit()
+
+    def set(self, **changes: Any) -> None:
+        """Change options by their names."""
+        self.options = replace(self.options, **changes)
+        self.changed.emit()
+
+    @property
+    def folder(self) -> Path:
+        """Where the copies go."""
+        return Path(self.options.folder) if self.options.folder else usual_folder()
+
+    def names(self) -> list[str]:
+        """What the copies will be called, endings included."""
+        return [f"{item.name}{self._ending(item)}" for item in self._items()]
+
+    def obstacle(self) -> str:
+        """One sentence on why it cannot begin, "" where it can."""
+        if not self._sources:
+            return "There is no picture to export."
+        return problem(self.options.template)
+
+    @property
+    def packs(self) -> bool:
+        """Whether any picture is packed anew in a format that loses something, so that the quality counts."""
+        return self.options.format in (Format.JPEG, Format.WEBP) and any(
+            not is_kept(item, self.options.format) for item in self._items()
+        )
+
+    def start(self) -> None:
+        """Write the copies."""
+        if self.obstacle() or self.is_running:
+            return
+        first = self._sources[0].known
+        archive = readable(f"{first['prompt']} - {first['job']}") if self.options.zipped else ""
+        self._run(self._plan(tuple(self._items()), self.folder, archive=archive))
+
+    def save_as(self, source: Source, path: Path) -> None:
+        """Write one copy to exactly that file, in the format that its ending names."""
+        wanted = next((kind for kind, endings in ENDINGS.items() if path.suffix.lower() in endings), Format.AS_IS)
+        item = Item(source.file, path.stem, facts_of(source.pick))
+        plan = self._plan((item,), path.parent, exactly=path)
+        self._run(replace(plan, format=wanted))
+
+    def suggestion(self, source: Source) -> str:
+        """A name for one copy, with the ending of its file."""
+        return f"{filled(self.options.template, source.known).rpartition('/')[2]}{source.file.suffix.lower()}"
+
+    def stop(self) -> None:
+        """Write no more after the copy that is being written."""
+        self._stop.set()
+
+    def close(self) -> None:
+        """Stop, and wait for the copy that is being written."""
+        self._stop.set()
+        if self._worker is not None:
+            self._worker.shutdown(cancel_futures=True)
+
+    def _items(self) -> list[Item]:
+        names = numbered(filled(self.options.template, source.known) for source in self._sources)
+        return [
+            Item(source.file, name, facts_of(source.pick)) for source, name in zip(self._sources, names, strict=True)
+        ]
+
+    def _ending(self, item: Item) -> str:
+        return item.source.suffix.lower() if is_kept(item, self.options.format) else f".{self.options.format}"
+
+    def _plan(self, items: tuple[Item, ...], target: Path, *, archive: str = "", exactly: Path | None = None) -> Plan:
+        chosen = self.options
+        return Plan(items, target, chosen.format, chosen.quality, chosen.telling, archive, exactly)
+
+    def _run(self, plan: Plan) -> None:
+        if self.is_running:
+            return
+        self.is_running = True
+        self._stop = stop = threading.Event()
+        if self._worker is None:
+            self._worker = ThreadPoolExecutor(1, "export")
+        total = len(plan.items)
+
+        def tell(done: int) -> None:
+            self._tasks.call(lambda: self.progressed.emit(done, total))
+
+        working = self._worker.submit(export, plan, tell, stop.is_set)
+        self._tasks.watch(working, self._on_ended, self._on_failed, self._on_lost)
+        self.progressed.emit(0, total)
+
+    def _on_ended(self, outcome: Outcome) -> None:
+        self.is_running = False
+        self.ended.emit(outcome)
+
+    def _on_failed(self, error: StudioError) -> None:
+        self.is_running = False
+        self.failed.emit(error)
+
+    def _on_lost(self) -> None:
+        self.is_running = False
+        self.failed.emit(StudioError("The export was broken off."))
+
+
+ENDINGS: Mapping[Format, tuple[str, ...]] = {
+    Format.PNG: (".png",),
+    Format.JPEG: (".jpg", ".jpeg"),
+    Format.WEBP: (".webp",),
+    Format.TIFF: (".tif", ".tiff"),
+}
+
+
+def usual_folder() -> Path:
+    """Where pictures are exported to until the artist says otherwise."""
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(places[0] if places else Path.home()) / "Legnext export"
+
+
+def outcome_words(outcome: Outcome, folder: Path) -> str:
+    """What came of an export, in one or two sentences."""
+    pictures = f"{outcome.count} picture{'' if outcome.count == 1 else 's'}"
+    where = outcome.files[0].name if len(outcome.files) == 1 else folder.name
+    if outcome.stopped:
+        return f"Stopped. {pictures} written." if outcome.files else "Stopped. Nothing was written."
+    said = f"{pictures} in “{where}”." if outcome.count != 1 or len(outcome.files) != 1 else f"Saved as “{where}”."
+    if outcome.unread:
+        said += f" {len(outcome.unread)} could not be read: {', '.join(outcome.unread[:2])}."
+    return said

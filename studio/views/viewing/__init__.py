@@ -1,0 +1,1 @@
+"""Looking at pictures: zoomed, compared, with what is known of them, and exported."""

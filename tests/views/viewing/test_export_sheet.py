@@ -1,0 +1,170 @@
+"""The export sheet: names are previewed as they are written, the export goes on behind it, and its end is told."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSettings, Qt
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog
+from pytestqt.qtbot import QtBot
+
+from studio.errors import DiskError
+from studio.models.viewing import exporting
+from studio.models.viewing.exporting import Format, Options, Telling, options_of
+from studio.store import export as store_export
+from studio.store.export import Plan
+from studio.store.inside import look_inside
+from studio.views.viewing.export_sheet import ExportSheet
+from tests.views.viewing.conftest import Bench
+
+LEFT = Qt.MouseButton.LeftButton
+
+
+@pytest.fixture
+def sheet(bench: Bench, qtbot: QtBot, tmp_path: Path) -> ExportSheet:
+    """Open for all three pictures of a job, into an empty folder."""
+    bench.show(bench.job(), qtbot)
+    bench.model.exporter.set(folder=str(tmp_path / "out"))
+    bench.parts.export(whole=True)
+    made = bench.parts.sheet
+    assert made is not None
+    qtbot.addWidget(made)
+    return made
+
+
+def press(sheet: ExportSheet, name: str) -> None:
+    buttons = [one for one in sheet.findChildren(QAbstractButton) if not one.isHidden()]
+    [found] = [one for one in buttons if one.accessibleName() == name]
+    QTest.mouseClick(found, LEFT)
+
+
+def previewed(sheet: ExportSheet) -> list[str]:
+    return [line.text() for line in sheet.preview if not line.isHidden()]
+
+
+def finished(sheet: ExportSheet, bench: Bench, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(bench.model.exporter.ended):
+        press(sheet, "Export now")
+
+
+def test_names_follow_what_is_written(sheet: ExportSheet, bench: Bench) -> None:
+    assert previewed(sheet) == [f"a lighthouse in fog - 0007 - {number}.png" for number in (1, 2, 3)]
+    sheet.template.selectAll()
+    QTest.keyClicks(sheet.template, "{{seed}")
+    assert not sheet.trouble.isHidden()
+    assert not sheet.go.isEnabled()
+    sheet.template.selectAll()
+    QTest.keyClicks(sheet.template, "{seed}")
+    assert previewed(sheet) == ["42.png", "42 (2).png", "42 (3).png"]
+    press(sheet, "Format JPEG")
+    assert previewed(sheet)[0] == "42.jpg"
+    press(sheet, "Export This picture")
+    assert previewed(sheet) == ["42.jpg"]
+    sheet.close()
+
+
+def test_all_of_a_job_is_written_and_told(sheet: ExportSheet, bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    assert sheet.quality.isHidden()
+    press(sheet, "Format JPEG")
+    assert not sheet.quality.isHidden()
+    press(sheet, "Metadata Prompt and job")
+    finished(sheet, bench, qtbot)
+    assert sheet.answer.text() == "3 pictures in “out”."
+    assert not sheet.show_folder.isHidden()
+    files = sorted((tmp_path / "out").iterdir())
+    assert len(files) == 3
+    assert look_inside(files[0]).prompt == "a lighthouse in fog --ar 4:3 --stylize 250 --v 7"
+    sheet.close()
+
+
+def test_one_archive(sheet: ExportSheet, bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    press(sheet, "One zip archive")
+    finished(sheet, bench, qtbot)
+    assert [path.name for path in (tmp_path / "out").iterdir()] == ["a lighthouse in fog - 0007.zip"]
+    assert sheet.answer.text() == "3 pictures in “a lighthouse in fog - 0007.zip”."
+    sheet.close()
+
+
+def test_it_can_be_stopped(
+    sheet: ExportSheet, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    export = store_export.export
+
+    def patient(plan: Plan, told: object, stopped: object) -> object:
+        def told_and_waited(done: int) -> None:
+            told(done)  # type: ignore[operator]
+            while not stopped():  # type: ignore[operator]
+                pass
+
+        return export(plan, told_and_waited, stopped)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(exporting, "export", patient)
+    press(sheet, "Export now")
+    qtbot.waitUntil(lambda: sheet.progress.value() == 1)
+    assert (sheet.answer.text(), sheet.go.isHidden()) == ("1 of 3", True)
+    with qtbot.waitSignal(bench.model.exporter.ended):
+        press(sheet, "Stop")
+    assert sheet.answer.text() == "Stopped. 1 picture written."
+    assert len(list((tmp_path / "out").iterdir())) == 1
+    assert sheet.stop.isHidden()
+    sheet.close()
+
+
+def test_a_full_disk_is_a_sentence_on_the_sheet(
+    sheet: ExportSheet, bench: Bench, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def full(*_: object) -> None:
+        raise DiskError("The disk that holds “out” is full.", "Make room on it or choose another folder.")
+
+    monkeypatch.setattr(exporting, "export", full)
+    with qtbot.waitSignal(bench.model.exporter.failed):
+        press(sheet, "Export now")
+    assert sheet.answer.text().startswith("The disk that holds “out” is full.")
+    assert sheet.go.isEnabled()
+    assert not sheet.go.isHidden()
+    sheet.close()
+
+
+def test_options_are_remembered(sheet: ExportSheet, bench: Bench, tmp_path: Path) -> None:
+    press(sheet, "Format WebP")
+    press(sheet, "Metadata None")
+    settings = QSettings(str(tmp_path / "window.ini"), QSettings.Format.IniFormat)
+    bench.parts.keep(settings)
+    kept = bench.model.exporter.options
+    bench.model.exporter.options = Options()
+    bench.parts.restore(settings)
+    assert bench.model.exporter.options == kept
+    assert (kept.format, kept.telling) == (Format.WEBP, Telling.STRIP)
+    sheet.close()
+
+
+@pytest.mark.parametrize(
+    "text",
+    ["", "[]", "no json", '{"quality": 900, "format": "exe", "template": "{colour}", "telling": 3, "zipped": 1}'],
+)
+def test_options_that_make_no_sense_are_as_usual(text: str) -> None:
+    assert options_of(text) == Options()
+
+
+def test_save_as_writes_what_the_ending_says(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    bench.show(bench.job(), qtbot)
+    menu = bench.grid.picture_menu()
+    next(action for action in menu.actions() if action.text() == "Save as…").trigger()
+    menu.close()
+    dialog = bench.panel.findChild(QFileDialog, "save-picture")
+    assert isinstance(dialog, QFileDialog)
+    with qtbot.waitSignal(bench.model.hint) as hint:
+        dialog.fileSelected.emit(str(tmp_path / "mine.webp"))
+    dialog.close()
+    assert hint.args == ["Saved as “mine.webp”."]
+    assert (tmp_path / "mine.webp").read_bytes()[8:12] == b"WEBP"
+
+
+def test_a_version_is_what_is_exported_when_it_is_shown(bench: Bench, qtbot: QtBot) -> None:
+    bench.open(bench.job(), qtbot)
+    source = bench.model.source()
+    assert source is not None
+    assert source.known["version"] == ""
+    assert len(bench.model.sources()) == 3
