@@ -51,7 +51,7 @@ class GalleryPanel(QWidget):
         foot.addWidget(self.sheet_link)
         layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)
-        self.actions_row.action_requested.connect(self.focus_pictures)
+        self.actions_row.acted.connect(self.focus_pictures)
         self.actions_row.edit_wanted.connect(self.edit_wanted)
         self.grid.edit_wanted.connect(self.edit_wanted)
         self.grid.reopen_wanted.connect(self.reopen_wanted)

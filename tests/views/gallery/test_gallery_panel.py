@@ -74,6 +74,11 @@ def done(number: int = 7, count: int = 4, **changes: Any) -> JobRecord:
     return job(number, **{**values, "ended_at": NOW - 60, "consumed": 80, **changes})
 
 
+def videos(number: int, actions: dict[str, Any], **changes: Any) -> JobRecord:
+    made = done(number, task=Task.VIDEO_DIFFUSION, actions=actions, **changes)
+    return replace(made, pictures=tuple(replace(picture, kind="video") for picture in made.pictures))
+
+
 W = TypeVar("W", bound=QWidget)
 
 
@@ -454,7 +459,9 @@ def test_every_action_has_its_exact_name_once_and_its_price_in_words(middle: Mid
     arrived(middle, qtbot, done())
     row = middle.panel.actions_row
     buttons = row.findChildren(QAbstractButton)
-    for spec in ACTIONS:
+    specs = [state.spec for state in middle.shown.actions()]
+    assert {spec.id for spec in ACTIONS} - {spec.id for spec in specs} == {"enhance", "extend_video", "upscale_video"}
+    for spec in specs:
         found = [button for button in buttons if button.accessibleName() == spec.name]
         assert len(found) == 1, spec.name
         assert "points." in found[0].accessibleDescription()
@@ -583,7 +590,7 @@ def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot)
 
 
 @pytest.mark.parametrize(
-    ("window", "icons", "words"), [(1640, True, True), (1440, True, True), (1280, False, True), (820, True, False)]
+    ("window", "icons", "words"), [(1640, True, True), (1440, False, True), (1100, False, True), (940, True, False)]
 )
 def test_the_row_is_one_line_in_every_usual_window_and_tells_its_prices(
     middle: Middle, qtbot: QtBot, window: int, icons: bool, words: bool
@@ -661,22 +668,40 @@ def test_the_keyboard_stays_in_the_middle_when_the_pictures_give_way_to_a_messag
     assert middle.panel.focusWidget() is button
 
 
-def test_a_picture_for_which_nothing_is_offered_has_a_sentence_in_place_of_buttons(
-    middle: Middle, qtbot: QtBot
-) -> None:
+def test_what_is_never_advertised_stays_where_the_service_offers_nothing(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done())
     before = middle.panel.grid.geometry()
-    sentence = middle.part(QLabel, "nothingOffered")
-    assert not sentence.isVisible()
     arrived(middle, qtbot, done(8, actions={}))
     QApplication.processEvents()
-    assert sentence.isVisible()
-    assert sentence.width() >= sentence.sizeHint().width()
     row = middle.panel.actions_row
-    assert not any(button.isVisible() for button in row.findChildren(ActionButton))
+    shown = {button.accessibleName() for button in row.findChildren(ActionButton) if button.isVisible()}
+    assert shown == {"Edit", "Animate", "More actions"}
+    assert not middle.part(QLabel, "nothingOffered").isVisible()
     assert middle.panel.grid.geometry() == before
     arrived(middle, qtbot, done(9))
     assert middle.named("Reroll").isVisible()
+
+
+def test_videos_have_actions_of_their_own_or_a_sentence(middle: Middle, qtbot: QtBot) -> None:
+    middle.shown.set_job(videos(8, {"extend": [0, 1], "upscale": [1]}))
+    row = middle.panel.actions_row
+
+    def shown() -> set[str]:
+        return {button.accessibleName() for button in row.findChildren(ActionButton) if button.isVisible()}
+
+    assert shown() == {"Extend", "Upscale video"}
+    assert middle.part(PlainLabel, "chosenPicture").text() == "Video 1"
+    assert "does not offer upscale for video 1" in middle.named("Upscale video").accessibleDescription()
+    middle.shown.choose(1)
+    middle.press("Upscale video")
+    assert middle.asked == [("Upscale video", 1, {})]
+    sentence = middle.part(QLabel, "nothingOffered")
+    assert not sentence.isVisible()
+    middle.shown.set_job(videos(9, {}))
+    assert shown() == set()
+    assert sentence.isVisible()
+    assert sentence.width() >= sentence.sizeHint().width()
+    assert sentence.text() == "The service offers nothing more for this video."
 
 
 # The family
