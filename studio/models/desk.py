@@ -291,9 +291,9 @@ class Desk(QObject):
 
     def describe_chosen(self) -> None:
         """Buy prompts for the chosen picture of the job in the middle."""
-        record, (_, why_not) = self.shown.record, self.shown.address
+        record, (address, why_not) = self.shown.record, self.shown.address
         if record is not None and not why_not:
-            self.acting.buy(spec_named("describe"), [(record, self.shown.chosen)])
+            self.acting.buy_by(spec_named("describe"), (record, self.shown.chosen), address)
 
     def apply_preset(self, preset: Preset) -> None:
         """Take a preset over into the draft, as one step that undo takes back."""

@@ -112,6 +112,11 @@ class ActionRow(QWidget):
         shown.chosen_changed.connect(self._on_actions_changed)
         self._on_actions_changed()
 
+    @property
+    def shown(self) -> ShownJob:
+        """The job whose pictures it is about."""
+        return self._shown
+
     # Making it
 
     def _group(self, name: str) -> _Group:
@@ -193,8 +198,11 @@ class ActionRow(QWidget):
             self._forms[spec.id] = self._watched(made)
         self._forms[spec.id].open()
 
-    def do(self, spec: ActionSpec) -> None:
-        """What a menu or the palette does for it: buy at once what needs no words, else open where it is set."""
+    def do(self, spec: ActionSpec) -> bool:
+        """What a menu or the palette does for it: buy at once what needs no words, else open where it is set.
+
+        False where the artist is asked first whether to spend so much.
+        """
         group = next((group for group in self._groups if spec in group.specs), None)
         if spec.opens == "editor":
             self.edit_wanted.emit()
@@ -203,7 +211,8 @@ class ActionRow(QWidget):
         elif spec.needs_prompt and group is not None and group.choices is not None:
             self._open(group.choices)
         else:
-            self._ask(spec, {})
+            return self._ask(spec, {})
+        return True
 
     def _ask(self, spec: ActionSpec, extras: dict[str, object]) -> bool:
         """Whether it was bought; above the artist's limit the first press only puts the question."""

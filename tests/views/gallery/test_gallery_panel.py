@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDoubleSpinBox,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -324,7 +325,7 @@ def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(mid
 def test_the_whole_picture_can_be_copied(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done())
     menu = middle.panel.grid.picture_menu()
-    assert [action.text() for action in menu.actions()] == ["Large view", "Edit", "Copy picture", "Show in folder"]
+    assert [action.text() for action in menu.actions()][:4] == ["Large view", "Edit", "Copy picture", "Show in folder"]
     QApplication.clipboard().clear()
     menu.actions()[2].trigger()
     qtbot.waitUntil(lambda: QApplication.clipboard().image().width() == 300)
@@ -702,6 +703,29 @@ def test_videos_have_actions_of_their_own_or_a_sentence(middle: Middle, qtbot: Q
     assert sentence.isVisible()
     assert sentence.width() >= sentence.sizeHint().width()
     assert sentence.text() == "The service offers nothing more for this video."
+
+
+def test_the_menu_of_a_picture_offers_its_actions_with_prices_and_reasons(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(actions={"upscale": ALL, "pan": [1], "variation": ALL}))
+    middle.press("Picture 2")
+    menu = middle.panel.grid.picture_menu()
+    entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    assert {"Upscale", "Vary", "Remix", "Pan", "Zoom out", "Animate …", "Topaz upscale …", "Reroll"} <= set(entries)
+    assert "Enhance" not in entries
+    assert entries["Topaz upscale …"].text().endswith("\t120")
+    assert not entries["Remix"].isEnabled()
+    assert entries["Remix"].toolTip() == "The service does not offer remix for this job."
+    assert entries["Reroll"].toolTip() == "The service does not offer reroll for this job."
+    upscale = entries["Upscale"].menu()
+    assert isinstance(upscale, QMenu)
+    subtle, creative = upscale.actions()
+    assert (subtle.text(), creative.text()) == ("Subtle\t120", "Creative\t~160")
+    creative.trigger()
+    assert middle.asked == [("Upscale (Creative)", 1, {})]
+    entries["Animate …"].trigger()
+    middle.named("Animate now").window().close()
+    assert len(middle.asked) == 1
+    menu.close()
 
 
 # The family
