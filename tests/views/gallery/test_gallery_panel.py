@@ -75,7 +75,7 @@ def done(number: int = 7, count: int = 4, **changes: Any) -> JobRecord:
     return job(number, **{**values, "ended_at": NOW - 60, "consumed": 80, **changes})
 
 
-def videos(number: int, actions: dict[str, Any], **changes: Any) -> JobRecord:
+def videos(number: int, actions: dict[str, Any] | None, **changes: Any) -> JobRecord:
     made = done(number, task=Task.VIDEO_DIFFUSION, actions=actions, **changes)
     return replace(made, pictures=tuple(replace(picture, kind="video") for picture in made.pictures))
 
