@@ -18,7 +18,7 @@ from studio.request.actions import ACTIONS, ActionSpec, Need, Setting, Sort, spe
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.journeys.conftest import Travel
-from tests.journeys.test_main_job import at, generate, shows
+from tests.journeys.test_main_job import at, generate, pictures, shown, shows
 from tests.quick_drawing import draw_quickly
 from tests.service import Service, serving
 
@@ -171,6 +171,124 @@ def test_every_action_on_a_video_and_what_starts_from_an_address_a_file_or_words
         shorter = spec_named("shorten")
         job = await steps.end(await steps.bought(lambda: desk.acting.buy_words(shorter, {"prompt": FOX}), "words"))
         assert (job.task, job.state, job.consumed) == (Task.SHORTEN, JobState.DONE, 20)
+        assert steps.told == []
+
+    travel(journey, *at(service, monkeypatch), "--practice")
+
+
+def test_every_kind_of_action_is_bought_from_the_window(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        desk = app.desk
+        assert desk is not None
+        await generate(app, DRAFT)
+        await pictures(app)
+        still = await shows(app, JobState.DONE)
+        steps = Walk(desk)
+        bought: dict[Task, JobRecord] = {}
+
+        async def back(parent: JobRecord) -> None:
+            desk.show(parent.id)
+            await hands.until(lambda: shown(app) == parent, "the parent in the middle")
+
+        async def press(parent: JobRecord, *names: str) -> None:
+            """The last of these controls buys, and what comes of it is waited for."""
+            await back(parent)
+            before = set(steps.seen)
+            for name in names:
+                await hands.press(app.window, name)
+            await hands.until(lambda: bool(set(steps.seen) - before), f"what {names[-1]} buys")
+            [new] = set(steps.seen) - before
+            job = await steps.end(new)
+            assert (job.state, job.parent_id, job.consumed) == (JobState.DONE, parent.id, job.estimate), names
+            bought[job.task] = job
+
+        await press(still, "Picture 3", "Upscale (Subtle)")
+        assert bought[Task.UPSCALE].parent_image == 2
+        await press(still, "Vary: all choices", "Vary (Subtle)")
+        await press(still, "Remix", "Remix (Strong)")
+        await press(still, "Pan", "Pan left")
+        await press(still, "Zoom out", "Zoom out 2×")
+        await press(still, "Enhance")
+        await press(still, "Reroll")
+        for name in ("Remove background", "Describe"):
+            await press(still, "More actions", name)
+        await press(still, "More actions", "Topaz upscale", "Topaz: resolution 4K", "Topaz upscale now")
+        assert bought[Task.ENHANCE_UPSCALE].cost == 160
+        await back(still)
+        await hands.press(app.window, "More actions")
+        await hands.press(app.window, "Retexture")
+        await hands.write(app.window, "Retexture prompt", "folded paper")
+        await press(still, "Retexture now")
+        await press(still, "Animate", "Animate: videos 1", "Animate now")
+        film = bought[Task.VIDEO_DIFFUSION]
+        assert (film.cost, len(film.pictures)) == (120, 1)
+        await press(film, "Extend", "Extend video now")
+        await press(film, "Upscale video")
+        assert {spec.task for spec in ACTIONS} == set(bought)
+        assert steps.told == []
+
+    travel(journey, *at(service, monkeypatch), "--practice")
+
+
+def test_tools_and_palette_buy_with_the_price_in_sight_and_never_by_a_letter(
+    travel: Travel, service: Service, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    async def journey(app: App) -> None:
+        desk, wiring = app.desk, app.wiring
+        assert desk is not None
+        assert wiring is not None
+        await generate(app, DRAFT)
+        await pictures(app)
+        still = await shows(app, JobState.DONE)
+        steps = Walk(desk)
+
+        hands.keys(app.window, Qt.Key.Key_K, CONTROL)
+        palette = wiring.palette
+        await hands.write(app.window, "Find a command or an action", "vary")
+        assert steps.seen == {}  # letters find
+        first = palette.rows()[0]
+        assert first.accessibleName() == "Vary (Strong)"
+        assert first.accessibleDescription().startswith("About 60 points.")
+        hands.keys(palette.field, Qt.Key.Key_Down)
+        number = await steps.bought(lambda: hands.keys(palette.field, Qt.Key.Key_Return), "Vary (Subtle)")
+        assert not palette.isVisible()
+        job = await steps.end(number)
+        assert (job.task, job.body["type"], job.parent_id) == (Task.VARIATION, 0, still.id)
+
+        desk.draft.batch.guard.limit = 100
+        desk.show(still.id)
+        await hands.until(lambda: shown(app) == still, "the parent")
+        hands.keys(app.window, Qt.Key.Key_K, CONTROL)
+        await hands.write(app.window, "Find a command or an action", "creative")
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        assert palette.isVisible()  # asked first, in the same line
+        assert "press again" in palette.rows()[0].accessibleDescription()
+        hands.keys(palette.field, Qt.Key.Key_Escape)
+        assert set(steps.seen) == {number}
+        desk.draft.batch.guard.limit = 0
+
+        hands.keys(app.window, Qt.Key.Key_K, CONTROL)
+        await hands.write(app.window, "Find a command or an action", "topaz picture from anywhere")
+        assert len(palette.rows()) == 1
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        await hands.until(lambda: hands.seek(app.window, "Address of a picture") is not None, "the tool")
+        tool = wiring.tools.popovers["topaz"]
+        assert tool.button.reason == "Paste the address of a picture, or choose a file."
+        await hands.write(app.window, "Address of a picture", "C:\\mill.png")
+        assert tool.button.reason.startswith("A picture's address must begin with")
+        tool.source.field.setText("")
+        await hands.write(app.window, "Address of a picture", still.pictures[0].url)
+        number = await steps.bought(lambda: tool.button.click(), "Topaz")
+        job = await steps.end(number)
+        assert (job.state, job.parent_id, job.consumed) == (JobState.DONE, None, 120)
+
+        before = len(steps.seen)
+        desk.draft.set_text(FOX)
+        app.window.commands["shorten"].trigger()
+        await hands.until(lambda: len(steps.seen) == before + 1, "the shorter words")
+        assert (await steps.end(max(steps.seen))).task is Task.SHORTEN
         assert steps.told == []
 
     travel(journey, *at(service, monkeypatch), "--practice")
