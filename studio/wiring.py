@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QUrl, Signal
-from PySide6.QtGui import QDesktopServices
+from PySide6.QtGui import QAction, QDesktopServices
 
 from studio.errors import Remedy
 from studio.models.announcing import Announcer
@@ -15,12 +16,18 @@ from studio.models.job_queue import Group
 from studio.models.notices import Fact, Notice, Notices
 from studio.models.offers import Offer
 from studio.models.settings import Settings
+from studio.views.actions import COMMANDS
 from studio.views.announcing import Announcements
 from studio.views.files import choose_mask, choose_picture, name_mask
 from studio.views.window import Workbench
 
 if TYPE_CHECKING:
+    from studio.views.acting.palette import Palette
+    from studio.views.acting.tools import Tools
     from studio.views.queue.panel import QueuePanel
+
+TOOL = "tool_"
+"""Before an action's id: the command that opens it for a picture from anywhere."""
 
 
 class Wiring(QObject):
@@ -70,6 +77,12 @@ class Wiring(QObject):
                 desk.fulfil(Offer(command))
             case "edit" | "edit_file" | "again":
                 self._edit(command)
+            case "shorten":
+                self._shorten()
+            case "palette":
+                self.palette.open()
+            case _ if command.startswith(TOOL):
+                self.tools.open(command.removeprefix(TOOL))
             case "toggle_history":
                 bench.toggle_history()
             case "toggle_prompt":
@@ -88,6 +101,23 @@ class Wiring(QObject):
                 self._open_queue()
             case "refresh_balance":
                 desk.studio.refresh_balance()
+
+    @cached_property
+    def tools(self) -> Tools:
+        """The tools for pictures from anywhere."""
+        from studio.views.acting.tools import Tools  # loaded when it is wanted
+
+        return Tools(self.bench.header.menu_button, self.desk.shown, self.desk.acting)
+
+    @cached_property
+    def palette(self) -> Palette:
+        """Every command and action, found by typing."""
+        from studio.views.acting.palette import Palette  # loaded when it is wanted
+
+        window, row = self.bench.window(), self.bench.gallery.actions_row
+        commands = {command.id: window.findChild(QAction, f"command-{command.id}") for command in COMMANDS}
+        known = {name: action for name, action in commands.items() if action is not None}
+        return Palette(window, self.desk.shown, known, row.do, lambda: self.bench.gallery.isVisible())
 
     def _generate(self) -> None:
         """What Ctrl+Enter buys: the prompt or, in the editor, the edit."""
@@ -110,6 +140,12 @@ class Wiring(QObject):
     def _show_queue(self) -> None:
         queue = self.desk.queue
         self.bench.header.show_state(paused=queue.paused, failed=len(queue.ids(Group.FAILED)))
+
+    def _shorten(self) -> None:
+        """Nothing is bought that cannot be seen, nor of nothing."""
+        self.bench.leave_editor()
+        self._focus_prompt()
+        self.desk.shorten()
 
     def _focus_prompt(self) -> None:
         if self.bench.is_editing and self.bench.editor is not None:

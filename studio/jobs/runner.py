@@ -20,6 +20,7 @@ from studio.errors import (
     NotSent,
     OutcomeUnknown,
     OutOfCredit,
+    Remedy,
     ServiceError,
     StudioError,
     TooBusy,
@@ -43,6 +44,11 @@ log = logging.getLogger(__name__)
 
 FORGOTTEN_LOOKS = 3
 """A young job is called expired only after this many 404s in a row: the service's own replicas may lag."""
+
+
+PARENT_GONE = "What goes by the picture itself still works, such as Topaz, or painting on it."
+"""What to do when the job that an action starts from is forgotten."""
+OTHER_PICTURE = "Try it with another picture."
 
 
 class Wire:
@@ -138,6 +144,10 @@ class Runner:
         except ServiceError as error:
             if isinstance(error, OutOfCredit):
                 error.advice = self._shortage(job)
+            elif isinstance(error, JobForgotten):
+                error.advice = PARENT_GONE
+            elif error.remedy is Remedy.EDIT_PROMPT and not operation.shown_prompt and "prompt" in error.advice:
+                error.advice = OTHER_PICTURE  # there are no words in it that could be changed
             await self._move(job, JobState.REFUSED, ended_at=self._clock(), error=str(error), remedy=error.remedy)
             raise
         return await self._accepted(job, reply)

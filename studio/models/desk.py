@@ -5,7 +5,6 @@ from __future__ import annotations
 from array import array
 from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import Future
-from dataclasses import replace
 from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
@@ -14,7 +13,7 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
 
 from studio.errors import InputError, Remedy, StudioError
-from studio.jobs.job import new_job
+from studio.models.acting import Acting
 from studio.models.addresses import Addresses
 from studio.models.again import Again
 from studio.models.batch import GENERATE
@@ -35,9 +34,8 @@ from studio.models.shown_job import ShownJob
 from studio.models.shown_sheet import ShownSheet
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
-from studio.request.actions import ActionSpec, build
+from studio.request.actions import ActionSpec, spec_named
 from studio.request.expansion import has_group
-from studio.request.operations import Describe, Operation, Shorten
 from studio.request.presets import Preset, Style, added, apply, extended
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
@@ -127,6 +125,9 @@ class Desk(QObject):
         self.files = LocalFiles(studio.tasks, self)
         self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
         self.addresses = Addresses(studio, self, clock=clock)
+        self.acting = Acting(studio, self.addresses, draft.batch.guard, self, clock=clock)
+        self.acting.told.connect(self.told)
+        self.shown.serve(self.acting)
         self.restoring = Restoring(draft, studio, self.files, self)
         self.prompts = PromptHistory(studio.tasks, self)
         self.presets = PresetBook(studio.tasks, self)
@@ -200,16 +201,10 @@ class Desk(QObject):
         self.studio.submit([Imagine(text=text) for text in orders], front=front, places=places)
 
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
-        """Buy `spec` on picture `image` of the shown job; `extras` may hold `prompt` and `scale`."""
+        """Buy `spec` on picture or video `image` of the shown job, with what was set beside it."""
         record = self.shown.record
         if record is not None and record.remote_id:
-            operation, now = (
-                build(spec, record.remote_id, image, extras.get("prompt"), extras.get("scale")),
-                self._clock(),
-            )
-            if not self._bounce.slipped(operation, now):
-                self._bounce.granted(operation, now)
-                self.studio.submit([operation], record)
+            self.acting.buy(spec, [(record, image)], extras)
 
     @property
     def editor(self) -> Editor:
@@ -311,31 +306,17 @@ class Desk(QObject):
     def shorten(self) -> None:
         """Buy shorter wordings of the draft; the answer is shown in the middle."""
         if self.draft.text.strip():
-            self._ask(Shorten(prompt=self.draft.text))
+            self.acting.buy_words(spec_named("shorten"), {"prompt": self.draft.text})
 
     def describe(self, address: str) -> None:
         """Buy prompts for the picture at an http(s) address."""
-        self._ask(Describe(image_url=address.strip()))
+        self.acting.buy_at(spec_named("describe"), address)
 
     def describe_chosen(self) -> None:
         """Buy prompts for the chosen picture of the job in the middle."""
         record, (address, why_not) = self.shown.record, self.shown.address
         if record is not None and not why_not:
-            self._ask(Describe(image_url=address), record, self.shown.chosen)
-
-    def _ask(self, operation: Operation, parent: JobRecord | None = None, image: int | None = None) -> None:
-        """Buy words; a bounced press buys once."""
-        now = self._clock()
-        if self._bounce.slipped(operation, now):
-            return
-        try:
-            job = new_job(operation, parent)
-        except StudioError as error:
-            self.told.emit(error)
-            return
-        self._bounce.granted(operation, now)
-        # The parent's prompt did not go with it: a picture was shown, and nothing said about it.
-        self.studio.submit_jobs([replace(job, prompt=operation.shown_prompt, parent_image=image)])
+            self.acting.buy_by(spec_named("describe"), (record, self.shown.chosen), address)
 
     def apply_preset(self, preset: Preset) -> None:
         """Take a preset over into the draft, as one step that undo takes back."""

@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
 
-from studio.errors import InputError, PictureError, Remedy
+from studio.errors import InputError, PictureError, Remedy, StudioError
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -63,6 +63,14 @@ def read_pixels(path: Path, most_bytes: int = MOST_BYTES) -> QImage:
     if image.isNull():
         raise _broken(path)
     return _painted(image)
+
+
+def read_foreign(path: Path, most_bytes: int = MOST_BYTES) -> QImage | None:
+    """The same for a picture in a format that Qt does not read here, such as a TIFF; None when it cannot be read."""
+    try:
+        return read_pixels(path, most_bytes)
+    except StudioError:
+        return None
 
 
 def _reader(path: Path) -> QImageReader:

@@ -10,6 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader
 
+from studio.models.opening import BYTES_PER_PIXEL, read_foreign
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
 
@@ -81,8 +82,9 @@ class Pictures(QObject):
         """Read a whole picture in a worker and hand it to `then` on the GUI thread, None when it cannot be read."""
 
         def work() -> None:
-            image = QImageReader(str(path)).read()
-            self._tasks.call(lambda: then(None if image.isNull() else image))
+            reader = QImageReader(str(path))
+            image = reader.read() if reader.canRead() else read_foreign(path)
+            self._tasks.call(lambda: then(None if image is None or image.isNull() else image))
 
         self._pool.start(Work(work))
 
@@ -144,6 +146,9 @@ def read_scaled(path: str, size: QSize) -> QImage | None:
     """The picture file fitted into `size`, None when it cannot be read; JPEGs are decoded scaled where that pays."""
     reader = QImageReader(path)
     reader.setAutoTransform(True)
+    if not reader.canRead():
+        foreign = read_foreign(Path(path), 4 * BYTES_PER_PIXEL * max(size.width(), size.height(), 1) ** 2)
+        return None if foreign is None else scaled(foreign, size)
     whole = reader.size()
     if reader.format().toStdString() == "jpeg" and whole.width() > 2 * size.width():
         # Twice the size and then smoothly down: the decoder's own scaling alone is coarse.

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
-from studio.jobs.job import lineage
+from studio.models.action_state import MAYBE_TOO_LATE as MAYBE_TOO_LATE
+from studio.models.action_state import NOT_FINISHED as NOT_FINISHED
+from studio.models.action_state import ActionState as ActionState
+from studio.models.action_state import judge
 from studio.models.job_words import (
-    ACTIONS_SECONDS,
     JobRecord,
     JobState,
     PictureRecord,
@@ -30,27 +32,15 @@ from studio.models.pictures import Pictures
 from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
 from studio.models.viewing.whole import WholePictures
-from studio.request.actions import ACTIONS, EDITS, ActionSpec, build, offered, why_off
-from studio.request.prices import price
+from studio.request.actions import EDITS, NOTHING, ActionSpec, actions_on
 from studio.request.prompt import aspect_of, parse
-from studio.request.tariff import Price
 from studio.request.tasks import TASKS, Task
 
-NOT_FINISHED = "The job is not finished."
+if TYPE_CHECKING:
+    from studio.models.acting import Acting
+
 STORED_SECONDS = 30 * 86400.0
 """How long the service keeps pictures at their addresses (contract §6)."""
-MAYBE_TOO_LATE = "The job ended more than three days ago: the service may no longer accept this."
-
-
-@dataclass(frozen=True, slots=True)
-class ActionState:
-    """One action on the chosen picture: `reason` says why it is off, `note` what to know although it is on."""
-
-    spec: ActionSpec
-    enabled: bool
-    reason: str
-    price: Price
-    note: str = ""
 
 
 class ShownJob(QObject):
@@ -89,6 +79,7 @@ class ShownJob(QObject):
         self._typical: Mapping[Task, float] = {}
         self._balance: int | None = None
         self._service = ""
+        self._acting: Acting | None = None
         self._progress: dict[int, Progress] = {}
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
@@ -208,6 +199,11 @@ class ShownJob(QObject):
     def gives_words(self) -> bool:
         """Whether the job is one that answers in words."""
         return self._record is not None and gives_words(self._record)
+
+    @property
+    def is_done(self) -> bool:
+        """Whether everything that can be had of the job is here."""
+        return self._record is not None and self._record.state is JobState.DONE
 
     @property
     def is_edit(self) -> bool:
@@ -381,10 +377,40 @@ class ShownJob(QObject):
             self._hovered = index
             self.hovered_changed.emit(index)
 
+    def serve(self, acting: Acting) -> None:
+        """From here on `acting` says how actions stand: it knows where pictures get addresses, and what was asked."""
+        self._acting = acting
+        acting.asked_changed.connect(self.actions_changed)
+
+    @property
+    def acting(self) -> Acting | None:
+        """Who buys; None before there is one."""
+        return self._acting
+
     def actions(self) -> list[ActionState]:
-        """Every action on the chosen picture, in the table's order, each with its price and, when off, the reason."""
+        """Every action on the chosen picture or video, in the table's order, each with its price and the reason if off.
+
+        Some are left out where the service does not offer them.
+        """
         record = self._record
-        return [] if record is None else [self._action(record, spec, spec.scale) for spec in ACTIONS]
+        if record is None:
+            return []
+        states = [self._state(record, spec, NOTHING) for spec in actions_on(record.task)]
+        return [state for state in states if state.enabled or not state.spec.only_offered]
+
+    def action(self, spec: ActionSpec, extras: Mapping[str, object] = NOTHING) -> ActionState | None:
+        """One of them with what was set beside it; None when there is no job."""
+        return None if self._record is None else self._state(self._record, spec, extras)
+
+    def asks(self, spec: ActionSpec) -> bool:
+        """Whether the next press of this action is the answer to whether so much is to be spent."""
+        return self._acting is not None and self._acting.asks(spec)
+
+    def _state(self, record: JobRecord, spec: ActionSpec, extras: Mapping[str, object]) -> ActionState:
+        image = max(self._chosen, 0)
+        if self._acting is not None:
+            return self._acting.state(spec, record, image, extras)
+        return judge(spec, record, image, extras, now=self._clock(), service=self._service)
 
     def edits(self) -> list[ActionState]:
         """What opens the editor with the chosen picture; on wherever there is one, since the editor offers a way.
@@ -405,23 +431,3 @@ class ShownJob(QObject):
             note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), practice=False)
             states.append(ActionState(spec, not reason, reason, edit_price(task, record), "" if reason else note))
         return states
-
-    def price_of(self, spec: ActionSpec, *, prompt: str | None = None, scale: float | None = None) -> Price | None:
-        """The price of one action with the artist's own prompt and scale; None when there is no job."""
-        if self._record is None:
-            return None
-        if prompt is None and spec.needs_prompt:
-            prompt = self._record.prompt
-        operation = build(spec, self._record.remote_id, max(self._chosen, 0), prompt, scale)
-        return price(operation, lineage(self._record))
-
-    def _action(self, record: JobRecord, spec: ActionSpec, scale: float | None) -> ActionState:
-        asked = self.price_of(spec, scale=scale) or Price(0)
-        if record.state not in (JobState.DONE, JobState.FINISHED) or not record.remote_id:
-            over = record.is_over and record.state is not JobState.DONE
-            return ActionState(spec, False, "This job made no pictures." if over else NOT_FINISHED, asked)
-        image = max(self._chosen, 0)
-        if not offered(record.actions, spec, image):
-            return ActionState(spec, False, why_off(record.actions, spec, image), asked)
-        late = record.ended_at is not None and self._clock() - record.ended_at > ACTIONS_SECONDS
-        return ActionState(spec, True, "", asked, MAYBE_TOO_LATE if late else "")

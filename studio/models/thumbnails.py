@@ -18,6 +18,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Q
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from studio.errors import StudioError
+from studio.models.opening import BYTES_PER_PIXEL, read_foreign
 from studio.models.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -249,6 +250,9 @@ def decode(path: str, edge: int) -> QImage | None:
     """Read `path` scaled so that its longest edge is at most `edge` pixels; None when it is no readable picture."""
     reader = QImageReader(path)
     reader.setAutoTransform(True)
+    if not reader.canRead():
+        foreign = read_foreign(Path(path), 4 * BYTES_PER_PIXEL * edge * edge)
+        return None if foreign is None else small(foreign, edge)
     size = reader.size()
     if size.isValid() and max(size.width(), size.height()) > edge:
         reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))

@@ -24,7 +24,7 @@ MOST_PIXELS = 200_000_000
 """A picture beyond these is refused by its header, before a byte of it is unpacked; the service's largest has 151."""
 PREVIEW = 1024
 THUMBNAIL = 256
-FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp"}
+FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "TIFF": "tif"}
 TAIL = 64 * 1024
 """Bytes at the end of a file among which its end marker must be: some writers append a little of their own."""
 AGAIN = "It is fetched again by itself."
@@ -75,7 +75,7 @@ class Decoded:
 
 
 def decode(part: Path) -> Decoded:
-    """Decode the file completely; raises `PictureError` for anything but a whole PNG, JPEG or WebP of sane size."""
+    """Decode the file completely; `PictureError` for anything but a whole PNG, JPEG, WebP or TIFF of sane size."""
     from PIL import Image
 
     # Pillow's own limit would refuse the largest upscales; `_require_sane` is the limit here.
@@ -115,6 +115,8 @@ def _require_end(part: Path, kind: str) -> None:
             whole = b"IEND\xaeB`\x82" in tail
         case "JPEG":
             whole = b"\xff\xd9" in tail
+        case "TIFF":
+            whole = True  # it says where its parts lie, so that one that is cut does not decode
         case _:
             whole = int.from_bytes(head[4:8], "little") + 8 <= length
     if not whole:

@@ -1,7 +1,8 @@
 """Every command of the window once: its words, shortcut and place; menus, the key list and the tests read this table.
 
 Nothing here spends money on a bare letter: only Generate does, with Ctrl held. No key of text editing is a
-command about anything but the prompt's text: where the keyboard is cannot always be seen.
+command about anything but the prompt's text: where the keyboard is cannot always be seen. The palette alone has one
+(some desktops cut a line with it): it changes nothing until something is chosen in it.
 """
 
 from __future__ import annotations
@@ -13,7 +14,7 @@ class Command(NamedTuple):
     """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys.
 
     `also` are other keys for the same, which are not told: those of the number pad, those of another habit.
-    `repeats` while its keys are held down.
+    `repeats` while its keys are held down. `spends` is the action (by its id in the action table) that it buys at once.
     """
 
     id: str
@@ -22,6 +23,7 @@ class Command(NamedTuple):
     menu: str = ""
     also: str = ""
     repeats: bool = False
+    spends: str = ""
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -39,16 +41,23 @@ COMMANDS: tuple[Command, ...] = (
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
     Command("look_again", "Look for the job again", "", "Prompt"),
     Command("edit", "Edit the picture", "Ctrl+Shift+E", "Picture"),
-    Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Picture"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("compare", "Compare the picture", "", "Picture"),
     Command("export", "Export the pictures", "Ctrl+Shift+S", "Picture"),
     Command("information", "What is known of the picture", "", "Picture"),
+    Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Tools"),
+    Command("tool_animate", "Animate a picture from anywhere …", "", "Tools"),
+    Command("tool_topaz", "Topaz upscale a picture from anywhere …", "", "Tools"),
+    Command("tool_retexture", "Retexture a picture from anywhere …", "", "Tools"),
+    Command("tool_remove_background", "Remove the background of a picture …", "", "Tools"),
+    Command("tool_describe", "Describe a picture …", "", "Tools"),
+    Command("shorten", "Shorten the prompt", "", "Tools", spends="shorten"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
     Command("hide_panels", "Pictures only", "Ctrl+\\", "View"),
     Command("full_screen", "Full screen", "F11", "View"),
     Command("theme", "Light or dark", "Ctrl+Shift+L", "View"),
+    Command("palette", "Commands and actions", "Ctrl+K", "Studio"),
     Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
     Command("queue", "Queue", "Ctrl+Shift+Q", "Studio"),
     Command("refresh_balance", "Refresh the balance", "F5", "Studio"),

@@ -563,13 +563,20 @@ class MainWindow(QWidget):
         self._menu.popup(button.mapToGlobal(QPoint(0, button.height())))
 
     def _make_menu(self) -> QMenu:
+        from studio.models.action_state import price_at
+        from studio.request.actions import spec_named
+        from studio.views.gallery.action_button import price_figure
         from studio.views.widgets.menu import Menu
 
-        menu = Menu("menu", "Commands", self)
+        menu, tools = Menu("menu", "Commands", self), Menu("toolsMenu", "Tools", self)
+        tools.setTitle("Tools")
         group = ""
         for command in COMMANDS:
             if group and command.menu != group:
-                menu.addSeparator()
+                menu.addMenu(tools) if command.menu == "Tools" else menu.addSeparator()
             group = command.menu
-            menu.addAction(self.commands[command.id])
+            action = self.commands[command.id]
+            if command.spends:
+                action.setText(f"{command.text}\t{price_figure(price_at(spec_named(command.spends)))}")
+            (tools if group == "Tools" else menu).addAction(action)
         return menu

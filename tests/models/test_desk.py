@@ -67,7 +67,7 @@ class Table:
         job = self.job(prompt, state=JobState.ACCEPTED, remote_id=f"remote {prompt}")
         journal = self.store.journal
         urls = [("image", f"https://pictures/{index}.png") for index in range(2)]
-        offered = {"variation": [0, 1], "remix": [0, 1], "pan": [0, 1]}
+        offered: dict[str, Any] = {"variation": [0, 1], "remix": [0, 1], "pan": [0, 1], "reroll": True}
         journal.finished(
             job.id, urls=urls, seed="1", actions=offered, consumed=80, reply="{}", ended_at=NOON - 60
         ).result(10)

@@ -408,7 +408,7 @@ def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> No
     table.editor.send()
     [asked] = table.bought()
     assert table.engine.handed_in == [path]
-    assert asked.body["imgUrl"].endswith("/fox.png")
+    assert asked.body["imgUrl"].endswith("/camera.png")
     assert asked.parent_id is None
     table.qtbot.waitUntil(lambda: len(table.editor.results) == 1)
     job = table.editor.results[0]

@@ -8,13 +8,16 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from PIL import Image
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QColor, QImage
 from pytestqt.qtbot import QtBot
 
 from studio.models import pictures as pictures_module
+from studio.models.opening import read_pixels
 from studio.models.shown_job import MAYBE_TOO_LATE, NOT_FINISHED, ActionState, ShownJob
 from studio.models.tasks import Tasks
+from studio.models.thumbnails import decode
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 
@@ -128,6 +131,23 @@ def test_a_picture_is_read_from_disk_at_the_size_asked_for(shown: ShownJob, tmp_
     sharp = shown.image(1, QSize(60, 60))
     assert sharp is not None
     assert sharp.width() == 60
+
+
+def test_a_tiff_is_shown_though_qt_reads_none_here(shown: ShownJob, tmp_path: Path, qtbot: QtBot) -> None:
+    Image.new("RGB", (600, 400), (250, 0, 0)).save(tmp_path / "0.tif")
+    made = done()
+    first = replace(made.pictures[0], path="0.tif")
+    shown.set_job(replace(made, pictures=(first, *made.pictures[1:])))
+    with qtbot.waitSignal(shown.picture_changed):
+        shown.image(0, QSize(150, 150))
+    small = shown.image(0, QSize(150, 150))
+    assert small is not None
+    assert (small.width(), small.height(), small.pixelColor(9, 9).red()) == (150, 100, 250)
+    whole = read_pixels(tmp_path / "0.tif")
+    assert whole.size() == QSize(600, 400)
+    thumbnail = decode(str(tmp_path / "0.tif"), 128)
+    assert thumbnail is not None
+    assert thumbnail.width() == 128
 
 
 def test_while_a_picture_is_read_only_the_last_size_is_read_next(

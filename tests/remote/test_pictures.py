@@ -36,7 +36,14 @@ def read(data: bytes, folder: Path) -> Decoded:
 
 @pytest.mark.parametrize(
     ("kind", "extension", "options"),
-    [("PNG", "png", {}), ("JPEG", "jpg", {}), ("WEBP", "webp", {}), ("WEBP", "webp", {"lossless": True})],
+    [
+        ("PNG", "png", {}),
+        ("JPEG", "jpg", {}),
+        ("WEBP", "webp", {}),
+        ("WEBP", "webp", {"lossless": True}),
+        ("TIFF", "tif", {}),
+        ("TIFF", "tif", {"compression": "tiff_lzw"}),
+    ],
 )
 def test_a_whole_picture(kind: str, extension: str, options: dict[str, object], tmp_path: Path) -> None:
     decoded = read(saved(Image.new("RGB", (1536, 1024), (200, 30, 30)), kind, **options), tmp_path)
@@ -69,7 +76,8 @@ def test_thin_pictures(size: tuple[int, int], tmp_path: Path) -> None:
     assert min(decoded.preview.width, decoded.preview.height) == 1
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.filterwarnings("ignore:Truncated File Read")  # which Pillow says of a TIFF before it gives up
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
 def test_cut_at_every_percent_it_is_never_whole(kind: str, tmp_path: Path) -> None:
     data = saved(noise(64, 64), kind)
     whole = [percent for percent in range(100) if _is_whole(data[: len(data) * percent // 100], tmp_path)]
@@ -77,7 +85,7 @@ def test_cut_at_every_percent_it_is_never_whole(kind: str, tmp_path: Path) -> No
     assert _is_whole(data, tmp_path)
 
 
-@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP"])
+@pytest.mark.parametrize("kind", ["PNG", "JPEG", "WEBP", "TIFF"])
 def test_cut_by_a_single_byte_it_is_not_whole(kind: str, tmp_path: Path) -> None:
     data = saved(Image.new("RGB", (32, 32)), kind)
     assert [cut for cut in range(1, 16) if _is_whole(data[:-cut], tmp_path)] == []
@@ -100,7 +108,6 @@ def _is_whole(data: bytes, folder: Path) -> bool:
         b"GIF89a" + bytes(50),
         saved(Image.new("RGB", (9, 9)), "GIF"),
         saved(Image.new("RGB", (9, 9)), "BMP"),
-        saved(Image.new("RGB", (9, 9)), "TIFF"),
         b"\x89PNG\r\n\x1a\n",
         b"\xff\xd8\xff\xd9",
         b"RIFF\x04\x00\x00\x00WEBP",

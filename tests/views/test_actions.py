@@ -8,6 +8,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
+from studio.request.actions import spec_named
 from studio.views.actions import COMMANDS, Command
 
 _STANDARD = QKeySequence.StandardKey
@@ -36,6 +37,12 @@ def keys(command: Command) -> list[str]:
     ]
 
 
+def test_what_spends_at_once_is_an_action_of_the_table_and_has_no_key() -> None:
+    spending = [command for command in COMMANDS if command.spends]
+    assert {spec_named(command.spends).id for command in spending} == {"shorten"}
+    assert not any(command.shortcut or command.also for command in spending)
+
+
 def test_no_two_commands_share_a_key() -> None:
     count = Counter(key for command in COMMANDS for key in keys(command))
     assert [key for key, number in count.items() if number > 1] == []
@@ -45,4 +52,5 @@ def test_no_two_commands_share_a_key() -> None:
 def test_a_key_of_text_editing_edits_the_prompt_or_is_no_command(command: Command, qtbot: QtBot) -> None:
     bound = {key.toString() for standard in EDITING for key in QKeySequence.keyBindings(standard)}
     taken = set(keys(command)) & (bound | set(ELSEWHERE))
-    assert not taken or command.id in ("undo_prompt", "redo_prompt")
+    # The palette only opens a list, spends nothing, and gives the keyboard back with the text as it was.
+    assert not taken or command.id in ("undo_prompt", "redo_prompt", "palette")

@@ -11,7 +11,7 @@ import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import hands
@@ -361,9 +361,14 @@ def test_the_menu_holds_every_command(program: Program) -> None:
     menu = main_window(bench)._menu
     assert menu is not None
     assert menu.isVisible()
-    shown = [action.text() for action in menu.actions() if not action.isSeparator()]
+    [tools] = [action.menu() for action in menu.actions() if action.menu() is not None]
+    assert isinstance(tools, QMenu)
+    entries = [entry for entry in menu.actions() if not entry.isSeparator() and entry.menu() is None]
+    shown = [entry.text().partition("\t") for entry in (*entries, *tools.actions())]
     menu.close()
-    assert shown == [command.text for command in COMMANDS]
+    expected = sorted(COMMANDS, key=lambda command: command.menu == "Tools")
+    assert [text for text, *_ in shown] == [command.text for command in expected]
+    assert {text: price for text, _, price in shown if price} == {"Shorten the prompt": "20"}
 
 
 def drag_over(bench: Workbench, data: QMimeData) -> bool:

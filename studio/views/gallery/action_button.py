@@ -36,6 +36,9 @@ _MEASURES: Mapping[Density, Measure] = {
 }
 
 
+PRESS_AGAIN = "More than you want to be asked about: press again to buy it."
+
+
 def price_figure(price: Price | None) -> str:
     """The price as it stands on a button: "120", "~160" where it is a careful guess."""
     return "" if price is None else f"{'~' if price.about else ''}{price.points:,}"
@@ -62,16 +65,25 @@ class ActionButton(PaintedButton):
         self._figure = ""
         self._reason = ""
         self._told = ""
+        self._asked = False
         self._joined = joined
         self._density = Density.ROOMY
         self.setAccessibleName(name)
 
-    def tell(self, price: Price | None, reason: str, note: str = "", help_text: str = "") -> None:
-        """Take the price, why it is off ("" when it is on), what to know although it is on, and what it does."""
+    def tell(
+        self, price: Price | None, reason: str, note: str = "", help_text: str = "", *, asked: bool = False
+    ) -> None:
+        """Take the price, why it is off ("" when it is on), what to know although it is on, and what it does.
+
+        `asked`: it costs more than the artist's limit, and the next press is the answer.
+        """
         self._reason = reason
-        if (figure := price_figure(price)) != self._figure:
+        self._asked = asked and not reason
+        if (figure := f"{price_figure(price)}{'?' if self._asked else ''}") != self._figure:
             self._figure = figure
             self.updateGeometry()
+        if self._asked:
+            note = f"{PRESS_AGAIN} {note}".strip()
         said = [price_sentence(price), reason, note, help_text]
         self.setAccessibleDescription(" ".join(part for part in said if part))
         self._tip(reason or " ".join(part for part in (help_text, note) if part))
@@ -182,7 +194,7 @@ class ActionButton(PaintedButton):
             painter.drawText(QRect(left, box.top(), box.right() - left, box.height()), middle, self.text())
             left += painter.fontMetrics().horizontalAdvance(self.text()) + measure.between
         painter.setFont(theme.font(Type.META, tabular=True))
-        painter.setPen(worn.text_faint if on else worn.text_off)
+        painter.setPen(worn.accent_text if self._asked else worn.text_faint if on else worn.text_off)
         painter.drawText(QRect(left, box.top(), self.width() - left, box.height()), middle, self._figure)
 
     def _icon_top(self) -> int:
@@ -245,11 +257,13 @@ class ChoiceButton(ActionButton):
         """What stands behind the name."""
         return self._mark
 
-    def tell(self, price: Price | None, reason: str, note: str = "", help_text: str = "") -> None:
-        super().tell(price, reason, note, help_text)
+    def tell(
+        self, price: Price | None, reason: str, note: str = "", help_text: str = "", *, asked: bool = False
+    ) -> None:
+        super().tell(price, reason, note, help_text, asked=asked)
         if self._mark:
             self.setAccessibleDescription(f"{self._mark}. {self.accessibleDescription()}")
-        if (words := reason or help_text) != self._help:
+        if (words := reason or (PRESS_AGAIN if self._asked else help_text)) != self._help:
             self._help = words
             self.updateGeometry()
         set_tip(self, note)
@@ -284,7 +298,7 @@ class ChoiceButton(ActionButton):
         painter.drawText(upper, int(middle), self.text())
         name = painter.fontMetrics().horizontalAdvance(self.text())
         painter.setFont(theme.font(Type.META, tabular=True))
-        painter.setPen(worn.text_dim if on else worn.text_off)
+        painter.setPen(worn.accent_text if self._asked else worn.text_dim if on else worn.text_off)
         painter.drawText(upper, int(middle | end), self._figure)
         painter.setPen(worn.text_faint)
         painter.drawText(upper.adjusted(name + 2 * SPACE, 0, 0, 0), int(middle), self._mark)

@@ -2,22 +2,20 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QKeySequence, QShortcut, QTextCursor
-from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QPlainTextEdit, QWidget
+from PySide6.QtGui import QKeySequence, QShortcut
+from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
 
-from studio.models.draft import Draft
 from studio.models.shown_job import ActionState, ShownJob
-from studio.request.actions import ActionSpec
-from studio.views.compose.problem_list import ProblemList
+from studio.request.actions import ActionSpec, Setting
+from studio.views.acting.popover import Press
+from studio.views.acting.words import Words
 from studio.views.gallery.action_button import ActionButton, ChoiceButton
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import MetaLabel, PlainLabel
 from studio.views.widgets.popover import Popover
-
-Press = Callable[[ActionSpec, dict[str, object]], None]
 
 ICONS: Mapping[str, str] = {
     "upscale": "upscale",
@@ -30,18 +28,36 @@ ICONS: Mapping[str, str] = {
     "pan_right": "arrow-right",
     "pan_up": "arrow-up",
     "pan_down": "arrow-down",
+    "enhance": "star",
+    "animate": "play",
+    "topaz": "large",
+    "retexture": "palette",
+    "remove_background": "scissors",
+    "describe": "eye",
+    "extend_video": "plus",
+    "upscale_video": "upscale",
+    "inpaint": "brush",
+    "edit": "pencil",
+    "upload_paint": "brush",
+    "blend": "grid",
+    "shorten": "scissors",
+    "imagine": "wand",
 }
 """Icons by action, else by group."""
 
 _PAD = {"pan_up": (0, 1), "pan_left": (1, 0), "pan_right": (1, 2), "pan_down": (2, 1)}
-PAN_RANGE = (1.1, 3.0)
-ZOOM_RANGE = (1.1, 2.0)
-BLOCKED = "The prompt is blocked."
-"""At the buttons; what blocks it stands under the prompt."""
+WORDS = 88 * SPACE
+"""Width of a prompt in a pop-over, in logical pixels."""
+_OWN_WORDS = "Prompt, where it is to be another"
+
+
+def icon_of(spec: ActionSpec) -> str:
+    """The name of its icon."""
+    return ICONS.get(spec.id, ICONS[spec.group])
 
 
 class Choices(Popover):
-    """A pop-over of all actions of one group; a press closes it and goes to `press(spec, extras)`.
+    """A pop-over of all actions of one group; a press goes to `press(spec, extras)` and closes it where that bought.
 
     `default` is the one that has a button outside as well, which bears its name: here it is called after its choice.
     """
@@ -60,12 +76,14 @@ class Choices(Popover):
         self._shown = shown
         self._press = press
         self._default = default
+        self._words: Words | None = None
+        self._states: Sequence[ActionState] = ()
         self.buttons = [self._button(spec) for spec in specs]
         self._specs = list(specs)
         self._build()
 
     def _button(self, spec: ActionSpec) -> ActionButton:
-        button = self._drawn(spec, ICONS.get(spec.id, ICONS[spec.group]))
+        button = self._drawn(spec, icon_of(spec))
         button.clicked.connect(lambda: self._on_pressed(spec, button))
         return button
 
@@ -84,24 +102,62 @@ class Choices(Popover):
         for button in self.buttons:
             self.body().addWidget(button)
 
+    def _add_words(self, told: str, *, lines: int = 2) -> Words:
+        """A prompt of its own, above what is there already or beneath it."""
+        label = self._specs[0].label
+        words = self._words = Words(
+            f"{self._specs[0].group}Prompt", f"{label} prompt", width=WORDS, lines=lines,
+            required=self._specs[0].needs_prompt, help_text=self._specs[0].setting("prompt").help,
+        )  # fmt: skip
+        words.changed.connect(self._retell)
+        heading = PlainLabel(told, Type.META, "text_dim")
+        heading.setContentsMargins(SPACE, SPACE, 0, SPACE)
+        self.body().addWidget(heading)
+        self.body().addWidget(words)
+        return words
+
+    def open(self) -> None:
+        """Start from the job's own prompt."""
+        record = self._shown.record
+        if self._words is not None:
+            self._words.begin(record.prompt if record else "")
+            self._retell()
+        super().open()
+
     def extras(self) -> dict[str, object]:
         """What the artist set beside the choice itself."""
-        return {}
+        return {"prompt": self._words.words} if self._words is not None and self._words.words else {}
 
     def tell(self, states: Sequence[ActionState]) -> None:
         """Take the present prices and reasons."""
-        by_id = {state.spec.id: state for state in states}
+        self._states = states
+        self._retell()
+
+    def _retell(self) -> None:
+        by_id = {state.spec.id: state for state in self._states}
+        obstacle = self._words.obstacle if self._words is not None and self.isVisible() else ""
         for spec, button in zip(self._specs, self.buttons, strict=True):
-            state = by_id[spec.id]
-            button.tell(state.price, state.reason, state.note, spec.help)
+            if (state := by_id.get(spec.id)) is not None:
+                tell_button(button, self._shown.action(spec, self.extras()) or state, obstacle)
 
     def _on_pressed(self, spec: ActionSpec, button: ActionButton) -> None:
         if button.reason:
             button.say_why()
-            return
-        extras = self.extras()
-        self.close()
-        self._press(spec, extras)
+        elif self._press(spec, self.extras()):
+            self.close()
+
+
+def tell_button(button: ActionButton, state: ActionState, obstacle: str = "") -> None:
+    """How an action stands, at its button; `obstacle` is what stands in the way beside the service."""
+    button.tell(state.price, state.reason or obstacle, state.note, state.spec.help, asked=state.asked)
+
+
+class VaryChoices(Choices):
+    """Two strengths, and a prompt where it is to be another."""
+
+    def _build(self) -> None:
+        super()._build()
+        self._add_words(_OWN_WORDS)
 
 
 class PanChoices(Choices):
@@ -111,17 +167,20 @@ class PanChoices(Choices):
         return ActionButton(f"action_{spec.id}", spec.name, spec.choice, icon, self)
 
     def _build(self) -> None:
-        self._factor = _factor("panScale", "Pan factor", PAN_RANGE, 1.5, self)
+        self._factor = _factor("panScale", self._specs[0].setting("scale"), self)
         pad = QGridLayout()
         pad.setSpacing(SPACE)
         for spec, button in zip(self._specs, self.buttons, strict=True):
             pad.addWidget(button, *_PAD[spec.id])
         pad.addWidget(self._factor, 1, 1)
-        self.body().addWidget(MetaLabel("How far the picture grows, in which direction"))
+        heading = MetaLabel("How far the picture grows, in which direction")
+        heading.setContentsMargins(SPACE, SPACE, 0, 0)
+        self.body().addWidget(heading)
         self.body().addLayout(pad)
+        self._add_words(_OWN_WORDS)
 
     def extras(self) -> dict[str, object]:
-        return {"scale": round(self._factor.value(), 2)}
+        return {"scale": round(self._factor.value(), 2), **super().extras()}
 
 
 class ZoomChoices(Choices):
@@ -129,7 +188,8 @@ class ZoomChoices(Choices):
 
     def _build(self) -> None:
         super()._build()
-        self._factor = _factor("zoomScale", "Zoom out factor", ZOOM_RANGE, 1.2, self)
+        self._factor = _factor("zoomScale", self._specs[0].setting("scale"), self)
+        self._factor.setValue(1.2)
         self._own = ActionButton("action_outpaint_own", "Zoom out by this factor", "Zoom out", "zoom-out", self)
         self._own.clicked.connect(self._on_own_clicked)
         row = QHBoxLayout()
@@ -138,97 +198,83 @@ class ZoomChoices(Choices):
         row.addWidget(self._factor, 1)
         row.addWidget(self._own)
         self.body().addLayout(row)
+        self._add_words(_OWN_WORDS)
 
-    def tell(self, states: Sequence[ActionState]) -> None:
-        super().tell(states)
-        state = next(state for state in states if state.spec.id == self._specs[0].id)
-        self._own.tell(state.price, state.reason, state.note, "Grows the picture by your own factor.")
+    def _retell(self) -> None:
+        super()._retell()
+        obstacle = self._words.obstacle if self._words is not None and self.isVisible() else ""
+        if (state := self._shown.action(self._specs[0], self.extras())) is not None:
+            tell_button(self._own, state, obstacle)
 
     def _on_own_clicked(self) -> None:
         if self._own.reason:
             self._own.say_why()
-            return
-        self.close()
-        self._press(self._specs[0], {"scale": round(self._factor.value(), 2)})
+        elif self._press(self._specs[0], {"scale": round(self._factor.value(), 2), **self.extras()}):
+            self.close()
 
 
 class RemixChoices(Choices):
     """A prompt that replaces the job's own, and how freely it is followed."""
 
     def _build(self) -> None:
-        self._draft = Draft(parent=self)
-        self._prompt = QPlainTextEdit(self)
-        self._prompt.setObjectName("remixPrompt")
-        self._prompt.setAccessibleName("Remix prompt")
-        self._prompt.setFixedSize(88 * SPACE, 24 * SPACE)
-        self._prompt.setTabChangesFocus(True)
-        self._prompt.textChanged.connect(self._on_text_changed)
-        self._draft.text_changed.connect(self._on_draft_changed)
-        self._problems = ProblemList(self._draft)
-        self._problems.setMaximumWidth(self._prompt.width())
+        self._add_words("Prompt in place of the job's own", lines=5)
         # As in the main prompt; the first button is the stronger, and the default of the service.
         QShortcut(QKeySequence("Ctrl+Return"), self).activated.connect(self.buttons[0].click)
-        self.body().addWidget(PlainLabel("Prompt in place of the job's own", Type.META, "text_dim"))
-        self.body().addWidget(self._prompt)
-        self.body().addWidget(self._problems)
         for button in self.buttons:
             self.body().addWidget(button)
-        self._states: Sequence[ActionState] = ()
 
     def _mark(self, spec: ActionSpec) -> str:
         return "Ctrl+Enter" if spec.id == "remix_strong" else ""
 
     def open(self) -> None:
         """Start from the job's own prompt, with the keyboard in it."""
-        record = self._shown.record
-        self._draft.begin_remix(record.prompt if record else "")
-        self._prompt.document().clearUndoRedoStacks()
-        self._prompt.selectAll()
         super().open()
-        self._prompt.setFocus(Qt.FocusReason.PopupFocusReason)
-
-    def tell(self, states: Sequence[ActionState]) -> None:
-        self._states = states
         self._retell()
-
-    def _on_text_changed(self) -> None:
-        self._draft.set_text(self._prompt.toPlainText())
-        self._retell()
-
-    def _on_draft_changed(self, text: str) -> None:
-        """A mend was pressed: it goes in as one step that undo takes back."""
-        if text != self._prompt.toPlainText():
-            caret = QTextCursor(self._prompt.document())
-            caret.select(QTextCursor.SelectionType.Document)
-            caret.insertText(text)
-
-    def _retell(self) -> None:
-        by_id = {state.spec.id: state for state in self._states}
-        text = self._draft.text.strip()
-        for spec, button in zip(self._specs, self.buttons, strict=True):
-            if (state := by_id.get(spec.id)) is not None:
-                reason = state.reason or ("" if not self.isVisible() else self._obstacle(text))
-                price = self._shown.price_of(spec, prompt=text or None) or state.price
-                button.tell(price, reason, state.note, spec.help)
-
-    def _obstacle(self, text: str) -> str:
-        if not text:
-            return "Write a prompt first."
-        return BLOCKED if self._draft.obstacle else ""
+        if self._words is not None:
+            self._words.focus()
 
     def extras(self) -> dict[str, object]:
-        return {"prompt": self._draft.text.strip()}
+        return {"prompt": self._words.words if self._words is not None else ""}
 
 
-def _factor(name: str, label: str, limits: tuple[float, float], value: float, parent: QWidget) -> QDoubleSpinBox:
+class MoreChoices(Popover):
+    """What is wanted less often: each line buys at once, or opens its own pop-over through `press`."""
+
+    def __init__(self, anchor: QWidget, specs: Sequence[ActionSpec], press: Press, opens: Sequence[str]) -> None:
+        super().__init__(anchor, "moreChoices", "More actions")
+        self._specs = list(specs)
+        self.body().setSpacing(0)
+        self.buttons: list[ActionButton] = []
+        for spec in specs:
+            word = f"{spec.name} …" if spec.id in opens else spec.name
+            button = ChoiceButton(f"action_{spec.id}", spec.name, word, icon_of(spec), self)
+            button.clicked.connect(lambda _=False, spec=spec, button=button: self._on_pressed(spec, button, press))
+            self.body().addWidget(button)
+            self.buttons.append(button)
+
+    def tell(self, states: Sequence[ActionState]) -> None:
+        """Take the present prices and reasons."""
+        by_id = {state.spec.id: state for state in states}
+        for spec, button in zip(self._specs, self.buttons, strict=True):
+            if (state := by_id.get(spec.id)) is not None:
+                tell_button(button, state)
+
+    def _on_pressed(self, spec: ActionSpec, button: ActionButton, press: Press) -> None:
+        if button.reason:
+            button.say_why()
+        elif press(spec, {}):
+            self.close()
+
+
+def _factor(name: str, setting: Setting, parent: QWidget) -> QDoubleSpinBox:
     field = QDoubleSpinBox(parent)
     field.setObjectName(name)
-    field.setAccessibleName(label)
-    field.lineEdit().setAccessibleName(label)  # to a screen reader a control of its own
-    field.setRange(*limits)
+    field.setAccessibleName(setting.label)
+    field.lineEdit().setAccessibleName(setting.label)  # to a screen reader a control of its own
+    field.setRange(setting.low, setting.high)
     field.setSingleStep(0.1)
     field.setDecimals(2)
     field.setSuffix("×")
-    field.setValue(value)
+    field.setValue(setting.default)
     field.setAlignment(Qt.AlignmentFlag.AlignHCenter)
     return field

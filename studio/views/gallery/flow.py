@@ -113,5 +113,8 @@ def _squeezable(item: QLayoutItem) -> Squeezable | None:
 
 
 def _width(item: QLayoutItem, density: Density) -> int:
+    widget = item.widget()
+    if widget is not None and widget.isHidden():
+        return 0
     part = _squeezable(item)
     return item.sizeHint().width() if part is None else part.width_at(density)

@@ -41,6 +41,8 @@ class PictureGrid(QWidget):
 
     offer_wanted = Signal(Offer)
     text_wanted = Signal(str, bool)
+    menu_filled = Signal(QMenu)
+    """The menu of the chosen picture is about to be shown: who can do something with it adds that."""
     edit_wanted = Signal()
     """The chosen picture is to be opened in the editor."""
     reopen_wanted = Signal()
@@ -202,6 +204,7 @@ class PictureGrid(QWidget):
         edit.setEnabled(stored)
         copy.setEnabled(stored)
         folder.setEnabled(stored)
+        self.menu_filled.emit(menu)
         if extras := self.actions():
             menu.addSeparator()
             menu.addActions(extras)

@@ -183,7 +183,9 @@ def _advice(record: JobRecord) -> str:
     if record.state is JobState.EXPIRED:
         return f"“{OFFER_WORDS[Offer.LOOK_AGAIN]}” asks the service once more."
     if record.state is JobState.FAILED:
-        return _AFTER_FAILURE if record.prompt else _AFTER_FAILED_ACTION
+        # An action without words of its own shows its parent's, which are not what was asked with.
+        own = any(record.body.get(name) for name in ("text", "prompt", "remixPrompt"))
+        return _AFTER_FAILURE if own else _AFTER_FAILED_ACTION
     return "" if record.error else _ADVICE[record.remedy]
 
 

@@ -10,11 +10,13 @@ from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.models.thumbnails import Thumbnails
 from studio.views import theme
+from studio.views.acting.menu_entries import add_actions
 from studio.views.gallery.action_row import ActionRow
 from studio.views.gallery.grid import PictureGrid
 from studio.views.gallery.lineage import LineageStrip
 from studio.views.gallery.sheet import SheetLink
 from studio.views.theme import SPACE
+from studio.views.widgets.menu import Menu
 
 MARGIN = 6 * SPACE
 
@@ -53,13 +55,18 @@ class GalleryPanel(QWidget):
         foot.addWidget(self.sheet_link)
         layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)
-        self.actions_row.action_requested.connect(self.focus_pictures)
+        self.actions_row.acted.connect(self.focus_pictures)
         self.actions_row.edit_wanted.connect(self.edit_wanted)
+        self.grid.menu_filled.connect(self._on_menu_filled)
         self.grid.edit_wanted.connect(self.edit_wanted)
         self.grid.reopen_wanted.connect(self.reopen_wanted)
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
         self.grid.text_wanted.connect(self.text_wanted)
+
+    def _on_menu_filled(self, menu: Menu) -> None:
+        menu.addSeparator()
+        add_actions(menu, self.actions_row.shown, self.actions_row.do)
 
     def focus_pictures(self) -> None:
         """Give the keyboard to the pictures: digits, arrows and Space mean them."""

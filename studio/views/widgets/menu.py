@@ -21,7 +21,10 @@ def keys_words(keys: QKeySequence) -> str:
 
 
 class Menu(QMenu):
-    """Painted here; how it opens, closes and is walked through stays with Qt."""
+    """Painted here; how it opens, closes and is walked through stays with Qt.
+
+    What follows a tab in the words of an entry stands at its right, where the keys are of a command: its price.
+    """
 
     def __init__(self, name: str, label: str, parent: QWidget) -> None:
         super().__init__(parent)
@@ -69,7 +72,13 @@ class Menu(QMenu):
         middle = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(worn.text if on else worn.text_off)
-        painter.drawText(row, int(middle | Qt.AlignmentFlag.AlignLeft), action.text())
-        painter.setFont(theme.font(Type.META))
+        words, _, figure = action.text().partition("\t")
+        painter.drawText(row, int(middle | Qt.AlignmentFlag.AlignLeft), words)
+        painter.setFont(theme.font(Type.META, tabular=bool(figure)))
         painter.setPen(worn.text_faint if on else worn.text_off)
-        painter.drawText(row, int(middle | Qt.AlignmentFlag.AlignRight), keys_words(action.shortcut()))
+        end = figure or keys_words(action.shortcut())
+        painter.drawText(row, int(middle | Qt.AlignmentFlag.AlignRight), end)
+        if action.menu() is not None:
+            corner = QPoint(row.right() - icons.SIZE + SPACE, row.center().y() - icons.SIZE // 2 + 1)
+            tint = "text_faint" if on else "text_off"
+            painter.drawPixmap(corner, icons.pixmap("chevron-right", icons.SIZE, self.devicePixelRatioF(), tint))

@@ -161,7 +161,7 @@ class Segmented(QWidget):
         self.set_value(self._value)
 
     def _make(self, choice: Choice) -> Segment:
-        segment = Segment(choice, self)
+        segment = self._make_segment(choice)
         segment.setObjectName(f"{self.objectName()}-{choice.value}")
         segment.setAccessibleName(f"{self._label} {choice.label}")
         describe(segment, choice.help)
@@ -169,6 +169,9 @@ class Segmented(QWidget):
         segment.toggled.connect(self._on_segment_toggled)
         self._row.addWidget(segment, 1)
         return segment
+
+    def _make_segment(self, choice: Choice) -> Segment:
+        return Segment(choice, self)
 
     def segments(self) -> list[Segment]:
         """The segments in their order, the one for more included."""

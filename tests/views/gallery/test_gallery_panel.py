@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
     QApplication,
     QDoubleSpinBox,
     QLabel,
+    QMenu,
     QPlainTextEdit,
     QPushButton,
     QWidget,
@@ -73,6 +74,11 @@ def done(number: int = 7, count: int = 4, **changes: Any) -> JobRecord:
     )
     values: dict[str, Any] = {"state": JobState.DONE, "pictures": pictures, "actions": OFFERED}
     return job(number, **{**values, "ended_at": NOW - 60, "consumed": 80, **changes})
+
+
+def videos(number: int, actions: dict[str, Any] | None, **changes: Any) -> JobRecord:
+    made = done(number, task=Task.VIDEO_DIFFUSION, actions=actions, **changes)
+    return replace(made, pictures=tuple(replace(picture, kind="video") for picture in made.pictures))
 
 
 W = TypeVar("W", bound=QWidget)
@@ -323,7 +329,7 @@ def test_another_job_closes_the_large_view_and_a_change_of_this_one_does_not(mid
 def test_the_whole_picture_can_be_copied(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done())
     menu = middle.panel.grid.picture_menu()
-    assert [action.text() for action in menu.actions()] == ["Large view", "Edit", "Copy picture", "Show in folder"]
+    assert [action.text() for action in menu.actions()][:4] == ["Large view", "Edit", "Copy picture", "Show in folder"]
     QApplication.clipboard().clear()
     menu.actions()[2].trigger()
     qtbot.waitUntil(lambda: QApplication.clipboard().image().width() == 300)
@@ -458,7 +464,9 @@ def test_every_action_has_its_exact_name_once_and_its_price_in_words(middle: Mid
     arrived(middle, qtbot, done())
     row = middle.panel.actions_row
     buttons = row.findChildren(QAbstractButton)
-    for spec in ACTIONS:
+    specs = [state.spec for state in middle.shown.actions()]
+    assert {spec.id for spec in ACTIONS} - {spec.id for spec in specs} == {"enhance", "extend_video", "upscale_video"}
+    for spec in specs:
         found = [button for button in buttons if button.accessibleName() == spec.name]
         assert len(found) == 1, spec.name
         assert "points." in found[0].accessibleDescription()
@@ -600,7 +608,7 @@ def test_what_is_off_says_why_and_asks_for_nothing(middle: Middle, qtbot: QtBot)
 
 
 @pytest.mark.parametrize(
-    ("window", "icons", "words"), [(1640, True, True), (1440, True, True), (1280, False, True), (820, True, False)]
+    ("window", "icons", "words"), [(1640, True, True), (1440, False, True), (1100, False, True), (940, True, False)]
 )
 def test_the_row_is_one_line_in_every_usual_window_and_tells_its_prices(
     middle: Middle, qtbot: QtBot, window: int, icons: bool, words: bool
@@ -678,22 +686,63 @@ def test_the_keyboard_stays_in_the_middle_when_the_pictures_give_way_to_a_messag
     assert middle.panel.focusWidget() is button
 
 
-def test_a_picture_for_which_nothing_is_offered_has_a_sentence_in_place_of_buttons(
-    middle: Middle, qtbot: QtBot
-) -> None:
+def test_what_is_never_advertised_stays_where_the_service_offers_nothing(middle: Middle, qtbot: QtBot) -> None:
     arrived(middle, qtbot, done())
     before = middle.panel.grid.geometry()
-    sentence = middle.part(QLabel, "nothingOffered")
-    assert not sentence.isVisible()
     arrived(middle, qtbot, done(8, actions={}))
     QApplication.processEvents()
-    assert sentence.isVisible()
-    assert sentence.width() >= sentence.sizeHint().width()
     row = middle.panel.actions_row
-    assert not any(button.isVisible() for button in row.findChildren(ActionButton))
+    shown = {button.accessibleName() for button in row.findChildren(ActionButton) if button.isVisible()}
+    assert shown == {"Edit", "Animate", "More actions"}
+    assert not middle.part(QLabel, "nothingOffered").isVisible()
     assert middle.panel.grid.geometry() == before
     arrived(middle, qtbot, done(9))
     assert middle.named("Reroll").isVisible()
+
+
+def test_videos_have_actions_of_their_own_or_a_sentence(middle: Middle, qtbot: QtBot) -> None:
+    middle.shown.set_job(videos(8, {"extend": [0, 1], "upscale": [1]}))
+    row = middle.panel.actions_row
+
+    def shown() -> set[str]:
+        return {button.accessibleName() for button in row.findChildren(ActionButton) if button.isVisible()}
+
+    assert shown() == {"Extend", "Upscale video"}
+    assert middle.part(PlainLabel, "chosenPicture").text() == "Video 1"
+    assert "does not offer upscale for video 1" in middle.named("Upscale video").accessibleDescription()
+    middle.shown.choose(1)
+    middle.press("Upscale video")
+    assert middle.asked == [("Upscale video", 1, {})]
+    sentence = middle.part(QLabel, "nothingOffered")
+    assert not sentence.isVisible()
+    middle.shown.set_job(videos(9, {}))
+    assert shown() == set()
+    assert sentence.isVisible()
+    assert sentence.width() >= sentence.sizeHint().width()
+    assert sentence.text() == "The service offers nothing more for this video."
+
+
+def test_the_menu_of_a_picture_offers_its_actions_with_prices_and_reasons(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(actions={"upscale": ALL, "pan": [1], "variation": ALL}))
+    middle.press("Picture 2")
+    menu = middle.panel.grid.picture_menu()
+    entries = {action.text().partition("\t")[0]: action for action in menu.actions()}
+    assert {"Upscale", "Vary", "Remix", "Pan", "Zoom out", "Animate …", "Topaz upscale …", "Reroll"} <= set(entries)
+    assert "Enhance" not in entries
+    assert entries["Topaz upscale …"].text().endswith("\t120")
+    assert not entries["Remix"].isEnabled()
+    assert entries["Remix"].toolTip() == "The service does not offer remix for this job."
+    assert entries["Reroll"].toolTip() == "The service does not offer reroll for this job."
+    upscale = entries["Upscale"].menu()
+    assert isinstance(upscale, QMenu)
+    subtle, creative = upscale.actions()
+    assert (subtle.text(), creative.text()) == ("Subtle\t120", "Creative\t~160")
+    creative.trigger()
+    assert middle.asked == [("Upscale (Creative)", 1, {})]
+    entries["Animate …"].trigger()
+    middle.named("Animate now").window().close()
+    assert len(middle.asked) == 1
+    menu.close()
 
 
 # The family

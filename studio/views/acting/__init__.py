@@ -1,0 +1,1 @@
+"""What every place shares that offers actions: forms of their settings, pop-overs, the tools, the palette."""
