@@ -22,6 +22,7 @@ from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
 from studio.views.gallery.large import SHARPEN_MS, LargeView
+from studio.views.gallery.marking import MarkBar, mark_by_key
 from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
@@ -74,6 +75,7 @@ class PictureGrid(QWidget):
         self.reading.offer_wanted.connect(self.offer_wanted)
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
+        self.marked = MarkBar(shown, self._scroll)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -138,6 +140,8 @@ class PictureGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if self._stack.currentWidget() is self._scroll and mark_by_key(event, self._shown, self._board.steps()):
+            return
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if not plain or self._stack.currentWidget() in (self.message, self.reading):
             super().keyPressEvent(event)
@@ -228,6 +232,7 @@ class _Board(QWidget):
         shown.picture_changed.connect(self._on_picture_changed)
         shown.chosen_changed.connect(self._refresh_marks)
         shown.hovered_changed.connect(self._refresh_marks)
+        shown.marks.changed.connect(self._refresh_marks)
         self._on_job_changed()
 
     def is_here(self, index: int) -> bool:
@@ -338,6 +343,8 @@ class _Viewport(QScrollArea):
         board = self.widget()
         if isinstance(board, _Board):
             board.arrange()
+        for bar in self.findChildren(MarkBar):
+            bar.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

@@ -320,7 +320,8 @@ def test_a_rows_menu_offers_what_can_be_done_about_its_job(
     QApplication.sendEvent(row, event)
     (menu,) = open_menus(sidebar)
     offered = [action for action in menu.actions() if not action.isSeparator()]
-    assert len(offered) == (2 if offer is Offer.USE_PROMPT else 3)
+    assert len(offered) == (3 if offer is not Offer.FETCH_AGAIN else 4)
+    assert ("Put in the tray" in [action.text() for action in offered]) == any(one.path for one in record.pictures)
     next(action for action in offered if action.text() == words).trigger()
     menu.close()
     assert taken == [(offer, 201)]
