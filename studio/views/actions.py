@@ -40,6 +40,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("look_again", "Look for the job again", "", "Prompt"),
     Command("edit", "Edit the picture", "Ctrl+Shift+E", "Picture"),
     Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Picture"),
+    Command("collect", "Put in the tray", "", "Picture"),
+    Command("blend", "Blend what is in the tray", "Ctrl+Shift+B", "Picture"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
@@ -68,6 +70,9 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("Arrows", "Go from picture to picture"),
     ("Space, Enter", "Large view and back"),
     ("E", "Open the picture in the editor"),
+    ("T", "Put the marked pictures in the tray"),
+    ("Ctrl+1 … 9, Ctrl+A", "Mark pictures beside the chosen one"),
+    ("Shift+Arrows", "Mark from picture to picture"),
     ("Esc", "Back to the grid"),
 )
 """Keys of the grid itself, for the list of keys."""
