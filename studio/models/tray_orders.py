@@ -128,6 +128,11 @@ class TrayOrders(QObject):
         """The actions that mean something on single pictures, in the table's order."""
         return tuple(spec for spec in ACTIONS if spec.per_image and not spec.opens)
 
+    @property
+    def own_prompt(self) -> str:
+        """The prompt of the first picture of a job, from which one for all is written."""
+        return next((held.job.prompt for held in self._tray.held if held.job is not None), "")
+
     def asks(self, spec: ActionSpec) -> bool:
         """Whether the same press once more is the answer to the question before a large sum."""
         return self._acting.asks(spec)
@@ -187,7 +192,14 @@ class TrayOrders(QObject):
         if self.is_over:
             return "The job has ended." if count == 1 else f"All {count} jobs have ended."
         if not waits:
-            return f"{ended} of {count} jobs have ended. The service has no cancel: none can be taken back."
+            far = f"{ended} of {count} jobs {'has' if ended == 1 else 'have'} ended. " if ended else ""
+            rest = count - ended
+            them = (
+                "The job is"
+                if count == 1
+                else f"{'The other' if ended else 'All'} {rest} {'is' if rest == 1 else 'are'}"
+            )
+            return f"{far}{them} with the service, which has no cancel."
         gone = f"{sent} {'was' if sent == 1 else 'were'} sent, and the service has no cancel; " if sent else ""
         return f"{gone}{waits} {'waits' if waits == 1 else 'wait'} here and can be taken back."
 

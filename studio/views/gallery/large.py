@@ -19,6 +19,7 @@ from studio.models.shown_job import ShownJob
 from studio.views import theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton
+from studio.views.widgets.checkerboard import is_see_through, paint_checkerboard
 from studio.views.widgets.painting import paint_alone
 
 SHARPEN_MS = 80
@@ -144,7 +145,11 @@ class LargeView(QWidget):
             painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), self._shown.trouble(index))
         elif self._pixmap.size() == place.size() * self.devicePixelRatioF():
             self._pixmap.setDevicePixelRatio(self.devicePixelRatioF())
+            if is_see_through(self._pixmap):
+                paint_checkerboard(painter, place)
             painter.drawPixmap(place.topLeft(), self._pixmap)
         else:
             painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+            if is_see_through(self._pixmap):
+                paint_checkerboard(painter, place)
             painter.drawPixmap(place, self._pixmap)

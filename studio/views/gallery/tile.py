@@ -24,6 +24,7 @@ from studio.views.offers import offer_button
 from studio.views.picture_drag import carry, picture_data
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.checkerboard import is_see_through, paint_checkerboard
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
 _BADGE = CONTROL - SPACE
@@ -249,6 +250,8 @@ class PictureTile(Ringed, QAbstractButton):
         ratio = self.devicePixelRatioF()
         if pixmap.size() == QSize(round(inner.width() * ratio), round(inner.height() * ratio)):
             pixmap.setDevicePixelRatio(ratio)
+            if is_see_through(pixmap):
+                paint_checkerboard(painter, inner)
             painter.drawPixmap(inner.topLeft(), pixmap)
         else:
             # For the moment until the right size is here: quick rather than smooth.
@@ -257,6 +260,8 @@ class PictureTile(Ringed, QAbstractButton):
                 shape = inner.size()
             place = QRect(QPoint(0, 0), shape)
             place.moveCenter(inner.center())
+            if is_see_through(pixmap):
+                paint_checkerboard(painter, place)
             painter.drawPixmap(place, pixmap)
 
     def _paint_words(self, painter: QPainter, inner: QRect) -> None:

@@ -10,6 +10,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.tray_orders import LeftOut, Plan, TrayOrders
 from studio.request.actions import ActionSpec
+from studio.request.tariff import Price
 from studio.views.compose.words import jobs_words
 from studio.views.gallery.action_button import price_figure
 from studio.views.gallery.choices import ICONS
@@ -77,6 +78,8 @@ class ApplyPopover(Popover):
 
     def open(self) -> None:
         """Show it as the tray is now, with the keyboard on the chosen action."""
+        for spec in self._groups.values():
+            self._form_of(spec[0]).begin(self._orders.own_prompt)
         self._show_spec(self._spec)
         self._tell_list()
         super().open()
@@ -130,9 +133,8 @@ class ApplyPopover(Popover):
         lines = []
         for group, specs in self._groups.items():
             plan = self._orders.plan(specs[0], {})
-            price = f" · {price_figure(max(plan.prices))}" if plan.prices else ""
-            icon = ICONS.get(specs[0].id, ICONS[group])
-            lines.append(Line(group, specs[0].label, icon, f"{plan.amount_words}{price}", bool(plan.pictures)))
+            figure = " · ".join(filter(None, (plan.amount_words, _range(plan.prices))))
+            lines.append(Line(group, specs[0].label, ICONS[group], figure, bool(plan.pictures)))
         self._list.tell(lines, self._spec.group)
 
     def _retell(self) -> None:
@@ -158,6 +160,14 @@ class ApplyPopover(Popover):
             self._retell()
         else:
             self.close()
+
+
+def _range(prices: Sequence[Price]) -> str:
+    """What one of them costs: "120", "80–120" where that differs, "" for none."""
+    if not prices:
+        return ""
+    low, high = min(prices), max(prices)
+    return price_figure(high) if low.points == high.points else f"{low.points:,}–{high.points:,}"
 
 
 def _grouped(specs: Sequence[ActionSpec]) -> dict[str, list[ActionSpec]]:

@@ -24,6 +24,7 @@ class SettingsForm(QWidget):
         super().__init__()
         self.setObjectName(f"{spec.id}Form")
         self._words: QPlainTextEdit | None = None
+        self._needs_words = spec.needs_prompt
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(SPACE)
@@ -36,6 +37,12 @@ class SettingsForm(QWidget):
             field.textChanged.connect(self.changed)
             column.addWidget(PlainLabel(NEW_WORDS if spec.needs_prompt else OWN_WORDS, Type.META, "text_dim"))
             column.addWidget(field)
+
+    def begin(self, own: str) -> None:
+        """Start anew; `own` is the prompt that the words are to replace, from which new ones are written."""
+        if self._words is not None:
+            self._words.setPlainText(own if self._needs_words else "")
+            self._words.selectAll()
 
     def extras(self) -> dict[str, object]:
         """What is set, by the names of the settings."""
