@@ -33,8 +33,8 @@ NO_PICTURES = "There are no pictures of this job to put in the tray."
 IN_IT = "It is in the tray already."
 VIDEO = "A video cannot go in the tray."
 
-Wish = tuple[int, int] | str
-"""What is to be put in: a picture of the library by job and index, or an address."""
+Wish = tuple[int, int] | str | Path
+"""What is to be put in: a picture of the library by job and index, an address, or a file of this computer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -144,38 +144,49 @@ class Tray(QObject):
         self._studio.tasks.watch(store.library.page(job_ids), take)
 
     def add_wishes(self, wishes: Sequence[Wish], at: int | None = None) -> None:
-        """Put pictures of the library and addresses in, in this order, before place `at`."""
-        store = self._studio.store
-        if store is None:
+        """Put pictures of the library, files and addresses in, in this order, before place `at`."""
+        self._look(list(wishes), [], at)
+
+    def _look(self, left: list[Wish], found: list[Wish], at: int | None, trouble: str = "") -> None:
+        """One file after the other: one that is a picture of the library is known again, as its address is.
+
+        `trouble` is why one of them cannot be had; it is told when the others are in.
+        """
+        while left and not isinstance(left[0], Path):
+            found.append(self._known(left.pop(0)))
+        if not left:
+            self._load(found, at, trouble)
             return
-        wishes = [self._known(wish) for wish in wishes]
-        pairs = [wish for wish in wishes if not isinstance(wish, str)]
+        path = left.pop(0)
+        assert isinstance(path, Path)
 
-        def take(jobs: list[JobRecord]) -> None:
-            by_id = {job.id: job for job in jobs}
-            held, trouble = _fulfilled(wishes, by_id)
-            if held:
-                self.add(held, at)
-            elif trouble:
-                self.refused.emit(trouble)
+        def take(file: LocalFile) -> None:
+            self._look(left, [*found, file.picture or file.path], at, trouble)
 
-        self._studio.tasks.watch(store.library.page(list(dict.fromkeys(job_id for job_id, _ in pairs))), take)
+        def refuse(error: StudioError) -> None:
+            self._look(left, found, at, str(error))
+
+        self._files.look(path, take, refuse)
 
     def _known(self, wish: Wish) -> Wish:
         """An address of one of our own pictures means that picture."""
         picture = self._own(wish) if isinstance(wish, str) else None
         return wish if picture is None else (picture.job_id, picture.index)
 
-    def add_file(self, path: Path, at: int | None = None) -> None:
-        """Put a file of this computer in; one that is a picture of the library is known again."""
+    def _load(self, wishes: Sequence[Wish], at: int | None, trouble: str) -> None:
+        store = self._studio.store
+        if store is None:
+            return
 
-        def take(file: LocalFile) -> None:
-            if file.picture is not None:
-                self.add_wishes([file.picture], at)
-            else:
-                self.add([Held(file=str(file.path))], at)
+        def take(jobs: list[JobRecord]) -> None:
+            held, missing = _fulfilled(wishes, {job.id: job for job in jobs})
+            if held:
+                self.add(held, at)
+            if missing or trouble:
+                self.refused.emit(missing or trouble)
 
-        self._files.look(path, take, lambda error: self.refused.emit(str(error)))
+        ids = dict.fromkeys(wish[0] for wish in wishes if isinstance(wish, tuple))
+        self._studio.tasks.watch(store.library.page(list(ids)), take)
 
     # What goes out, and the order
 
@@ -268,6 +279,8 @@ def _fulfilled(wishes: Sequence[Wish], jobs: dict[int, JobRecord]) -> tuple[list
     for wish in wishes:
         if isinstance(wish, str):
             held.append(Held(address=wish))
+        elif isinstance(wish, Path):
+            held.append(Held(file=str(wish)))
         elif (job := jobs.get(wish[0])) is None:
             trouble = NOT_HERE
         elif why_not := _trouble(job, wish[1]):

@@ -20,7 +20,6 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
-from studio.models.tray import Wish
 from studio.views import theme
 from studio.views.picture_drag import REFERENCE, all_dragged
 from studio.views.theme import RADIUS, SPACE, Type
@@ -256,14 +255,8 @@ class TrayStrip(QWidget):
         if data.hasFormat(PLACE):
             self._tray.move(int(bytes(data.data(PLACE).data())), place)
             return
-        wishes: list[Wish] = []
-        for one in all_dragged(data):
-            if one.file:
-                self._tray.add_file(Path(one.file))
-            else:
-                wishes.append(one.picture or one.address)
-        if wishes:
-            self._tray.add_wishes(wishes, place)
+        wishes = [one.picture or (Path(one.file) if one.file else one.address) for one in all_dragged(data)]
+        self._tray.add_wishes(wishes, place)
 
     def _place_of(self, at: QPoint) -> int:
         return self.row.place_at(self.row.mapFrom(self, at)) if self.row.isVisible() else len(self._tray.held)
