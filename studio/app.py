@@ -353,7 +353,15 @@ class App:
         draft.batch.guard.limit = int(self.settings.get("ask_above"))
         masks = self.setup.home.config / "masks"
         self.desk = Desk(
-            studio, draft, opened, clock=self._clock, tempo=self.setup.tempo, masks=masks, parent=self.window
+            studio,
+            draft,
+            opened,
+            clock=self._clock,
+            tempo=self.setup.tempo,
+            masks=masks,
+            # Beside the library whose pictures it names: practice has another one.
+            tray=DraftFile(self.setup.home.data / "tray.json"),
+            parent=self.window,
         )
 
     def _add_history(self) -> None:

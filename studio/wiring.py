@@ -77,6 +77,10 @@ class Wiring(QObject):
                 desk.fulfil(Offer(command))
             case "edit" | "edit_file" | "again":
                 self._edit(command)
+            case "collect":
+                desk.collect_marked()
+            case "blend":
+                self._blend()
             case "shorten":
                 self._shorten()
             case "palette":
@@ -154,6 +158,13 @@ class Wiring(QObject):
             self.bench.show_prompt()
             self.bench.compose.prompt_edit.setFocus()
 
+    def _blend(self) -> None:
+        """Over an empty tray the pictures that are marked go in first."""
+        self.bench.leave_editor()
+        if not self.desk.tray.held and self.desk.shown.marks.others:
+            self.desk.collect_marked()
+        self.bench.tray.open_blend()
+
     def _edit(self, command: str) -> None:
         match command:
             case "edit" if not self.bench.is_editing:
@@ -214,6 +225,9 @@ class Wiring(QObject):
         bench.sheet.job_wanted.connect(desk.show)
         bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
         bench.compose.memory.serve(desk)
+        bench.gallery.tray_wanted.connect(desk.collect_marked)
+        bench.history.tray_wanted.connect(desk.tray.add_jobs)
+        bench.tray.picture_wanted.connect(self._show_picture)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.viewing.use_settings(self._settings)
@@ -261,6 +275,10 @@ class Wiring(QObject):
         """In the grid; what is in the editor stays as it is."""
         self.bench.leave_editor()
         self.desk.show(job_id)
+
+    def _show_picture(self, job_id: int, image: int) -> None:
+        self.bench.leave_editor()
+        self.desk.show(job_id, image)
 
     def _take_over(self, text: str, whole: bool) -> None:
         self.desk.take_over(text, whole=whole)

@@ -34,6 +34,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.shown_sheet import ShownSheet
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
+from studio.models.tray import Tray
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.expansion import has_group
 from studio.request.presets import Preset, Style, added, apply, extended
@@ -44,9 +45,13 @@ from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
+    from studio.models.blending import Blending
     from studio.models.editor import Editor
+    from studio.models.tray_orders import TrayOrders
+    from studio.models.tray_pictures import TrayPictures
     from studio.models.unfinished import Unfinished
     from studio.models.viewing.viewing import Viewing
+    from studio.store.draft_file import DraftFile
     from studio.store.files import PictureFiles
 
 T = TypeVar("T")
@@ -105,11 +110,13 @@ class Desk(QObject):
         clock: Callable[[], float],
         tempo: float = 1.0,
         masks: Path | None = None,
+        tray: DraftFile | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better.
 
-        `masks` is the folder where what is being painted is kept; without one it is not.
+        `masks` is the folder where what is being painted is kept; without one it is not. Nor is what is in the tray
+        without the file `tray`.
         """
         super().__init__(parent)
         self.studio = studio
@@ -128,6 +135,8 @@ class Desk(QObject):
         self.acting = Acting(studio, self.addresses, draft.batch.guard, self, clock=clock)
         self.acting.told.connect(self.told)
         self.shown.serve(self.acting)
+        self.tray = Tray(studio, self.files, self.referring.own_pictures.at, tray, self)
+        self.tray.failed.connect(self.told)
         self.restoring = Restoring(draft, studio, self.files, self)
         self.prompts = PromptHistory(studio.tasks, self)
         self.presets = PresetBook(studio.tasks, self)
@@ -246,6 +255,35 @@ class Desk(QObject):
         made = Viewing(self.studio, self.draft, self.shown, self.thumbnails, self._picture, self)
         made.told.connect(self.told)
         return made
+
+    @cached_property
+    def tray_pictures(self) -> TrayPictures:
+        """The small pictures of what is in the tray."""
+        from studio.models.tray_pictures import TrayPictures
+
+        return TrayPictures(self.thumbnails, self.studio.tasks, self.referring.pixels, self)
+
+    @cached_property
+    def blending(self) -> Blending:
+        """What is in the tray, blended into one picture."""
+        from studio.models.blending import Blending
+
+        guard = self.draft.batch.guard
+        return Blending(self.tray, self.studio, self.addresses, guard, self, clock=self._clock)
+
+    @cached_property
+    def tray_orders(self) -> TrayOrders:
+        """One action on all that is in the tray."""
+        from studio.models.tray_orders import TrayOrders
+
+        return TrayOrders(self.tray, self.studio, self.acting, self.draft.batch.guard, self)
+
+    def collect_marked(self) -> None:
+        """Put the chosen picture, and those that are marked beside it, in the tray."""
+        record = self.shown.record
+        if record is not None:
+            self.tray.add_pictures(record, self.shown.marks.all)
+            self.shown.marks.clear()
 
     def edit_chosen(self, kind: Task = Task.INPAINT) -> None:
         """Open the chosen picture of the job in the middle, to be edited as `kind`."""
@@ -418,6 +456,9 @@ class Desk(QObject):
         if "edited" in self.__dict__:
             self.edited.close()
         self.presets.close()
+        self.tray.close()
+        if "tray_pictures" in self.__dict__:
+            self.tray_pictures.close()
         self.files.close()
         self.referring.close()
 

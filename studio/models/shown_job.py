@@ -27,6 +27,7 @@ from studio.models.job_words import (
     typical_seconds,
     whereabouts,
 )
+from studio.models.marks import Marks
 from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
 from studio.models.readings import Reading, gives_words, reading_of
@@ -84,6 +85,8 @@ class ShownJob(QObject):
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
         self.whole = WholePictures(tasks, self)
+        self.marks = Marks(lambda: self._chosen, self.choose, self)
+        self.chosen_changed.connect(self.marks.follow)
 
     # The job
 

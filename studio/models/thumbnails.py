@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import NamedTuple, Protocol
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, QSize, Qt, QThreadPool, Signal
-from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
+from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 
 from studio.errors import StudioError
 from studio.models.opening import BYTES_PER_PIXEL, read_foreign
@@ -33,6 +33,9 @@ WORKERS = 2
 
 FILE_EDGE = 256
 """Longest edge in pixels of a thumbnail's file, as large as those that come with a download."""
+
+_CHECKS = (QColor(150, 150, 150), QColor(110, 110, 110))
+"""The greys under a transparent picture's thumbnail, those of `remote.pictures.CHECKS`."""
 
 FILE_QUALITY = 85
 """Of its JPEG, 0..100."""
@@ -134,7 +137,7 @@ class Thumbnails(QObject):
         self._wishes.hold(key)
 
         def work() -> None:
-            made = small(image, edge)
+            made = flat(small(image, edge))
             self._tasks.call(lambda: self._on_decoded(key, made))
 
         self._pool.start(Work(work))
@@ -173,7 +176,7 @@ class Thumbnails(QObject):
             except StudioError as error:
                 # The artist sees the picture all the same; only the next start has to make it once more.
                 log.info("thumbnail %d of job %d is not kept: %s", wish.picture, wish.job_id, error)
-        return None if image is None else small(image, self._edge)
+        return None if image is None else flat(small(image, self._edge))
 
     def _on_decoded(self, key: Key, image: QImage | None) -> None:
         self._wishes.done(key)
@@ -269,19 +272,32 @@ def small(image: QImage, edge: int) -> QImage:
     return image.convertToFormat(QImage.Format.Format_RGB32 if opaque else QImage.Format.Format_ARGB32_Premultiplied)
 
 
+def flat(image: QImage) -> QImage:
+    """A small picture without transparency: what shows through is a checkerboard, eight squares along the longer side.
+
+    Its greys lie on dark and on light paper alike, as its file must, which is a JPEG.
+    """
+    if not image.hasAlphaChannel():
+        return image
+    ground = QImage(image.size(), QImage.Format.Format_RGB32)
+    edge = max(1, max(image.width(), image.height()) // 8)
+    painter = QPainter(ground)
+    for y in range(0, image.height(), edge):
+        for x in range(0, image.width(), edge):
+            painter.fillRect(x, y, edge, edge, _CHECKS[(x // edge + y // edge) % 2])
+    painter.drawImage(0, 0, image)
+    painter.end()
+    return ground
+
+
 def jpeg(image: QImage) -> bytes:
     """The file of a thumbnail; what is transparent becomes grey."""
     data = QByteArray()
     buffer = QBuffer(data)
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    opaque = QImage(image.size(), QImage.Format.Format_RGB888)
-    opaque.fill(Qt.GlobalColor.gray)  # JPEG knows no transparency
-    painter = QPainter(opaque)
-    painter.drawImage(0, 0, image)
-    painter.end()
     writer = QImageWriter(buffer, QByteArray(b"jpeg"))
     writer.setQuality(FILE_QUALITY)
-    writer.write(opaque)
+    writer.write(flat(image).convertToFormat(QImage.Format.Format_RGB888))
     return bytes(data.data())
 
 

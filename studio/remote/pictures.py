@@ -24,6 +24,8 @@ MOST_PIXELS = 200_000_000
 """A picture beyond these is refused by its header, before a byte of it is unpacked; the service's largest has 151."""
 PREVIEW = 1024
 THUMBNAIL = 256
+CHECKS = (150, 110)
+"""The greys under a transparent picture's thumbnail, which is a JPEG and knows no transparency."""
 FORMATS = {"PNG": "png", "JPEG": "jpg", "WEBP": "webp", "TIFF": "tif"}
 TAIL = 64 * 1024
 """Bytes at the end of a file among which its end marker must be: some writers append a little of their own."""
@@ -151,12 +153,22 @@ def _shrunk(image: Image.Image, side: int) -> Image.Image:
     return image.resize(size, Image.Resampling.BICUBIC, reducing_gap=1.0)
 
 
+def _checkerboard(size: tuple[int, int]) -> Image.Image:
+    """Eight squares along the longer side in two greys that lie on dark and on light paper alike."""
+    from PIL import Image
+
+    width, height = size
+    edge = max(1, max(size) // 8)
+    cells = Image.new("L", (-(-width // edge), -(-height // edge)))
+    cells.putdata([CHECKS[(x + y) % 2] for y in range(cells.height) for x in range(cells.width)])
+    grown = cells.resize((cells.width * edge, cells.height * edge), Image.Resampling.NEAREST)
+    return grown.crop((0, 0, width, height)).convert("RGB")
+
+
 def _thumbnail(preview: Image.Image) -> bytes:
     small = _shrunk(preview, THUMBNAIL)
     if small.mode == "RGBA":
-        from PIL import Image
-
-        ground = Image.new("RGB", small.size, (128, 128, 128))
+        ground = _checkerboard(small.size)
         ground.paste(small, mask=small.getchannel("A"))
         small = ground
     out = io.BytesIO()

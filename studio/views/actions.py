@@ -41,6 +41,8 @@ COMMANDS: tuple[Command, ...] = (
     Command("fetch_again", "Fetch missing pictures again", "", "Prompt"),
     Command("look_again", "Look for the job again", "", "Prompt"),
     Command("edit", "Edit the picture", "Ctrl+Shift+E", "Picture"),
+    Command("collect", "Put in the tray", "", "Picture"),
+    Command("blend", "Blend what is in the tray", "Ctrl+Shift+B", "Picture"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("compare", "Compare the picture", "", "Picture"),
     Command("export", "Export the pictures", "Ctrl+Shift+S", "Picture"),
@@ -90,6 +92,9 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("O", "Open the picture in another program"),
     ("F", "The picture on the whole screen"),
     ("E", "Open the picture in the editor"),
+    ("T", "Put the marked pictures in the tray"),
+    ("Ctrl+1 … 9, Ctrl+A", "Mark pictures beside the chosen one"),
+    ("Shift+Arrows", "Mark from picture to picture"),
     ("Esc", "Back to the grid"),
 )
 """Keys of the grid itself, for the list of keys."""

@@ -14,6 +14,8 @@ from studio.views.theme import SPACE
 
 PICTURE = "application/x-legnext-studio-picture"
 """Our own pictures: "JOB INDEX", two numbers of the library."""
+PICTURES = "application/x-legnext-studio-pictures"
+"""All of them where several are dragged, in the same words; `PICTURE` is the one that was pulled at."""
 REFERENCE = "application/x-legnext-studio-reference"
 """A reference on its way to another place in its row: its position."""
 IMAGE = "application/x-qt-image"
@@ -78,13 +80,18 @@ def copied(job_id: int, index: int, file: str, image: QImage) -> QMimeData:
     return data
 
 
-def picture_data(job_id: int, index: int, file: str = "", address: str = "", *, also: Sequence[str] = ()) -> QMimeData:
+def picture_data(
+    job_id: int, index: int, file: str = "", address: str = "", *, also: Sequence[str] = (), every: Sequence[int] = ()
+) -> QMimeData:
     """What a drag of a picture of the library carries: for us where it is known, for others its file and address.
 
-    `also` are further files for others, those of the other pictures of its job.
+    `also` are further files for others, those of the other pictures of its job; `every` are the indices of all that
+    go along, for the tray.
     """
     data = Carried("" if also else file)
     data.setData(PICTURE, QByteArray(f"{job_id} {index}".encode()))
+    if len(every) > 1:
+        data.setData(PICTURES, QByteArray(" ".join(f"{job_id} {one}" for one in every).encode()))
     if file and also:
         data.setUrls([QUrl.fromLocalFile(path) for path in (file, *also)])
     if address:
@@ -117,6 +124,16 @@ def dragged(data: QMimeData) -> list[Dragged]:
         return [one for one in found if one is not None]
     words = data.text().strip() if data.hasText() else ""
     return [Dragged(address=words)] if _ADDRESS.match(words) else []
+
+
+def all_dragged(data: QMimeData) -> list[Dragged]:
+    """The same, with every picture where several of the library go along."""
+    if data.hasFormat(PICTURES):
+        numbers = bytes(data.data(PICTURES).data()).decode("ascii", "replace").split()
+        if len(numbers) % 2 == 0 and all(number.isdecimal() for number in numbers):
+            pairs = zip(numbers[::2], numbers[1::2], strict=True)
+            return [Dragged(picture=(int(job_id), int(index))) for job_id, index in pairs]
+    return dragged(data)
 
 
 def _of_url(url: QUrl) -> Dragged | None:

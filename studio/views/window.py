@@ -40,6 +40,7 @@ if TYPE_CHECKING:
     from studio.views.history.panel import HistoryPanel
     from studio.views.mask.page import EditPage
     from studio.views.notices import NoticeArea
+    from studio.views.tray.strip import TrayStrip
     from studio.views.welcome import Welcome
     from studio.views.widgets.pages import Pages
 
@@ -63,6 +64,7 @@ class Workbench(QWidget):
     sheet: SheetView
     pages: Pages
     notices: NoticeArea
+    tray: TrayStrip
     editor_made = Signal()
     """There is an `editor` now: it is made when the first picture is opened in it."""
 
@@ -119,6 +121,7 @@ class Workbench(QWidget):
         from studio.views.gallery.panel import GalleryPanel
         from studio.views.gallery.sheet import SheetView
         from studio.views.notices import NoticeArea
+        from studio.views.tray.strip import TrayStrip
         from studio.views.widgets.pages import Pages
 
         self.notices = NoticeArea()
@@ -130,6 +133,10 @@ class Workbench(QWidget):
         self.pages.addWidget(self.sheet)
         self._column.addWidget(self.notices)
         self._column.addWidget(self.pages, 1)
+        self.tray = TrayStrip(desk, self._center)
+        self.tray.room_wanted.connect(lambda height: self._column.setContentsMargins(0, 0, 0, height))
+        self.tray.left.connect(self._focus_pictures)
+        self.pages.currentChanged.connect(lambda: self.tray.set_away(self.is_editing))
         desk.sheet.opened.connect(self._show_sheet)
         desk.sheet.closed.connect(self._show_job)
         self._has_gallery = True
@@ -295,6 +302,8 @@ class Workbench(QWidget):
         """A picture may be dragged over any part of the window: the prompt shows at once what it may become."""
         if event.source() is None and dragged(event.mimeData()):
             self.show_prompt()
+        if self._has_gallery and self.tray.offer(event.mimeData()):
+            event.acceptProposedAction()
         if not self.compose.isHidden() and self.compose.offer_zones(event.mimeData()):
             event.acceptProposedAction()
 
@@ -303,6 +312,8 @@ class Workbench(QWidget):
 
     def dragLeaveEvent(self, event: QDragLeaveEvent) -> None:
         self.compose.end_zones()
+        if self._has_gallery:
+            self.tray.end_offer()
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)

@@ -20,6 +20,7 @@ from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN, Arrangement, arrange
 from studio.views.gallery.large import SHARPEN_MS, LargeView
+from studio.views.gallery.marking import MarkBar, mark_by_key
 from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
@@ -76,6 +77,7 @@ class PictureGrid(QWidget):
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
         self.viewing = ViewingParts(self, shown)
+        self.marked = MarkBar(shown, self._scroll)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -153,6 +155,8 @@ class PictureGrid(QWidget):
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
+        if self._stack.currentWidget() is self._scroll and mark_by_key(event, self._shown, self._board.steps()):
+            return
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
         if self._stack.currentWidget() in (self._scroll, self.large) and self.viewing.key_press(event):
             return
@@ -248,6 +252,7 @@ class _Board(QWidget):
         shown.picture_changed.connect(self._on_picture_changed)
         shown.chosen_changed.connect(self._refresh_marks)
         shown.hovered_changed.connect(self._refresh_marks)
+        shown.marks.changed.connect(self._refresh_marks)
         self._on_job_changed()
 
     def is_here(self, index: int) -> bool:
@@ -358,6 +363,8 @@ class _Viewport(QScrollArea):
         board = self.widget()
         if isinstance(board, _Board):
             board.arrange()
+        for bar in self.findChildren(MarkBar):
+            bar.refresh()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
         event.ignore()

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.models.thumbnails import Thumbnails
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.acting.menu_entries import add_actions
 from studio.views.gallery.action_row import ActionRow
 from studio.views.gallery.grid import PictureGrid
@@ -36,6 +36,8 @@ class GalleryPanel(QWidget):
     """The chosen picture is to be opened in the editor."""
     reopen_wanted = Signal()
     """So is what the job was made from, with its mask."""
+    tray_wanted = Signal()
+    """The chosen picture and those that are marked beside it are to be put in the tray."""
 
     def __init__(self, shown: ShownJob, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -63,6 +65,18 @@ class GalleryPanel(QWidget):
         self.lineage.job_wanted.connect(self.job_wanted)
         self.grid.offer_wanted.connect(self.offer_wanted)
         self.grid.text_wanted.connect(self.text_wanted)
+        self.grid.marked.tray_wanted.connect(self.tray_wanted)
+        self.grid.addAction(self._put_in_tray())
+
+    def _put_in_tray(self) -> QAction:
+        """In the menu of a picture, and by its key wherever the pictures have the keyboard."""
+        put = QAction(icons.icon("tray", "text_dim"), "Put in the tray", self.grid)
+        put.setObjectName("putInTray")
+        put.setShortcut(QKeySequence(Qt.Key.Key_T))
+        put.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+        put.setAutoRepeat(False)
+        put.triggered.connect(self.tray_wanted)
+        return put
 
     def _on_menu_filled(self, menu: Menu) -> None:
         menu.addSeparator()

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QPoint, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
@@ -10,7 +10,6 @@ from PySide6.QtGui import (
     QMouseEvent,
     QPainter,
     QPaintEvent,
-    QPen,
     QPixmap,
     QResizeEvent,
 )
@@ -20,14 +19,15 @@ from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN
+from studio.views.gallery.marking import is_marking, mark_by_click, paint_frame
 from studio.views.offers import offer_button
 from studio.views.picture_drag import carry, picture_data
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.checkerboard import is_see_through, paint_checkerboard
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
 _BADGE = CONTROL - SPACE
-_FRAME = 2
 
 
 class BadgeButton(PaintedButton):
@@ -68,6 +68,7 @@ class PictureTile(Ringed, QAbstractButton):
         self.index = index
         self._pixmap: QPixmap | None = None
         self._pressed = QPoint()
+        self._marking = False
         number = index + 1
         self.setObjectName(f"picture{number}")
         self.setCheckable(True)
@@ -115,6 +116,7 @@ class PictureTile(Ringed, QAbstractButton):
         marked = self.is_here and (chosen or self._shown.hovered == self.index)
         self._large.setVisible(marked)
         self._more.setVisible(marked)
+        self.setAccessibleDescription(self._described())
         self._fetch.setVisible(not self.is_here and self._shown.is_missing(self.index))
         self.update()
 
@@ -122,7 +124,11 @@ class PictureTile(Ringed, QAbstractButton):
         name = f"{'Picture' if self.is_here else 'Placeholder'} {self.index + 1}"
         if name != self.accessibleName():
             self.setAccessibleName(name)
-        self.setAccessibleDescription(self._shown.trouble(self.index) or self._shown.progress_words(self.index))
+        self.setAccessibleDescription(self._described())
+
+    def _described(self) -> str:
+        words = self._shown.trouble(self.index) or self._shown.progress_words(self.index)
+        return words or ("Marked." if self._shown.marks.has(self.index) else "")
 
     def _on_large_clicked(self) -> None:
         self._shown.choose(self.index)
@@ -156,12 +162,24 @@ class PictureTile(Ringed, QAbstractButton):
 
     def mousePressEvent(self, event: QMouseEvent) -> None:
         self._pressed = event.position().toPoint()
-        super().mousePressEvent(event)
+        self._marking = is_marking(event)
+        if not self._marking:
+            super().mousePressEvent(event)
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        if self._marking:
+            self._marking = False
+            mark_by_click(event, self._shown, self.index)
+            return
+        if self.isDown() and self.rect().contains(event.position().toPoint()):
+            self._shown.marks.clear()  # a plain click means that picture alone
+        super().mouseReleaseEvent(event)
 
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         far = (event.position().toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
         if event.buttons() & Qt.MouseButton.LeftButton and far and self.is_here:
             self.setDown(False)
+            self._marking = False
             self._drag()
         else:
             super().mouseMoveEvent(event)
@@ -172,10 +190,16 @@ class PictureTile(Ringed, QAbstractButton):
         if record is None or self._pixmap is None:
             return
         address = picture.url if picture is not None else ""
-        carry(self, picture_data(record.id, self.index, str(file or ""), address), self._pixmap)
+        marked = self._shown.marks.all
+        # Pulled at one that is marked, all of them go; at another one, that one alone.
+        every = [one for one in marked if self._shown.is_stored(one)] if self.index in marked else []
+        also = [str(self._shown.file(one)) for one in every if one != self.index]
+        carry(self, picture_data(record.id, self.index, str(file or ""), address, also=also, every=every), self._pixmap)
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
-        if event.button() == Qt.MouseButton.LeftButton and self.is_here:
+        if is_marking(event):
+            self.mousePressEvent(event)
+        elif event.button() == Qt.MouseButton.LeftButton and self.is_here:
             self._on_large_clicked()
         else:
             super().mouseDoubleClickEvent(event)
@@ -214,15 +238,11 @@ class PictureTile(Ringed, QAbstractButton):
             self._paint_words(painter, inner)
         else:
             self._paint_pixels(painter, inner, self._pixmap)
-        alone = self._shown.count == 1
-        if self.isChecked() and self._pixmap is not None and not alone:
-            pen = QPen(worn.accent, _FRAME)
-            pen.setJoinStyle(Qt.PenJoinStyle.MiterJoin)
-            painter.setPen(pen)
-            painter.setBrush(Qt.BrushStyle.NoBrush)
-            painter.drawRect(QRectF(inner).adjusted(-1, -1, 1, 1))
-        if self._pixmap is not None and not alone and (self.isChecked() or self._shown.hovered == self.index):
-            self._paint_number(painter, inner)
+        alone, taken = self._shown.count == 1, self.isChecked() or self._shown.marks.has(self.index)
+        if taken and self._pixmap is not None and not alone:
+            paint_frame(painter, inner)
+        if self._pixmap is not None and not alone and (taken or self._shown.hovered == self.index):
+            self._paint_number(painter, inner, marked=taken and bool(self._shown.marks.others))
         if self.ring and self.hasFocus():
             focus_ring(painter, inner.adjusted(2, 2, -2, -2), 2)
 
@@ -230,6 +250,8 @@ class PictureTile(Ringed, QAbstractButton):
         ratio = self.devicePixelRatioF()
         if pixmap.size() == QSize(round(inner.width() * ratio), round(inner.height() * ratio)):
             pixmap.setDevicePixelRatio(ratio)
+            if is_see_through(pixmap):
+                paint_checkerboard(painter, inner)
             painter.drawPixmap(inner.topLeft(), pixmap)
         else:
             # For the moment until the right size is here: quick rather than smooth.
@@ -238,6 +260,8 @@ class PictureTile(Ringed, QAbstractButton):
                 shape = inner.size()
             place = QRect(QPoint(0, 0), shape)
             place.moveCenter(inner.center())
+            if is_see_through(pixmap):
+                paint_checkerboard(painter, place)
             painter.drawPixmap(place, pixmap)
 
     def _paint_words(self, painter: QPainter, inner: QRect) -> None:
@@ -255,10 +279,10 @@ class PictureTile(Ringed, QAbstractButton):
                 room.setBottom(self._fetch.y() - 2 * SPACE)
                 painter.drawText(room, int(lines | Qt.AlignmentFlag.AlignBottom), words)
 
-    def _paint_number(self, painter: QPainter, inner: QRect) -> None:
+    def _paint_number(self, painter: QPainter, inner: QRect, *, marked: bool) -> None:
         worn = theme.tokens()
         badge = QRect(inner.left() + SPACE + RING, inner.top() + SPACE + RING, _BADGE, _BADGE)
-        rounded(painter, badge, RADIUS - 1, worn.badge)
+        rounded(painter, badge, RADIUS - 1, worn.accent if marked else worn.badge)
         painter.setFont(theme.font(Type.HEADING))
-        painter.setPen(worn.on_badge)
+        painter.setPen(worn.on_accent if marked else worn.on_badge)
         painter.drawText(badge, int(Qt.AlignmentFlag.AlignCenter), str(self.index + 1))

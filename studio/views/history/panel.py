@@ -26,6 +26,8 @@ class HistoryPanel(QWidget):
     job_chosen = Signal(int)
     prompt_wanted = Signal(int)
     offer_wanted = Signal(Offer, int)
+    tray_wanted = Signal(list)
+    """The pictures of these jobs are to be put in the tray."""
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -54,6 +56,7 @@ class HistoryPanel(QWidget):
         self.view.job_chosen.connect(self.job_chosen)
         self.view.prompt_wanted.connect(self.prompt_wanted)
         self.view.offer_wanted.connect(self.offer_wanted)
+        self.view.tray_wanted.connect(self.tray_wanted)
         for signal in (model.loaded, model.rowsInserted, model.modelReset):
             signal.connect(self._on_model_changed)
         self._on_model_changed()

@@ -52,6 +52,7 @@ ROW_HEIGHT = STRIP + 5 * SPACE
 HEADING_HEIGHT = 9 * SPACE
 _WORDS_ICON = 22
 """Edge of the icon that stands where there are words and no pictures."""
+_PICKING = Qt.KeyboardModifier.ControlModifier | Qt.KeyboardModifier.ShiftModifier
 _INSET = SPACE + 2
 _GAP = 2
 _LINE = 17
@@ -70,6 +71,8 @@ class HistoryRow(QAbstractButton):
     """Double-clicked: the job's id."""
     menu_wanted = Signal(int, QPoint)
     """The job's id, and where on the screen."""
+    picked = Signal(int, Qt.KeyboardModifier)
+    """Clicked with Ctrl or Shift held: the job's id, and what was held."""
 
     def __init__(self, thumbnails: Thumbnails, parent: QWidget) -> None:
         super().__init__(parent)
@@ -77,7 +80,7 @@ class HistoryRow(QAbstractButton):
         self._thumbnails = thumbnails
         self._record: JobRecord | None = None
         self.job_id = -1
-        self._is_chosen = False
+        self._is_chosen = self._is_picked = False
         self._has_keyboard = False
         self._strip: QPixmap | None = None
         self._drawn_for = ("", 0.0)
@@ -131,12 +134,13 @@ class HistoryRow(QAbstractButton):
         self.update()
 
     def _describe(self) -> None:
-        self.setAccessibleDescription(" ".join(filter(None, ("Shown." if self._is_chosen else "", self._until))))
+        marks = ("Shown." if self._is_chosen else "", "Selected." if self._is_picked else "", self._until)
+        self.setAccessibleDescription(" ".join(filter(None, marks)))
 
-    def set_marks(self, *, chosen: bool, keyboard: bool) -> None:
-        """Whether the job is the one in the middle, and whether the keyboard is here."""
-        if (chosen, keyboard) != (self._is_chosen, self._has_keyboard):
-            self._is_chosen, self._has_keyboard = chosen, keyboard
+    def set_marks(self, *, chosen: bool, keyboard: bool, picked: bool = False) -> None:
+        """Whether the job is the one in the middle, the keyboard is here, it is selected together with others."""
+        if (chosen, keyboard, picked) != (self._is_chosen, self._has_keyboard, self._is_picked):
+            self._is_chosen, self._has_keyboard, self._is_picked = chosen, keyboard, picked
             self._describe()
             self.update()
 
@@ -160,6 +164,14 @@ class HistoryRow(QAbstractButton):
         self._pressed = event.position().toPoint()
         super().mousePressEvent(event)
 
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        held = event.modifiers() & _PICKING
+        if held and self.isDown() and event.button() == Qt.MouseButton.LeftButton:
+            self.setDown(False)
+            self.picked.emit(self.job_id, held)
+        else:
+            super().mouseReleaseEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
         far = (event.position().toPoint() - self._pressed).manhattanLength() >= QApplication.startDragDistance()
         if event.buttons() & Qt.MouseButton.LeftButton and far:
@@ -179,7 +191,9 @@ class HistoryRow(QAbstractButton):
         pulled = next((index for index, cell in cells if cell.contains(within)), -1)
         first = next((one for one in stored if one.index == pulled), stored[0])
         others = [] if pulled >= 0 else [self._thumbnails.file(one.path) for one in stored[1:]]
-        data = picture_data(record.id, first.index, self._thumbnails.file(first.path), first.url, also=others)
+        every = [] if pulled >= 0 else [one.index for one in stored]
+        file = self._thumbnails.file(first.path)
+        data = picture_data(record.id, first.index, file, first.url, also=others, every=every)
         image = self._thumbnails.get(record.id, first.index, first.path)
         carry(
             self,
@@ -193,7 +207,7 @@ class HistoryRow(QAbstractButton):
 
     def mouseDoubleClickEvent(self, event: QMouseEvent) -> None:
         super().mouseDoubleClickEvent(event)
-        if event.button() == Qt.MouseButton.LeftButton:
+        if event.button() == Qt.MouseButton.LeftButton and not event.modifiers() & _PICKING:
             self.opened.emit(self.job_id)
 
     def contextMenuEvent(self, event: QContextMenuEvent) -> None:
@@ -213,6 +227,8 @@ class HistoryRow(QAbstractButton):
             rounded(painter, box, RADIUS, worn.selection)
             bar = QRectF(_INSET - 4, self.height() / 2 - STRIP * 0.4, 3, STRIP * 0.8)
             rounded(painter, bar, 1.5, worn.accent)
+        elif self._is_picked:
+            rounded(painter, box, RADIUS, worn.selection)
         elif self.underMouse() or self.isDown():
             rounded(painter, box, RADIUS, worn.hover)
         corner = self._corner()
@@ -228,6 +244,8 @@ class HistoryRow(QAbstractButton):
         else:
             self._paint_prompt(painter, text, title(self._record))
             self._paint_state(painter, QRect(text.left(), text.bottom() - _META, text.width(), _META))
+        if self._is_picked:
+            rounded(painter, box, RADIUS, None, worn.accent)
         if self._has_keyboard:
             focus_ring(painter, box, RADIUS)
 

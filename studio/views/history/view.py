@@ -24,8 +24,9 @@ from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 from studio.models.history import HistoryModel, Role
 from studio.models.offers import Offer, offers
 from studio.models.thumbnails import Thumbnail, Thumbnails
-from studio.views import theme
+from studio.views import icons, theme
 from studio.views.accessible import give_role
+from studio.views.history.picked import Picked
 from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT, HistoryHeading, HistoryRow
 from studio.views.offers import offer_menu
 from studio.views.widgets.painting import paint_alone
@@ -51,6 +52,8 @@ class HistoryView(QAbstractScrollArea):
     job_chosen = Signal(int)
     prompt_wanted = Signal(int)
     offer_wanted = Signal(Offer, int)
+    tray_wanted = Signal(list)
+    """The pictures of these jobs are to be put in the tray."""
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -59,6 +62,7 @@ class HistoryView(QAbstractScrollArea):
         self._model = model
         self._thumbnails = thumbnails
         self._current = -1
+        self._picked = Picked(self._jobs_between)
         self._ring = False
         self._rows: dict[int, HistoryRow] = {}
         self._headings: dict[int, HistoryHeading] = {}
@@ -178,6 +182,7 @@ class HistoryView(QAbstractScrollArea):
         row.clicked.connect(lambda: self._choose(row.job_id))
         row.opened.connect(self.prompt_wanted)
         row.menu_wanted.connect(self._open_menu)
+        row.picked.connect(self._pick)
         self._afloat.raise_()
         return row
 
@@ -215,7 +220,7 @@ class HistoryView(QAbstractScrollArea):
 
     def _mark(self, widget: HistoryRow) -> None:
         chosen = widget.job_id == self._current
-        widget.set_marks(chosen=chosen, keyboard=chosen and self._ring)
+        widget.set_marks(chosen=chosen, keyboard=chosen and self._ring, picked=widget.job_id in self._picked)
 
     def _mark_rows(self) -> None:
         for widget in self._rows.values():
@@ -223,8 +228,29 @@ class HistoryView(QAbstractScrollArea):
 
     def _choose(self, job_id: int) -> None:
         self._current = job_id
+        self._picked.clear()
         self._mark_rows()
         self.job_chosen.emit(job_id)
+
+    # Several rows
+
+    @property
+    def picked(self) -> list[int]:
+        """The jobs that are selected together, else the one in the middle alone; nothing where there is none."""
+        return self._picked.ids or ([self._current] if self._current >= 0 else [])
+
+    def _pick(self, job_id: int, held: Qt.KeyboardModifier) -> None:
+        self._picked.pick(job_id, self._current, held)
+        self._mark_rows()
+
+    def _jobs_between(self, one: int, other: int) -> list[int]:
+        """From the row of one job to that of another, in that direction."""
+        start, end = self._model.row_of(one), self._model.row_of(other)
+        if start < 0 or end < 0:
+            return [other]
+        rows = range(start, end + 1) if start <= end else range(start, end - 1, -1)
+        found = (self._model.job_id_at(row) for row in rows)
+        return [job_id for job_id in found if job_id is not None]
 
     # The menu of a row
 
@@ -244,9 +270,16 @@ class HistoryView(QAbstractScrollArea):
         if row is None or row.record is None:
             return None
         parts = offers(row.record, self._model.service)
-        if not parts:
+        jobs = self._picked.ids if job_id in self._picked else [job_id]
+        has_pictures = len(jobs) > 1 or any(picture.path for picture in row.record.pictures)
+        if not parts and not has_pictures:
             return None
         menu = offer_menu(parts, lambda offer: self.offer_wanted.emit(offer, job_id), self, row.record)
+        if has_pictures:
+            menu.addSeparator()
+            words = f"Put {len(jobs)} jobs in the tray" if len(jobs) > 1 else "Put in the tray"
+            put = menu.addAction(icons.icon("tray", "text_dim"), words)
+            put.triggered.connect(lambda: self.tray_wanted.emit(jobs))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
@@ -356,8 +389,16 @@ class HistoryView(QAbstractScrollArea):
             self._walk(step)
         elif event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter) and self._current >= 0:
             self.prompt_wanted.emit(self._current)
+        elif step in (-1, 1) and event.modifiers() == Qt.KeyboardModifier.ShiftModifier:
+            self._reach(step)
+        elif event.key() == Qt.Key.Key_T and not event.modifiers():
+            if self.picked:
+                self.tray_wanted.emit(self.picked)
         elif event.matches(QKeySequence.StandardKey.Cancel):
-            event.ignore()
+            if self._picked.clear():
+                self._mark_rows()
+            else:
+                event.ignore()
         else:
             super().keyPressEvent(event)
 
@@ -376,6 +417,17 @@ class HistoryView(QAbstractScrollArea):
         self._reveal(self._model.row_of(job_id))
         self._choose(job_id)
         self._tell_focus(job_id)
+
+    def _reach(self, step: int) -> None:
+        """Select one row more, or one less, from the job in the middle on."""
+        ends = self._picked.ids or [self._current]
+        row = self._model.row_of(ends[-1]) + step
+        if 0 <= row < self._model.rowCount() and self._is_heading(row):
+            row += step
+        job_id = self._model.job_id_at(row) if 0 <= row < self._model.rowCount() else None
+        if job_id is not None and self._current >= 0:
+            self._reveal(row)
+            self._pick(job_id, Qt.KeyboardModifier.ShiftModifier)
 
     def _reveal(self, row: int) -> None:
         bar, top = self.verticalScrollBar(), self.top_of(row)

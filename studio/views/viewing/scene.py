@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QWidget
 
 from studio.models.viewing.levels import PictureLevels
 from studio.views import theme
+from studio.views.widgets.checkerboard import is_see_through, paint_checkerboard
 from studio.views.widgets.viewport import Viewport
 
 NEAREST_FROM = 2.0
@@ -28,6 +29,12 @@ class Look:
     def is_empty(self) -> bool:
         """Whether there is nothing to draw yet."""
         return self.preview is None and self.levels is None
+
+    @property
+    def is_see_through(self) -> bool:
+        """Whether something beneath it could be seen."""
+        seen = self.preview is not None and is_see_through(self.preview)
+        return seen or (self.levels is not None and self.levels.has_alpha)
 
 
 def place_of(viewport: Viewport, frame: QRectF | None = None) -> QRect:
@@ -62,6 +69,8 @@ def draw(
     clip = clip & place
     if clip.isEmpty():
         return
+    if look.is_see_through:
+        paint_checkerboard(painter, clip, origin=place.topLeft())
     if look.preview is not None and look.preview.size() == place.size():
         # Scaled for this very size, by better means than are quick enough here.
         look.preview.setDevicePixelRatio(1.0)
