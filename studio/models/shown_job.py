@@ -38,6 +38,7 @@ from studio.request.tasks import TASKS, Task
 NOT_FINISHED = "The job is not finished."
 STORED_SECONDS = 30 * 86400.0
 """How long the service keeps pictures at their addresses (contract §6)."""
+NOT_SHOWN_HERE = "This video cannot be shown here. Open it with your player."
 MAYBE_TOO_LATE = "The job ended more than three days ago: the service may no longer accept this."
 
 
@@ -280,7 +281,7 @@ class ShownJob(QObject):
     def image(self, index: int, size: QSize) -> QImage | None:
         """The picture fitted into `size` (device pixels), or the best that is here while the right one is fetched."""
         picture = self.picture(index)
-        if self._record is None or picture is None or picture.kind != "image":
+        if self._record is None or picture is None:
             return None
         return self._pictures.get((self._record.id, index), size, self.file(index))
 
@@ -304,9 +305,18 @@ class ShownJob(QObject):
             return ""
         if picture.state is PictureState.MISSING:
             return picture.error or "This picture could not be fetched."
-        if picture.kind != "image":
-            return "A video: open it with your player."
+        if self.is_sealed(index):
+            return NOT_SHOWN_HERE
         return "Its file is missing or damaged." if self._is_lost(index) else ""
+
+    def is_video(self, index: int) -> bool:
+        """Whether it is a video that moves."""
+        picture = self.picture(index)
+        return picture is not None and picture.kind == "video"
+
+    def is_sealed(self, index: int) -> bool:
+        """Whether it is a whole video that only another player can show."""
+        return self._record is not None and self._pictures.is_sealed((self._record.id, index))
 
     def is_missing(self, index: int) -> bool:
         """Whether the picture could not be had, or its file is gone, so that it can be fetched again."""
