@@ -136,6 +136,10 @@ class Wiring(QObject):
         bench.compose.memory.serve(desk)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
+        video = bench.gallery.grid.video
+        video.told.connect(desk.told)
+        video.said.connect(lambda sentence: bench.notices.say(Notice("video", sentence)))
+        video.animate_wanted.connect(lambda path: desk.lend_frame(path, lambda: self.do("focus_prompt")))
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 

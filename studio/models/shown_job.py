@@ -5,7 +5,9 @@ from __future__ import annotations
 import time
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from functools import cached_property
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
@@ -34,6 +36,9 @@ from studio.request.prices import price
 from studio.request.prompt import aspect_of, parse
 from studio.request.tariff import Price
 from studio.request.tasks import TASKS, Task
+
+if TYPE_CHECKING:
+    from studio.models.video.films import Films
 
 NOT_FINISHED = "The job is not finished."
 STORED_SECONDS = 30 * 86400.0
@@ -90,6 +95,9 @@ class ShownJob(QObject):
         self._balance: int | None = None
         self._service = ""
         self._progress: dict[int, Progress] = {}
+        self._tasks = tasks
+        self.find_job: Callable[[int, Callable[[JobRecord], None]], None] | None = None
+        """Reads another job of the library, for where a video comes from."""
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
 
@@ -283,7 +291,14 @@ class ShownJob(QObject):
         picture = self.picture(index)
         if self._record is None or picture is None:
             return None
+        if picture.kind == "video" and (frame := self._frame(index)) is not None:
+            return frame
         return self._pictures.get((self._record.id, index), size, self.file(index))
+
+    def _frame(self, index: int) -> QImage | None:
+        """What a video that moves shows just now."""
+        player = self.films.player(index) if "films" in self.__dict__ else None
+        return None if player is None else player.image
 
     def file(self, index: int) -> Path | None:
         """The picture's file, None until it is stored."""
@@ -317,6 +332,13 @@ class ShownJob(QObject):
     def is_sealed(self, index: int) -> bool:
         """Whether it is a whole video that only another player can show."""
         return self._record is not None and self._pictures.is_sealed((self._record.id, index))
+
+    @cached_property
+    def films(self) -> Films:
+        """The videos of the job; made, with what decodes them, when there is the first one."""
+        from studio.models.video.films import Films
+
+        return Films(self, self._tasks, self.find_job)
 
     def is_missing(self, index: int) -> bool:
         """Whether the picture could not be had, or its file is gone, so that it can be fetched again."""
@@ -364,6 +386,8 @@ class ShownJob(QObject):
 
     def close(self) -> None:
         """Let the readers finish; nothing arrives afterwards."""
+        if "films" in self.__dict__:
+            self.films.close()
         self._pictures.close()
 
     # The chosen picture, and what can be done with it

@@ -69,5 +69,9 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("Space, Enter", "Large view and back"),
     ("E", "Open the picture in the editor"),
     ("Esc", "Back to the grid"),
+    ("K", "Stop and start the videos; in the large view, as Space, the one"),
+    (", .", "One frame back, one frame on"),
+    ("[ ]", "Slower, faster"),
+    ("L", "Loop"),
 )
 """Keys of the grid itself, for the list of keys."""

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from pathlib import Path
 
+from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from studio.errors import PictureError
@@ -30,6 +32,26 @@ def poster(path: Path) -> QImage | None:
         return None if film.read() is None else to_image(film.pixels())
     finally:
         film.close()
+
+
+def stills(path: Path, numbers: Iterable[int], edge: int) -> dict[int, QImage]:
+    """Frames by number (from 0), at most `edge` pixels a side; those that cannot be decoded are left out."""
+    from studio.models.video.frames import to_image
+    from studio.models.video.reel import fitted
+    from studio.video.film import Film
+
+    found: dict[int, QImage] = {}
+    try:
+        film = Film(path)
+    except PictureError:
+        return found
+    try:
+        for number in sorted(set(numbers)):
+            if film.seek(number) is not None:
+                found[number] = to_image(film.pixels(*fitted(film.info, QSize(edge, edge))))
+    finally:
+        film.close()
+    return found
 
 
 def is_sealed(path: Path) -> bool:

@@ -26,6 +26,8 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.video.parts import VideoParts
+from studio.views.video.tiles import VideoTiles
 from studio.views.widgets.menu import Menu
 
 TICK_MS = 1000
@@ -74,6 +76,7 @@ class PictureGrid(QWidget):
         self.reading.offer_wanted.connect(self.offer_wanted)
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
+        self.video = VideoParts(self, shown)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -88,12 +91,28 @@ class PictureGrid(QWidget):
 
     def open_large(self) -> None:
         """Show the chosen picture as large as there is room, if it is here."""
-        if self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
+        if self._shown.is_video(self._shown.chosen):
+            self.video.open()
+        elif self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
             self._stack.setCurrentWidget(self.large)
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def show_page(self, page: QWidget) -> None:
+        """Fill the middle with something else that was made for it, until it is left or another job is shown."""
+        if self._stack.indexOf(page) < 0:
+            self._stack.addWidget(page)
+        self._stack.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self, page: QWidget, *, large: bool) -> None:
+        """Back from it to all pictures, or to the large view."""
+        if self._stack.currentWidget() is page:
+            self._stack.setCurrentWidget(self.large if large else self._scroll)
+            self.focus_pictures()
+
     def close_large(self) -> None:
         """Back to all pictures."""
+        self.video.close()
         if self.is_large:
             self._stack.setCurrentWidget(self._scroll)
             self._board.focus_chosen()
@@ -128,7 +147,7 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self.reading)
         elif self._shown.count == 0 or alone:
             self._stack.setCurrentWidget(self.message)
-        elif job_id != self._job_id or not self.is_large:
+        elif job_id != self._job_id or self._stack.currentWidget() in (self.message, self.reading):
             self._stack.setCurrentWidget(self._scroll)
         self._job_id = job_id
         if self._had_keyboard and not self._has_keyboard():
@@ -139,7 +158,7 @@ class PictureGrid(QWidget):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = event.key()
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not plain or self._stack.currentWidget() in (self.message, self.reading):
+        if not plain or self._stack.currentWidget() not in (self._scroll, self.large):
             super().keyPressEvent(event)
         elif Qt.Key.Key_1 <= key <= Qt.Key.Key_9:
             self._shown.choose(key - Qt.Key.Key_1)
@@ -151,6 +170,8 @@ class PictureGrid(QWidget):
             # Held down, the key that bought something would go on here and open and close without end.
             if not event.isAutoRepeat():
                 self.open_large()
+        elif key == Qt.Key.Key_K and not event.isAutoRepeat():
+            self._board.videos.toggle()
         elif key == Qt.Key.Key_E and not event.isAutoRepeat():
             self.edit_wanted.emit()
         elif self.is_large and key == Qt.Key.Key_Escape:
@@ -167,11 +188,12 @@ class PictureGrid(QWidget):
         """The menu of the chosen picture; it deletes itself when it closes."""
         menu = Menu("pictureMenu", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_large = self.is_large or self.video.is_open
         large = menu.addAction(
-            icons.icon("grid" if self.is_large else "large", "text_dim"),
-            "All pictures" if self.is_large else "Large view",
+            icons.icon("grid" if is_large else "large", "text_dim"),
+            "All pictures" if is_large else "Large view",
         )
-        large.triggered.connect(self.close_large if self.is_large else self.open_large)
+        large.triggered.connect(self.close_large if is_large else self.open_large)
         edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
         edit.triggered.connect(self.edit_wanted)
         if self._shown.is_edit:
@@ -182,9 +204,10 @@ class PictureGrid(QWidget):
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
         stored = self._shown.file(self._shown.chosen) is not None
-        edit.setEnabled(stored)
-        copy.setEnabled(stored)
+        edit.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
+        copy.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
         folder.setEnabled(stored)
+        self.video.add_rows(menu)
         if extras := self.actions():
             menu.addSeparator()
             menu.addActions(extras)
@@ -228,6 +251,7 @@ class _Board(QWidget):
         shown.picture_changed.connect(self._on_picture_changed)
         shown.chosen_changed.connect(self._refresh_marks)
         shown.hovered_changed.connect(self._refresh_marks)
+        self.videos = VideoTiles(shown, self)
         self._on_job_changed()
 
     def is_here(self, index: int) -> bool:
@@ -253,6 +277,7 @@ class _Board(QWidget):
             self._job_id = job_id
             self._make_tiles()
         self.arrange()
+        self.videos.refresh(self.tiles)
         self._fetch()
         self._tell_status()
 

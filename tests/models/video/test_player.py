@@ -154,7 +154,8 @@ def test_a_decoder_that_does_not_keep_up_slows_it_down(player: Player, hand: ByH
         clock.now += 1 / RATE
         player.tick()
     stood = player.number
-    assert player.is_waiting
+    waited = player.is_waiting
+    assert waited
     clock.now += 5.0
     hand.settle()
     assert stood < check(player) <= stood + AHEAD
