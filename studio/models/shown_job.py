@@ -274,7 +274,8 @@ class ShownJob(QObject):
         for picture in (self.picture(index), *record.pictures):
             if picture is not None and picture.width and picture.height:
                 return picture.width, picture.height
-        return self._asked_aspect(record)
+        measured = self.films.size(index) if "films" in self.__dict__ else None
+        return measured or self._asked_aspect(record)
 
     def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
         width, height = aspect_of(parse(record.prompt))

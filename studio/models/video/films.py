@@ -40,6 +40,8 @@ class Films(QObject):
     """
 
     frame_changed = Signal(int)
+    measured = Signal()
+    """The size of one more video is known from its file."""
     paused_changed = Signal()
     chain_changed = Signal()
 
@@ -83,6 +85,11 @@ class Films(QObject):
         """The player of a tile, None where there is nothing to play."""
         return self._players.get(index)
 
+    def size(self, index: int) -> tuple[int, int] | None:
+        """Width and height in pixels that the file itself says, None while it was not opened."""
+        info = player.info if (player := self._players.get(index)) is not None else None
+        return None if info is None else (info.width, info.height)
+
     def set_paused(self, paused: bool) -> None:
         """Stop the motion of all tiles, or let it go on."""
         if paused == self.is_paused:
@@ -116,6 +123,7 @@ class Films(QObject):
         player = self.new_player(index)
         if player is not None:
             player.frame_changed.connect(partial(self.frame_changed.emit, index))
+            player.opened.connect(self.measured)
             self._players[index] = player
             if not self.is_paused:
                 player.play()

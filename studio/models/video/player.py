@@ -27,6 +27,8 @@ class Player(QObject):
     """
 
     frame_changed = Signal()
+    opened = Signal()
+    """What the file says of itself is known: `info`."""
     changed = Signal()
 
     def __init__(
@@ -274,6 +276,7 @@ class Player(QObject):
         self.info = info
         if self._wanted is not None and self._wanted >= info.frames:
             self._send(info.frames - 1)
+        self.opened.emit()
         self.changed.emit()
 
     def _on_frames(self) -> None:

@@ -251,7 +251,7 @@ class _Board(QWidget):
         shown.picture_changed.connect(self._on_picture_changed)
         shown.chosen_changed.connect(self._refresh_marks)
         shown.hovered_changed.connect(self._refresh_marks)
-        self.videos = VideoTiles(shown, self)
+        self.videos = VideoTiles(shown, self, self.arrange)
         self._on_job_changed()
 
     def is_here(self, index: int) -> bool:

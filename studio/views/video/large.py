@@ -78,6 +78,10 @@ class LargeVideo(QWidget):
         self.save_frame = QuietButton("videoSaveFrame", "Save this frame", "frame-out", parent=self)
         self.animate = QuietButton("videoAnimateFrame", "Animate this frame", "film", parent=self)
         self._card: SealedCard | None = None
+        self._about_motion: tuple[QWidget, ...] = (
+            *(self.scrub, self.play_button, self._step_back, self._step_on, self.loop, self.time, self.speed),
+            *(self.zoom, self.strip, self.save_frame, self.animate),
+        )
 
     def _lay_out(self) -> None:
         top = QHBoxLayout()
@@ -188,6 +192,8 @@ class LargeVideo(QWidget):
             self._card.hide()
             self._card.deleteLater()
             self._card = None
+        for control in self._about_motion:
+            control.setVisible(not wanted)
         if wanted:
             self._card = SealedCard(self._shown, index, self.stage)
             self._card.lay_out(self.stage.rect())
@@ -235,6 +241,7 @@ class LargeVideo(QWidget):
         self.loop.update()
         self.speed.set_value(str(player.speed))
         self.strip.show_chain(player, self._shown.chosen)
+        self._make_room()
         if player.info is not None:
             self.scrub.set_marks([player.info.frame_at(part.begins) for part in self.strip.chain.parts[1:]])
         self._on_frame_changed()
@@ -331,13 +338,18 @@ class LargeVideo(QWidget):
 
     def resizeEvent(self, event: QResizeEvent) -> None:
         super().resizeEvent(event)
-        room = self.width() - self.strip.sizeHint().width() - 2 * SPACE
-        both = self.save_frame.sizeHint().width() + self.animate.sizeHint().width() + 2 * SPACE
-        # What there is no room for is in the menu all the same.
-        self.animate.setVisible(both <= room)
-        self.save_frame.setVisible(self.save_frame.sizeHint().width() <= room)
+        self._make_room()
         if self._card is not None:
             self._card.lay_out(self.stage.rect())
+
+    def _make_room(self) -> None:
+        """What there is no room for beside the parts is in the menu all the same."""
+        if self._card is not None:
+            return
+        room = self.width() - self.strip.sizeHint().width() - 2 * SPACE
+        both = self.save_frame.sizeHint().width() + self.animate.sizeHint().width() + 2 * SPACE
+        self.animate.setVisible(both <= room)
+        self.save_frame.setVisible(self.save_frame.sizeHint().width() <= room)
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()

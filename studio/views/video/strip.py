@@ -81,6 +81,7 @@ class ChainStrip(QWidget):
         self._buttons: list[PartButton] = []
         self._signs: list[QWidget] = []
         self._player: Player | None = None
+        self._fetched = False
         self.setObjectName("chainStrip")
         self.setAccessibleName("Parts of the video")
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
@@ -106,6 +107,8 @@ class ChainStrip(QWidget):
         if player is not self._player or chain != self._chain:
             self._player, self._chain = player, chain
             self._make()
+        if not self._fetched:
+            self._fetch()
         self._tell()
 
     def _make(self) -> None:
@@ -123,12 +126,13 @@ class ChainStrip(QWidget):
                 self._row.insertWidget(self._row.count() - 1, sign)
             self._buttons.append(button)
             self._row.insertWidget(self._row.count() - 1, button)
-        self._fetch()
+        self._fetched = False
 
     def _fetch(self) -> None:
         player = self._player
         if player is None or player.info is None:
             return
+        self._fetched = True
         numbers = [player.info.frame_at(part.begins) for part in self._chain.parts]
         buttons = list(self._buttons)
 
@@ -146,11 +150,8 @@ class ChainStrip(QWidget):
         words = ""
         if record is not None and record.task is not Task.VIDEO_UPSCALE and self._chain.parts:
             left = self._chain.extensions_left
-            words = (
-                f"can grow by {MORE_SECONDS:g} s {left} more time{'s' if left > 1 else ''}"
-                if left
-                else "at its longest"
-            )
+            times = "once more" if left == 1 else f"{left} more times"
+            words = f"can grow {times}, by {MORE_SECONDS:g} s" if left else "as long as it can be"
         self.note.setText(words)
         set_tip(self.note, self._chain.why_not_extend if self._chain.parts else "")
 

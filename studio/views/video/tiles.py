@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QEvent, QObject, QRect, QSize, Qt, QUrl
@@ -89,8 +89,10 @@ class SealedCard(QWidget):
 class VideoTiles(QObject):
     """Gives the tiles of a board their frames. `tiles` are the board's own, made anew with every job."""
 
-    def __init__(self, shown: ShownJob, board: QWidget) -> None:
+    def __init__(self, shown: ShownJob, board: QWidget, arrange: Callable[[], None]) -> None:
+        """`arrange` puts the tiles where they belong once the shape of a video is known."""
         super().__init__(board)
+        self._arrange = arrange
         self._shown = shown
         self._board = board
         self._tiles: list[PictureTile] = []
@@ -131,6 +133,7 @@ class VideoTiles(QObject):
         films = self._shown.films
         films.frame_changed.connect(self._on_frame_changed)
         films.paused_changed.connect(self.refresh_marks)
+        films.measured.connect(self._arrange)
         self._shown.picture_changed.connect(self._on_picture_changed)
         self._shown.chosen_changed.connect(self.refresh_marks)
         self._shown.hovered_changed.connect(self.refresh_marks)
