@@ -120,7 +120,7 @@ class VideoTiles(QObject):
         if not self._listens:
             self._listen()
         for tile in self._tiles:
-            if fresh:
+            if tile.index not in self._buttons:  # there may have been tiles before it was known that they are videos
                 tile.installEventFilter(self)
                 self._buttons[tile.index] = MotionButton(self._shown, tile.index + 1, tile)
             self._fit(tile)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from functools import partial
 from pathlib import Path
 
@@ -17,6 +18,7 @@ from studio import hands
 from studio.models.shown_job import NOT_SHOWN_HERE, ShownJob
 from studio.models.tasks import Tasks
 from studio.models.video.player import Player
+from studio.store.records import JobState, PictureState
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
 from studio.views.video.tiles import PAUSE, PLAY
@@ -116,6 +118,21 @@ def test_tiles_play_in_their_own_size_and_stop_with_one_key(middle: Middle) -> N
     assert sum(button.isVisible() for button in stopped) == 3
     QTest.mouseClick(middle.named(PLAY), Qt.MouseButton.LeftButton)
     assert not middle.shown.films.is_paused
+
+
+def test_tiles_of_a_job_that_ran_before_our_eyes_are_like_all_others(middle: Middle, tmp_path: Path) -> None:
+    over = job(8, "a.mp4", "b.mp4", "c.mp4", "a.mp4")
+    middle.shown.set_job(replace(over, state=JobState.ACCEPTED, pictures=()))
+    waiting = tuple(replace(p, path="", state=PictureState.WAITING) for p in over.pictures)
+    middle.shown.apply(replace(over, state=JobState.FINISHED, pictures=waiting))
+    middle.shown.apply(over)
+    player = middle.plays(2)
+    tile = middle.grid.tiles()[2]
+    middle.qtbot.waitUntil(lambda: player.image is not None and player.image.size() == tile.picture_rect().size())
+    middle.shown.choose(2)
+    assert middle.named(PAUSE).parentWidget() is tile
+    middle.grid.resize(600, 600)
+    middle.qtbot.waitUntil(lambda: player.image is not None and player.image.size() == tile.picture_rect().size())
 
 
 def test_nothing_plays_that_nobody_sees(middle: Middle) -> None:
