@@ -202,6 +202,8 @@ def test_imports_keep_to_the_rule(file: Path) -> None:
             "views may not import studio.jobs",
         ),
         ("views/window.py", "from PySide6Qlementine import QlementineStyle", "only views.theme may import"),
+        ("models/video/player.py", "import av", "only emulator, video may import av"),
+        ("video/film.py", "from PySide6.QtGui import QImage", "video knows no Qt"),
         ("cli/generate.py", "import PySide6.QtCore", "cli knows no Qt"),
         ("emulator/server.py", "from studio import __version__", "emulator may not import studio.__init__"),
         ("emulator/server.py", "from studio.errors import StudioError", "emulator may not import studio.errors"),

@@ -121,7 +121,10 @@ def test_a_picture_moves_is_looked_at_frame_by_frame_and_kept(
         grid(app).video.save_video()
         await save_to(folder / "copy.mp4")
         assert (folder / "copy.mp4").read_bytes() == video.read_bytes()
-        assert begins_at_once(folder / "copy.mp4")
+        [served] = [
+            file for file in service.parts.config.home.rglob("*.mp4") if file.read_bytes() == video.read_bytes()
+        ]
+        assert [begins_at_once(file) for file in (served, video, folder / "copy.mp4")] == [True] * 3
         lent: list[Path] = []
         grid(app).video.animate_wanted.connect(lent.append)
         await hands.press(app.window, "Animate this frame")

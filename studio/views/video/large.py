@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, Qt, Signal
+from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -17,10 +17,12 @@ from studio.views.video.tiles import SealedCard
 from studio.views.video.words import seconds_words
 from studio.views.widgets.buttons import IconButton, QuietButton
 from studio.views.widgets.labels import MetaLabel
-from studio.views.widgets.painting import show_checked
+from studio.views.widgets.painting import describe, show_checked
 from studio.views.widgets.segmented import Choice, Segmented
 
-_BAR = 10 * SPACE
+_NARROWEST = 96 * SPACE
+_ROOMY = 130 * SPACE
+"""Logical pixels of width from which the frame is told beside the time."""
 _SPEED_WORDS = {0.25: "¼×", 0.5: "½×", 1.0: "1×", 2.0: "2×"}
 _FIT, _OWN = "fit", "own"
 
@@ -251,7 +253,9 @@ class LargeVideo(QWidget):
             self.time.setText("")
         else:
             frame = f"frame {player.number + 1} of {player.frames}"
-            self.time.setText(f"{seconds_words(player.position)} of {seconds_words(player.seconds)} · {frame}")
+            words = f"{seconds_words(player.position)} of {seconds_words(player.seconds)}"
+            self.time.setText(f"{words} · {frame}" if self.width() >= _ROOMY else words)
+            describe(self.time, frame)
 
     # What is asked of the player
 
@@ -342,11 +346,16 @@ class LargeVideo(QWidget):
         if self._card is not None:
             self._card.lay_out(self.stage.rect())
 
+    def minimumSizeHint(self) -> QSize:
+        # Its rows show less where there is less room; the columns beside it keep their own.
+        return QSize(_NARROWEST, super().minimumSizeHint().height())
+
     def _make_room(self) -> None:
         """What there is no room for beside the parts is in the menu all the same."""
         if self._card is not None:
             return
-        room = self.width() - self.strip.sizeHint().width() - 2 * SPACE
+        self.strip.make_room(self.width())
+        room = self.width() - self.strip.width() - 4 * SPACE
         both = self.save_frame.sizeHint().width() + self.animate.sizeHint().width() + 2 * SPACE
         self.animate.setVisible(both <= room)
         self.save_frame.setVisible(self.save_frame.sizeHint().width() <= room)

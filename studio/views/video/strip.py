@@ -22,6 +22,7 @@ from studio.views.widgets.painting import RING, placeholder, rounded, set_tip
 EDGE = 32
 _WIDE = 48
 _WORDS = 8 * SPACE
+_TIGHT = 9 * SPACE
 
 
 class PartButton(PaintedButton):
@@ -35,13 +36,33 @@ class PartButton(PaintedButton):
         name = "Animated" if number == 1 else f"Extension {number - 1}"
         self.setAccessibleName(f"{name}, {part.seconds:g} s")
         set_tip(self, f"{name}: {part.seconds:g} s from {part.begins:g} s on")
-        self.setFixedSize(_WIDE + _WORDS + 2 * RING, EDGE + 2 * RING)
+        self._compact = False
+        self.set_compact(False)
+
+    def set_compact(self, compact: bool) -> None:
+        """Show the seconds alone."""
+        self._compact = compact
+        self.setFixedSize(self.width_of(compact=compact), EDGE + 2 * RING)
+        self.update()
+
+    @staticmethod
+    def width_of(*, compact: bool) -> int:
+        """How wide one is, in logical pixels."""
+        return (_TIGHT if compact else _WIDE + _WORDS) + 2 * RING
 
     def paintEvent(self, event: QPaintEvent) -> None:
         worn = theme.tokens()
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setRenderHint(QPainter.RenderHint.SmoothPixmapTransform)
+        painter.setFont(theme.font(Type.META, tabular=True))
+        if self._compact:
+            fill = worn.high if self.is_seen else worn.raised if self.is_hot() else None
+            rounded(painter, self.box(), 4, fill)
+            painter.setPen(worn.text if self.is_seen else worn.text_dim)
+            painter.drawText(self.box(), int(Qt.AlignmentFlag.AlignCenter), self._words())
+            self.paint_ring(painter)
+            return
         box = QRectF(self.box().left(), self.box().top(), _WIDE, EDGE)
         clip = QPainterPath()
         clip.addRoundedRect(box, 4, 4)
@@ -59,7 +80,6 @@ class PartButton(PaintedButton):
             rounded(painter, frame, 5, None, worn.accent)
         elif self.is_hot():
             rounded(painter, frame, 5, None, worn.text_faint)
-        painter.setFont(theme.font(Type.META, tabular=True))
         painter.setPen(worn.text if self.is_seen else worn.text_dim)
         words = QRect(round(box.right()) + 2 * SPACE, self.box().top(), _WORDS, EDGE)
         painter.drawText(words, int(Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft), self._words())
@@ -110,6 +130,19 @@ class ChainStrip(QWidget):
         if not self._fetched:
             self._fetch()
         self._tell()
+
+    def make_room(self, room: int) -> None:
+        """Show as much as there is room for in `room` logical pixels: without the note first, then without pictures."""
+        count = len(self._buttons)
+        between = sum(sign.sizeHint().width() + 2 * SPACE for sign in self._signs)
+        full = count * PartButton.width_of(compact=False) + between
+        note = self.note.sizeHint().width() + SPACE
+        compact, noted = full > room, full + note <= room
+        for button in self._buttons:
+            button.set_compact(compact)
+        self.note.setVisible(noted)
+        bare = count * PartButton.width_of(compact=True) + between if compact else full
+        self.setFixedWidth(bare + note if noted else bare)
 
     def _make(self) -> None:
         for old in (*self._buttons, *self._signs):

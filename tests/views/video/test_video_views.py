@@ -8,20 +8,25 @@ from functools import partial
 from pathlib import Path
 
 import pytest
-from PySide6.QtCore import QEvent, QPoint, Qt
+from PySide6.QtCore import QEvent, QPoint, QRect, Qt
 from PySide6.QtGui import QAction, QDesktopServices, QImage, QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QAbstractButton, QFileDialog, QWidget
+from PySide6.QtWidgets import QAbstractButton, QApplication, QFileDialog, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio import hands
 from studio.models.shown_job import NOT_SHOWN_HERE, ShownJob
 from studio.models.tasks import Tasks
+from studio.models.video.chain import Ancestors
 from studio.models.video.player import Player
+from studio.request.tasks import Task
 from studio.store.records import JobState, PictureState
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
+from studio.views.video.scrub import ScrubBar
+from studio.views.video.stage import Stage
 from studio.views.video.tiles import PAUSE, PLAY
+from studio.views.widgets.labels import PlainLabel
 from tests.models.video.playing import check, seen
 from tests.models.video.test_films import job
 from tests.video.films import make
@@ -319,14 +324,30 @@ def test_a_frame_is_handed_on_to_be_animated(middle: Middle) -> None:
     assert seen(QImage(str(wanted.args[0]))) == 9
 
 
-def test_a_narrow_page_keeps_its_controls_within_itself(middle: Middle) -> None:
+@pytest.mark.parametrize("width", [400, 520, 700, 1000])
+def test_a_narrow_page_keeps_its_controls_within_itself(middle: Middle, width: int) -> None:
+    over = job(9, "a.mp4")
+    family = {number: replace(over, id=number, parent_id=number - 1, parent_image=0) for number in range(5, 10)}
+    for number in range(6, 10):
+        family[number] = replace(family[number], task=Task.EXTEND_VIDEO)
+    middle.shown.find_job = lambda number, then: then(family[number])
+    middle.shown.films.ancestors = Ancestors(middle.shown.find_job, middle.shown.films)
+    middle.shown.set_job(family[9])
     page, _ = middle.open()
-    middle.grid.resize(520, 480)
-    for control in page.findChildren(QAbstractButton):
-        if control.isVisible():
-            place = control.mapTo(page, QPoint(0, 0))
-            assert place.x() >= 0
-            assert place.x() + control.width() <= page.width(), control.accessibleName()
+    middle.grid.resize(width, 560)
+    QApplication.processEvents()
+    assert page.width() == width
+    assert len(page.strip.parts()) == 5
+    places = [QRect(c.mapTo(page, QPoint(0, 0)), c.size()) for c in page.findChildren(QWidget) if shows(c)]
+    assert all(page.rect().contains(place) for place in places)
+    overlaps = [(a, b) for at, a in enumerate(places) for b in places[:at] if a.intersects(b)]
+    assert not overlaps
+    assert page.strip.note.isVisible() is (width >= 700)
+
+
+def shows(control: QWidget) -> bool:
+    """Whether it is one that can be seen and holds no others."""
+    return control.isVisible() and isinstance(control, QAbstractButton | PlainLabel | ScrubBar | Stage)
 
 
 def test_every_control_has_a_name(middle: Middle) -> None:
