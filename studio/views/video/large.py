@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt, Signal
+from PySide6.QtCore import QRect, QSize, Qt, Signal
 from PySide6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -366,7 +366,10 @@ class LargeVideo(QWidget):
         painter.fillRect(event.rect(), worn.canvas)
         painter.setFont(theme.font(Type.META, tabular=True))
         painter.setPen(worn.text_dim)
-        bar = QRect(QPoint(0, self._back.y()), self._back.size())
-        bar.setWidth(self.width())
         words = f"Video {self._shown.chosen + 1} of {self._shown.count}"
+        bar = QRect(0, self._back.y(), self.width(), self._back.height())
+        right = (self.zoom if self.zoom.isVisible() else self._more).x()
+        if (self.width() + painter.fontMetrics().horizontalAdvance(words)) // 2 + 2 * SPACE > right:
+            bar.setLeft(self._back.geometry().right())
+            bar.setRight(right)
         painter.drawText(bar, int(Qt.AlignmentFlag.AlignCenter), words)
