@@ -233,6 +233,10 @@ class Wiring(QObject):
         desk.viewing.use_settings(self._settings)
         bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)
         bench.gallery.grid.viewing.job_wanted.connect(desk.show)
+        video = bench.gallery.grid.video
+        video.told.connect(desk.told)
+        video.said.connect(lambda sentence: bench.notices.say(Notice("video", sentence)))
+        video.animate_wanted.connect(lambda path: desk.lend_frame(path, lambda: self.do("focus_prompt")))
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 

@@ -22,6 +22,7 @@ OWNERS = {
     "httpx": ({"remote"}, "ask studio.remote, which owns HTTP"),
     "sqlite3": ({"store", "emulator"}, "ask studio.store, which owns the database"),
     "keyring": ({"store"}, "ask studio.store, which owns the API key"),
+    "av": ({"video", "emulator"}, "ask studio.video, which owns the decoding of videos"),
     "cv2": ({"models.mask"}, "ask studio.models.mask, which imports it when the first selection is made"),
     "PySide6Qlementine": ({"views.theme"}, "ask studio.views.theme, so that Fusion stays a working switch"),
     "PySide6.QtWidgets": ({"views", "app", "tour", "hands"}, "move what needs widgets into studio.views"),
@@ -43,7 +44,7 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 EVERYTHING = (
     "app assets cli emulator errors hands home jobs log models practice region remote request setup signals store tour "
-    "views wiring __init__ __main__"
+    "video views wiring __init__ __main__"
 )
 RULES = {
     "__init__": rule(""),
@@ -63,8 +64,9 @@ RULES = {
     "region": rule("request errors __init__", never="asyncio pathlib os io"),
     "remote": rule("request errors __init__"),
     "store": rule("request errors __init__"),
-    "jobs": rule("request remote store errors __init__"),
-    "models": rule("request region jobs store errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
+    "video": rule("errors __init__", never="asyncio"),
+    "jobs": rule("request remote store video errors __init__"),
+    "models": rule("request region jobs store video errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
     "views": rule("models request errors assets __init__", QT - {"qasync"}, never="asyncio"),
     "cli": rule("request region remote store jobs errors home log practice setup emulator app tour __init__"),
     "emulator": rule(""),
@@ -200,6 +202,8 @@ def test_imports_keep_to_the_rule(file: Path) -> None:
             "views may not import studio.jobs",
         ),
         ("views/window.py", "from PySide6Qlementine import QlementineStyle", "only views.theme may import"),
+        ("models/video/player.py", "import av", "only emulator, video may import av"),
+        ("video/film.py", "from PySide6.QtGui import QImage", "video knows no Qt"),
         ("cli/generate.py", "import PySide6.QtCore", "cli knows no Qt"),
         ("emulator/server.py", "from studio import __version__", "emulator may not import studio.__init__"),
         ("emulator/server.py", "from studio.errors import StudioError", "emulator may not import studio.errors"),

@@ -97,7 +97,8 @@ class Fetcher:
             except PictureError as error:
                 broken += 1
                 if broken >= BROKEN_TRIES:
-                    return await self._give_up(job, picture, error)
+                    # Without its advice: from here on it is not fetched by itself any more.
+                    return await self._give_up(job, picture, PictureError(error.sentence))
                 await asyncio.sleep(self._pace.after_failure(broken, error))
             except (ServiceDown, TooBusy, NetworkError) as error:
                 misses += 1
@@ -133,9 +134,13 @@ class Fetcher:
         async with self._lanes:
             fetched = await self._downloader.fetch(picture.url, placement.part, report)
         if picture.kind == "video":
+            decoded = await loop.run_in_executor(self._workers, _looked_through, placement.part)
+        else:
+            decoded = await loop.run_in_executor(self._workers, pictures.decode, placement.part)
+        if decoded is None:
+            # A whole video that cannot be decoded here is kept for players that can.
             relative = await loop.run_in_executor(self._workers, self._adopt, job, picture.index, placement.part, "mp4")
             return await self._journal_stored(job, picture, relative, fetched, 0, 0)
-        decoded = await loop.run_in_executor(self._workers, pictures.decode, placement.part)
         # The artist sees the picture now; what makes it durable follows.
         self._emit(PictureReady(job.id, picture.index, decoded.preview))
         relative = await loop.run_in_executor(self._workers, self._keep, job, picture.index, placement.part, decoded)
@@ -176,6 +181,18 @@ class Fetcher:
     async def _give_up(self, job: JobRecord, picture: PictureRecord, error: StudioError) -> None:
         changed = await asyncio.wrap_future(self._journal.picture_missing(job.id, picture.index, str(error)))
         self._emit(JobChanged(changed))
+
+
+def _looked_through(part: Path) -> pictures.Decoded | None:
+    """In a worker: a video's size, and its first frame in place of a picture; None when it cannot be decoded here."""
+    from studio.video.probe import probe  # with the decoders behind it, which no picture needs
+
+    found = probe(part)
+    if found.poster is None:
+        return None
+    frame = found.poster
+    preview = pictures.Pixels(frame.width, frame.height, frame.packed, alpha=False)
+    return pictures.Decoded(found.width, found.height, "MP4", "mp4", preview)
 
 
 def _extension(picture: PictureRecord) -> str:

@@ -127,6 +127,7 @@ class Desk(QObject):
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
+        self.shown.find_job = studio.load_job
         self.sheet = ShownSheet(studio.tasks, self._files, self)
         self.sheet.failed.connect(self.told)
         self.files = LocalFiles(studio.tasks, self)
@@ -367,6 +368,15 @@ class Desk(QObject):
     def take_over(self, text: str, *, whole: bool = True) -> None:
         """Make `text` the draft, or add it to what is there."""
         self.draft.set_text(text if whole else extended(self.draft.text, text))
+
+    def lend_frame(self, path: Path, then: Callable[[], None]) -> None:
+        """Give a frame of a video an address, and begin the draft with it, as a request to animate it does."""
+
+        def take(address: str) -> None:
+            self.draft.set_text(f"{address} ")
+            then()
+
+        self.addresses.obtain_file(path, Task.VIDEO_DIFFUSION, take, self.told.emit)
 
     def older_prompt(self) -> None:
         """Make the prompt before this one the draft; what is written meanwhile is at the end of the way back."""

@@ -31,7 +31,13 @@ SOON_SECONDS = 24 * 3600.0
 
 ARCHIVED = "Archived"
 
-_NOUNS: Mapping[Task, str] = {Task.DESCRIBE: "Description", Task.SHORTEN: "Shorter wordings"}
+_NOUNS: Mapping[Task, str] = {
+    Task.DESCRIBE: "Description",
+    Task.SHORTEN: "Shorter wordings",
+    Task.VIDEO_DIFFUSION: "Animation",
+    Task.EXTEND_VIDEO: "Extension",
+    Task.VIDEO_UPSCALE: "Upscale",
+}
 """What a job made where its task's own word is a command."""
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
@@ -267,7 +273,8 @@ def action_words(record: JobRecord) -> str:
     spec = action_of(record)
     name = (spec.label if spec.group == "outpaint" else spec.name) if spec else _NOUNS.get(record.task, "")
     name = name or TASKS[record.task].label
-    return name if record.parent_image is None else f"{name} of picture {record.parent_image + 1}"
+    source = "video" if record.task in (Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE) else "picture"
+    return name if record.parent_image is None else f"{name} of {source} {record.parent_image + 1}"
 
 
 def title(record: JobRecord) -> str:

@@ -13,6 +13,7 @@ from PySide6.QtGui import QImage, QImageReader
 from studio.models.opening import BYTES_PER_PIXEL, read_foreign
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
+from studio.models.video import posters
 
 SMALLEST = 24
 """Device pixels a side below which no picture is worth reading."""
@@ -43,6 +44,7 @@ class Pictures(QObject):
         self._held: OrderedDict[Key, dict[tuple[int, int], QImage]] = OrderedDict()
         self._fresh: dict[Key, QImage] = {}
         self._broken: set[Key] = set()
+        self._sealed: set[Key] = set()
         self._loading: dict[Key, QSize] = {}
         self._later: dict[Key, tuple[QSize, Path | None]] = {}
         self._pool = QThreadPool(self)
@@ -74,16 +76,24 @@ class Pictures(QObject):
         """Whether its file was missing or no picture."""
         return key in self._broken
 
+    def is_sealed(self, key: Key) -> bool:
+        """Whether its file is a whole video that cannot be decoded here; such a one is not broken."""
+        return key in self._sealed
+
     def forget_failures(self, job_id: int) -> None:
         """Look again for the files of that job."""
         self._broken = {key for key in self._broken if key[0] != job_id}
+        self._sealed = {key for key in self._sealed if key[0] != job_id}
 
     def load(self, path: Path, then: Callable[[QImage | None], None]) -> None:
         """Read a whole picture in a worker and hand it to `then` on the GUI thread, None when it cannot be read."""
 
         def work() -> None:
-            reader = QImageReader(str(path))
-            image = reader.read() if reader.canRead() else read_foreign(path)
+            if posters.is_video(path):
+                image = posters.poster(path)
+            else:
+                reader = QImageReader(str(path))
+                image = reader.read() if reader.canRead() else read_foreign(path)
             self._tasks.call(lambda: then(None if image is None or image.isNull() else image))
 
         self._pool.start(Work(work))
@@ -97,7 +107,7 @@ class Pictures(QObject):
     def _fetch(self, key: Key, size: QSize, path: Path | None) -> None:
         fresh = self._fresh.get(key)
         source = fresh if fresh is not None and _covers(fresh.size(), size) else path
-        if source is None or (key in self._broken and source is path):
+        if source is None or (source is path and (key in self._broken or key in self._sealed)):
             return
         if key in self._loading:
             # One reader per picture: while a window is being resized only the last size is worth the work.
@@ -109,14 +119,16 @@ class Pictures(QObject):
 
         def work() -> None:
             image = read_scaled(str(source), size) if isinstance(source, Path) else scaled(source, size)
-            self._tasks.call(partial(self._on_read, key, size, image))
+            video = image is None and isinstance(source, Path) and posters.is_video(source)
+            sealed = video and isinstance(source, Path) and posters.is_sealed(source)
+            self._tasks.call(partial(self._on_read, key, size, image, sealed))
 
         self._pool.start(Work(work))
 
-    def _on_read(self, key: Key, size: QSize, image: QImage | None) -> None:
+    def _on_read(self, key: Key, size: QSize, image: QImage | None, sealed: bool) -> None:
         self._loading.pop(key, None)
         if image is None:
-            self._broken.add(key)
+            (self._sealed if sealed else self._broken).add(key)
         else:
             self._keep(key, image, size)
         self.ready.emit(*key)
@@ -144,6 +156,9 @@ def _covers(have: QSize, wanted: QSize) -> bool:
 
 def read_scaled(path: str, size: QSize) -> QImage | None:
     """The picture file fitted into `size`, None when it cannot be read; JPEGs are decoded scaled where that pays."""
+    if posters.is_video(path):
+        first = posters.poster(Path(path))
+        return None if first is None else scaled(first, size)
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     if not reader.canRead():

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -39,9 +40,11 @@ from studio.request.tasks import TASKS, Task
 
 if TYPE_CHECKING:
     from studio.models.acting import Acting
+    from studio.models.video.films import Films
 
 STORED_SECONDS = 30 * 86400.0
 """How long the service keeps pictures at their addresses (contract §6)."""
+NOT_SHOWN_HERE = "This video cannot be shown here. Open it with your player."
 
 
 class ShownJob(QObject):
@@ -82,6 +85,9 @@ class ShownJob(QObject):
         self._service = ""
         self._acting: Acting | None = None
         self._progress: dict[int, Progress] = {}
+        self._tasks = tasks
+        self.find_job: Callable[[int, Callable[[JobRecord], None]], None] | None = None
+        """Reads another job of the library, for where a video comes from."""
         self._pictures = Pictures(tasks, self)
         self._pictures.ready.connect(self._on_pictures_ready)
         self.whole = WholePictures(tasks, self)
@@ -267,7 +273,8 @@ class ShownJob(QObject):
         for picture in (self.picture(index), *record.pictures):
             if picture is not None and picture.width and picture.height:
                 return picture.width, picture.height
-        return self._asked_aspect(record)
+        measured = self.films.size(index) if "films" in self.__dict__ else None
+        return measured or self._asked_aspect(record)
 
     def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
         width, height = aspect_of(parse(record.prompt))
@@ -282,9 +289,16 @@ class ShownJob(QObject):
     def image(self, index: int, size: QSize) -> QImage | None:
         """The picture fitted into `size` (device pixels), or the best that is here while the right one is fetched."""
         picture = self.picture(index)
-        if self._record is None or picture is None or picture.kind != "image":
+        if self._record is None or picture is None:
             return None
+        if picture.kind == "video" and (frame := self._frame(index)) is not None:
+            return frame
         return self._pictures.get((self._record.id, index), size, self.file(index))
+
+    def _frame(self, index: int) -> QImage | None:
+        """What a video that moves shows just now."""
+        player = self.films.player(index) if "films" in self.__dict__ else None
+        return None if player is None else player.image
 
     def file(self, index: int) -> Path | None:
         """The picture's file, None until it is stored."""
@@ -302,9 +316,25 @@ class ShownJob(QObject):
             return ""
         if picture.state is PictureState.MISSING:
             return picture.error or "This picture could not be fetched."
-        if picture.kind != "image":
-            return "A video: open it with your player."
+        if self.is_sealed(index):
+            return NOT_SHOWN_HERE
         return "Its file is missing or damaged." if self._is_lost(index) else ""
+
+    def is_video(self, index: int) -> bool:
+        """Whether it is a video that moves."""
+        picture = self.picture(index)
+        return picture is not None and picture.kind == "video"
+
+    def is_sealed(self, index: int) -> bool:
+        """Whether it is a whole video that only another player can show."""
+        return self._record is not None and self._pictures.is_sealed((self._record.id, index))
+
+    @cached_property
+    def films(self) -> Films:
+        """The videos of the job; made, with what decodes them, when there is the first one."""
+        from studio.models.video.films import Films
+
+        return Films(self, self._tasks, self.find_job)
 
     def is_missing(self, index: int) -> bool:
         """Whether the picture could not be had, or its file is gone, so that it can be fetched again."""
@@ -352,6 +382,8 @@ class ShownJob(QObject):
 
     def close(self) -> None:
         """Let the readers finish; nothing arrives afterwards."""
+        if "films" in self.__dict__:
+            self.films.close()
         self._pictures.close()
         self.whole.close()
 

@@ -20,6 +20,7 @@ from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 from studio.errors import StudioError
 from studio.models.opening import BYTES_PER_PIXEL, read_foreign
 from studio.models.tasks import Tasks
+from studio.models.video import posters
 
 log = logging.getLogger(__name__)
 
@@ -170,7 +171,7 @@ class Thumbnails(QObject):
         image = decode(str(file), self._edge)
         if image is None and wish.path:
             try:
-                image = decode(str(files.absolute(wish.path)), FILE_EDGE)
+                image = _from_whole(files.absolute(wish.path))
                 if image is not None:
                     files.write_atomic(file, jpeg(image))
             except StudioError as error:
@@ -261,6 +262,14 @@ def decode(path: str, edge: int) -> QImage | None:
         reader.setScaledSize(size.scaled(edge, edge, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1)))
     image = reader.read()
     return None if image.isNull() else small(image, edge)
+
+
+def _from_whole(path: Path) -> QImage | None:
+    """From the picture itself, or from the first frame of a video."""
+    if not posters.is_video(path):
+        return decode(str(path), FILE_EDGE)
+    first = posters.poster(path)
+    return None if first is None else small(first, FILE_EDGE)
 
 
 def small(image: QImage, edge: int) -> QImage:

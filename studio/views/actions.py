@@ -96,5 +96,9 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("Ctrl+1 … 9, Ctrl+A", "Mark pictures beside the chosen one"),
     ("Shift+Arrows", "Mark from picture to picture"),
     ("Esc", "Back to the grid"),
+    ("K", "Stop and start the videos; in the large view, as Space, the one"),
+    (", .", "One frame back, one frame on"),
+    ("[ ]", "Slower, faster"),
+    ("L", "Loop"),
 )
 """Keys of the grid itself, for the list of keys."""

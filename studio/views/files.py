@@ -54,6 +54,24 @@ def name_picture(parent: QWidget, suggestion: str, take: Take) -> None:
     _open(dialog, take)
 
 
+def name_frame(parent: QWidget, name: str, take: Take) -> None:
+    """Ask where a frame of a video is to be kept, as the picture `name`."""
+    _name(parent, "save-frame", "Save this frame as a picture", "Picture (*.png)", name, take)
+
+
+def name_video(parent: QWidget, name: str, take: Take) -> None:
+    """Ask where a copy of a video is to be put."""
+    _name(parent, "save-video", "Save video as", "Video (*.mp4)", name, take)
+
+
+def _name(parent: QWidget, dialog_name: str, title: str, kinds: str, name: str, take: Take) -> None:
+    dialog = _dialog(parent, dialog_name, title, kinds)
+    dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+    dialog.setDefaultSuffix(Path(name).suffix.lstrip("."))
+    dialog.selectFile(name)
+    _open(dialog, take)
+
+
 def _dialog(parent: QWidget, name: str, title: str, kinds: str) -> QFileDialog:
     dialog = QFileDialog(parent, title)
     dialog.setObjectName(name)

@@ -14,7 +14,7 @@ MODULES = {
     "mask": ("mask.canvas", "mask.page", "mask.document", "mask.polygons"),
     "emulator": ("emulator",),
     "render": ("render",),
-    "video": ("video",),
+    "video": ("video", "playing"),
 }
 """What is measured under each name."""
 

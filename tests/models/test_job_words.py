@@ -180,6 +180,7 @@ def test_downloads_in_megabytes() -> None:
         (Task.OUTPAINT, {"jobId": "x", "imageNo": 1, "scale": 1.3}, "Zoom out of picture 2"),
         (Task.PAN, {"jobId": "x", "imageNo": 1, "direction": 3, "scale": 1.5}, "Pan left of picture 2"),
         (Task.VARIATION, {"from": "another version"}, "Vary of picture 2"),
+        (Task.EXTEND_VIDEO, {"jobId": "x", "videoNo": 1}, "Extension of video 2"),
     ],
 )
 def test_what_an_action_was(task: Task, body: dict[str, Any], words: str) -> None:

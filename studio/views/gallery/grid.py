@@ -25,6 +25,8 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.video.parts import VideoParts
+from studio.views.video.tiles import VideoTiles
 from studio.views.viewing.parts import ViewingParts
 from studio.views.widgets.menu import Menu
 
@@ -78,6 +80,7 @@ class PictureGrid(QWidget):
         shown.job_changed.connect(self._on_job_changed)
         self.viewing = ViewingParts(self, shown)
         self.marked = MarkBar(shown, self._scroll)
+        self.video = VideoParts(self, shown)
         self._job_id: int | None = None
         self._on_job_changed()
 
@@ -92,7 +95,9 @@ class PictureGrid(QWidget):
 
     def open_large(self) -> None:
         """Show the chosen picture as large as there is room, if it is here."""
-        if self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
+        if self._shown.is_video(self._shown.chosen):
+            self.video.open()
+        elif self._shown.is_stored(self._shown.chosen) or self._board.is_here(self._shown.chosen):
             self._stack.setCurrentWidget(self.large)
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
 
@@ -111,6 +116,7 @@ class PictureGrid(QWidget):
 
     def close_large(self) -> None:
         """Back to all pictures."""
+        self.video.close()
         if self.is_large:
             self._stack.setCurrentWidget(self._scroll)
             self._board.focus_chosen()
@@ -172,6 +178,8 @@ class PictureGrid(QWidget):
             # Held down, the key that bought something would go on here and open and close without end.
             if not event.isAutoRepeat():
                 self.open_large()
+        elif key == Qt.Key.Key_K and not event.isAutoRepeat():
+            self._board.videos.toggle()
         elif key == Qt.Key.Key_E and not event.isAutoRepeat():
             self.edit_wanted.emit()
         elif self.is_large and key == Qt.Key.Key_Escape:
@@ -189,11 +197,12 @@ class PictureGrid(QWidget):
         """The menu of the chosen picture; it deletes itself when it closes."""
         menu = Menu("pictureMenu", "This picture", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        is_large = self.is_large or self.video.is_open
         large = menu.addAction(
-            icons.icon("grid" if self.is_large else "large", "text_dim"),
-            "All pictures" if self.is_large else "Large view",
+            icons.icon("grid" if is_large else "large", "text_dim"),
+            "All pictures" if is_large else "Large view",
         )
-        large.triggered.connect(self.close_large if self.is_large else self.open_large)
+        large.triggered.connect(self.close_large if is_large else self.open_large)
         edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
         edit.triggered.connect(self.edit_wanted)
         if self._shown.is_edit:
@@ -205,9 +214,10 @@ class PictureGrid(QWidget):
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
         stored = self._shown.file(self._shown.chosen) is not None
-        edit.setEnabled(stored)
-        copy.setEnabled(stored)
+        edit.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
+        copy.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
         folder.setEnabled(stored)
+        self.video.add_rows(menu)
         self.menu_filled.emit(menu)
         if extras := self.actions():
             menu.addSeparator()
@@ -253,6 +263,7 @@ class _Board(QWidget):
         shown.chosen_changed.connect(self._refresh_marks)
         shown.hovered_changed.connect(self._refresh_marks)
         shown.marks.changed.connect(self._refresh_marks)
+        self.videos = VideoTiles(shown, self, self.arrange)
         self._on_job_changed()
 
     def is_here(self, index: int) -> bool:
@@ -278,6 +289,7 @@ class _Board(QWidget):
             self._job_id = job_id
             self._make_tiles()
         self.arrange()
+        self.videos.refresh(self.tiles)
         self._fetch()
         self._tell_status()
 

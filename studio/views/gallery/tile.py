@@ -6,6 +6,7 @@ from PySide6.QtCore import QEvent, QPoint, QRect, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QEnterEvent,
+    QImage,
     QKeyEvent,
     QMouseEvent,
     QPainter,
@@ -105,6 +106,15 @@ class PictureTile(Ringed, QAbstractButton):
             self._pixmap = None
         self._name()
         self.refresh_marks()
+        self.update()
+
+    def take_frame(self, image: QImage) -> None:
+        """Show a frame of the video that this is."""
+        was_here = self.is_here
+        self._pixmap = QPixmap.fromImage(image)
+        if not was_here:
+            self._name()
+            self.refresh_marks()
         self.update()
 
     def refresh_marks(self) -> None:
@@ -265,6 +275,8 @@ class PictureTile(Ringed, QAbstractButton):
             painter.drawPixmap(place, pixmap)
 
     def _paint_words(self, painter: QPainter, inner: QRect) -> None:
+        if self._shown.is_sealed(self.index):
+            return  # a card of its own lies here
         trouble = self._shown.trouble(self.index)
         words = trouble or self._shown.progress_words(self.index)
         if words:
