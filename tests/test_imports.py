@@ -22,6 +22,7 @@ OWNERS = {
     "httpx": ({"remote"}, "ask studio.remote, which owns HTTP"),
     "sqlite3": ({"store", "emulator"}, "ask studio.store, which owns the database"),
     "keyring": ({"store"}, "ask studio.store, which owns the API key"),
+    "obstore": ({"hosting"}, "ask studio.hosting, which imports it when a bucket is used"),
     "cv2": ({"models.mask"}, "ask studio.models.mask, which imports it when the first selection is made"),
     "PySide6Qlementine": ({"views.theme"}, "ask studio.views.theme, so that Fusion stays a working switch"),
     "PySide6.QtWidgets": ({"views", "app", "tour", "hands"}, "move what needs widgets into studio.views"),
@@ -42,8 +43,8 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 
 EVERYTHING = (
-    "app assets cli emulator errors hands home jobs log models practice region remote request setup signals store tour "
-    "views wiring __init__ __main__"
+    "app assets cli emulator errors hands home hosting jobs log models practice region remote request setup signals "
+    "store tour views wiring __init__ __main__"
 )
 RULES = {
     "__init__": rule(""),
@@ -56,14 +57,15 @@ RULES = {
     "log": rule("errors __init__", QT_WITHOUT_WIDGETS),
     "signals": rule("", QT_WITHOUT_WIDGETS),
     "practice": rule("errors home __init__"),
-    "setup": rule("request remote store jobs errors home log practice __init__"),
+    "setup": rule("request remote store hosting jobs errors home log practice __init__"),
     "assets": rule(""),
     "errors": rule(""),
     "request": rule("errors __init__", never="asyncio pathlib os io"),
     "region": rule("request errors __init__", never="asyncio pathlib os io"),
     "remote": rule("request errors __init__"),
     "store": rule("request errors __init__"),
-    "jobs": rule("request remote store errors __init__"),
+    "hosting": rule("request remote store errors __init__"),
+    "jobs": rule("request remote store hosting errors __init__"),
     "models": rule("request region jobs store errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
     "views": rule("models request errors assets __init__", QT - {"qasync"}, never="asyncio"),
     "cli": rule("request region remote store jobs errors home log practice setup emulator app tour __init__"),
