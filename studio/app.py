@@ -390,6 +390,7 @@ class App:
         self.engine = Engine(
             open_store=self.setup.open_store,
             find_service=self.setup.find_service,
+            find_host=self.setup.find_host,
             emit=self.tasks.post,
             on_bug=lambda error: self.tasks.call(lambda: self.report_bug(error)),
             limit=int(self.settings.get("at_once")),

@@ -23,6 +23,8 @@ from urllib.parse import urlsplit
 from studio.errors import KeyRefused, LibraryError, StudioError
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
+from studio.request.tasks import Task
+from studio.store.host_settings import HostSettings
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
@@ -31,6 +33,7 @@ if TYPE_CHECKING:
     from studio.remote.client import Client
     from studio.remote.wire import Balance
     from studio.store import Store
+    from studio.store.uploads import Upload
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -59,6 +62,7 @@ class Engine:
         *,
         open_store: Callable[[], Store],
         find_service: Callable[[], Service],
+        find_host: Callable[[], HostSettings] = HostSettings,
         emit: Callable[[Event], None],
         on_bug: Callable[[BaseException], None],
         limit: int = 3,
@@ -66,9 +70,13 @@ class Engine:
         opened: Future[Store] | None = None,
         adopts: bool = True,
     ) -> None:
-        """`adopts` says that jobs which a dead program left are followed as well."""
+        """`adopts` says that jobs which a dead program left are followed as well.
+
+        `find_host` says where pictures of this computer are put, when the first one is; it may block.
+        """
         self._open_store = open_store
         self._find_service = find_service
+        self._find_host = find_host
         self._emit_out = emit
         self._on_bug = on_bug
         self._limit = limit
@@ -155,9 +163,21 @@ class Engine:
         """
         return self._call(lambda: self._fetch_again(job.id, lost))
 
-    def hand_in(self, path: Path) -> Future[HandedIn]:
-        """Give the practice service a picture of this computer; see `jobs.handing_in` for what it raises."""
-        return self._call(lambda: self._hand_in(path))
+    def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
+        """Put a picture of this computer where a request of that task reads it; see `HandingIn.hand_in`."""
+        return self._call(lambda: self._hand_in(path, task))
+
+    def use_host(self, settings: HostSettings) -> Future[None]:
+        """Put pictures of this computer there from now on."""
+        return self._call(lambda: self._use_host(settings), self.opened)
+
+    def check_host(self, settings: HostSettings) -> Future[str]:
+        """Try a host; see `HandingIn.check`."""
+        return self._call(lambda: self._handing_in.check(settings, local=self._reads_this_network))
+
+    def delete_upload(self, upload: Upload) -> Future[None]:
+        """Take away what was put at the host; see `HandingIn.delete`."""
+        return self._call(lambda: self._handing_in.delete(upload))
 
     # -- the engine's own thread ---------------------------------------------------------------
 
@@ -215,6 +235,7 @@ class Engine:
     def _build(self, store: Store, workers: ThreadPoolExecutor) -> None:
         """All that does not depend on the service; jobs are taken from here on and none is sent yet."""
         from studio.jobs.fetch import Fetcher
+        from studio.jobs.handing_in import HandingIn
         from studio.jobs.runner import Runner, Wire
         from studio.jobs.schedule import Schedule
         from studio.remote.download import Downloader
@@ -244,6 +265,9 @@ class Engine:
             purse=lambda: self._last_balance,
             on_unreachable=self._on_unreachable,
         )
+        self._handing_in = HandingIn(
+            uploads=store.uploads, workers=workers, find_host=self._find_host, aside=_aside, clock=self._clock
+        )
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
         )
@@ -269,6 +293,7 @@ class Engine:
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
         await self._downloader.aclose()
+        await self._handing_in.aclose()
         for client in self._clients:
             await client.aclose()
 
@@ -402,10 +427,17 @@ class Engine:
         await self._take_up()
         await self._resume()
 
-    async def _hand_in(self, path: Path) -> HandedIn:
-        from studio.jobs.handing_in import hand_in
+    async def _hand_in(self, path: Path, task: Task) -> HandedIn:
+        service, client = self._service_in_force, self._wire.client
+        return await self._handing_in.hand_in(path, task, service, client, local=self._reads_this_network)
 
-        return await hand_in(path, self._service_in_force, self._wire.client, self._workers)
+    async def _use_host(self, settings: HostSettings) -> None:
+        self._handing_in.use(settings)
+
+    @property
+    def _reads_this_network(self) -> bool:
+        """Whether the service that is paid reads addresses of this network: one that is tried out may."""
+        return not self._service_in_force.practice and self._downloader.local
 
     def _on_unreachable(self) -> None:
         """The practice service may have been another program's, and gone with it: then it is ours to run."""

@@ -121,6 +121,7 @@ class Desk(QObject):
         self.sheet.failed.connect(self.told)
         self.files = LocalFiles(studio.tasks, self)
         self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
+        self.referring.told.connect(self.told)
         self.addresses = Addresses(studio, self, clock=clock)
         self.restoring = Restoring(draft, studio, self.files, self)
         self.prompts = PromptHistory(studio.tasks, self)

@@ -28,6 +28,16 @@ _OF_TASKS = {
 """Contract §1."""
 
 
+_ENDINGS = {"PNG": ("png",), "JPEG": ("jpg", "jpeg"), "WEBP": ("webp",), "TIFF": ("tif", "tiff")}
+
+
+def takes(task: Task, name: str, size: int) -> bool:
+    """Whether a request of that task takes a file of that name, with `size` bytes (0: not known)."""
+    limits = limits_of(task)
+    ending = name.rpartition(".")[2].lower()
+    return size <= limits.most_bytes and any(ending in _ENDINGS[kind] for kind in limits.formats)
+
+
 def limits_of(task: Task) -> Limits:
     """What an input picture of that task may be."""
     return _OF_TASKS.get(task, _USUAL)

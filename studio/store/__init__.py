@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.uploads import Uploads
 
 LIBRARY_FILE = "library.sqlite3"
 
@@ -31,6 +32,7 @@ class Store:
     library: Library
     files: PictureFiles
     presets: Presets
+    uploads: Uploads
 
     def close(self) -> None:
         """Finish what is queued and let the library go; open jobs may be adopted by the next program."""
@@ -52,6 +54,7 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.uploads import Uploads
 
     database = Database(data / LIBRARY_FILE)
     database.open()
@@ -70,4 +73,4 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
         raise
     # Job numbers begin again in another library: its thumbnails must not be taken for those of this one.
     files = PictureFiles(pictures, cache / database.library_id)
-    return Store(database, instance, journal, Library(database), files, Presets(database, clock))
+    return Store(database, instance, journal, Library(database), files, Presets(database, clock), Uploads(database))

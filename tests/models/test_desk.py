@@ -47,6 +47,8 @@ class Counter:
         self.ready: Future[None] = Future()
         self.bought: list[NewJob] = []
         self.asked: list[tuple[str, int]] = []
+        self.tasks: list[Task] = []
+        self.refusal: StudioError | None = None
         self._tasks = tasks
 
     def start(self) -> None:
@@ -71,8 +73,13 @@ class Counter:
         self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
         return done(None)
 
-    def hand_in(self, path: Path) -> Future[HandedIn]:
+    def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
         self.asked.append(("hand in", len(path.name)))
+        self.tasks.append(task)
+        if self.refusal is not None:
+            refused: Future[HandedIn] = Future()
+            refused.set_exception(self.refusal)
+            return refused
         return done(HandedIn(f"http://127.0.0.1:9/emulator/files/{path.name}", Pixels(2, 1, b"abcdef", alpha=False)))
 
     def balance(self) -> Future[Balance]:

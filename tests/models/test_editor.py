@@ -19,7 +19,7 @@ from studio.models import edit_source
 from studio.models import picture_reader as module
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
-from studio.models.edit_source import NO_ADDRESS, without_references
+from studio.models.edit_source import without_references
 from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
@@ -78,7 +78,7 @@ def test_a_file_from_anywhere_is_painted_on_by_its_address(table: Table) -> None
     assert [one.task for one in editor.kinds()] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
     assert editor.document is not None
     assert editor.document.size == QSize(700, 500)
-    assert editor.obstacle == NO_ADDRESS
+    assert editor.obstacle == NO_CHANGE  # the file itself is put where the service reads it, when it is sent
     assert editor.needs_address
     editor.set_address("my.host/camera.png")
     assert "http" in editor.obstacle
@@ -280,9 +280,11 @@ def test_an_old_job_may_be_refused_and_has_other_ways(table: Table) -> None:
     editor.open_job(forgotten, 0)
     table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
     assert editor.obstacle == edit_source.FORGOTTEN
-    assert editor.alternatives == ()  # the service keeps no picture so long
+    # The service keeps no picture so long, but its file is here.
+    assert [one.task for one in editor.alternatives] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
     editor.choose(Task.UPLOAD_PAINT)
-    assert editor.obstacle.startswith("The service no longer has this picture.")
+    assert editor.obstacle == ""
+    assert editor.needs_address
     editor.set_address("https://my.host/fox.png")
     editor.choose(Task.RETEXTURE)
     assert editor.obstacle == ""
