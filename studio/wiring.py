@@ -20,6 +20,8 @@ class Wiring(QObject):
     """Lives as long as the window. `settings_wanted()`: something can only be mended in the settings."""
 
     settings_wanted = Signal()
+    hosting_wanted = Signal()
+    """A place for pictures of this computer is to be set up."""
 
     def __init__(self, desk: Desk, bench: Workbench, settings: Settings, *, pictures: Path) -> None:
         """`pictures` is the folder of the library's pictures."""
@@ -69,6 +71,8 @@ class Wiring(QObject):
                 bench.hide_panels()
             case "open_folder":
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
+            case "hosting":
+                self.hosting_wanted.emit()
             case "refresh_balance":
                 desk.studio.refresh_balance()
 
@@ -102,6 +106,7 @@ class Wiring(QObject):
         self.notices.over.connect(bench.notices.dismiss)
         desk.told.connect(self.notices.tell)
         desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
+        desk.studio.noted.connect(lambda sentence: bench.notices.say(Notice("noted", sentence)))
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         desk.unfinished_found.connect(self.notices.tell_unfinished)
         bench.notices.put_away.connect(desk.put_away)
@@ -184,6 +189,8 @@ class Wiring(QObject):
         match notice.remedy:
             case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
                 self.settings_wanted.emit()
+            case Remedy.SET_UP_HOSTING:
+                self.hosting_wanted.emit()
             case Remedy.EDIT_PROMPT:
                 self.do("focus_prompt")
             case Remedy.OPEN_MASK:

@@ -15,12 +15,13 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from studio.errors import KeyRefused, LibraryError, StudioError
+from studio.jobs.aside import aside
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.request.tasks import Task
@@ -266,7 +267,7 @@ class Engine:
             on_unreachable=self._on_unreachable,
         )
         self._handing_in = HandingIn(
-            uploads=store.uploads, workers=workers, find_host=self._find_host, aside=_aside, clock=self._clock
+            uploads=store.uploads, workers=workers, find_host=self._find_host, clock=self._clock
         )
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
@@ -302,7 +303,7 @@ class Engine:
 
         The thread is a daemon for the same reason: a question that nobody answers must not keep the process.
         """
-        working = asyncio.wrap_future(_aside(work))
+        working = asyncio.wrap_future(aside(work))
         stopping = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -506,21 +507,6 @@ class Engine:
                     return
                 self._key_told = True
         self._emit_out(event)
-
-
-def _aside(work: Callable[[], T]) -> Future[T]:
-    """Do `work` in a thread that the end of the process does not wait for."""
-    done: Future[T] = Future()
-
-    def run() -> None:
-        with contextlib.suppress(InvalidStateError):  # nobody waits any longer
-            try:
-                done.set_result(work())
-            except Exception as error:
-                done.set_exception(error)
-
-    threading.Thread(target=run, name="finding", daemon=True).start()
-    return done
 
 
 async def _end_calls() -> None:

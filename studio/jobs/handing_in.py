@@ -9,13 +9,14 @@ from __future__ import annotations
 import asyncio
 import time
 from collections.abc import Callable
-from concurrent.futures import Executor, Future
+from concurrent.futures import Executor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 from weakref import WeakValueDictionary
 
 from studio.errors import HostError
+from studio.jobs.aside import aside
 from studio.jobs.service import Service
 from studio.request.inputs import limits_of
 from studio.request.tasks import Task
@@ -49,14 +50,11 @@ class HandingIn:
         uploads: Uploads,
         workers: Executor,
         find_host: Callable[[], HostSettings],
-        aside: Callable[[Callable[[], HostSettings]], Future[HostSettings]],
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`aside` does in a thread of its own what may wait for a person (a keyring asks its owner)."""
         self._uploads = uploads
         self._workers = workers
         self._find_host = find_host
-        self._aside = aside
         self._clock = clock
         self._settings: HostSettings | None = None
         self._host: Host | None = None
@@ -154,7 +152,7 @@ class HandingIn:
 
         async with self._finding:
             if self._settings is None:
-                self.use(await asyncio.wrap_future(self._aside(self._find_host)))
+                self.use(await asyncio.wrap_future(aside(self._find_host)))
             settings, host = self._chosen()
             if settings.kind is HostKind.NONE:
                 raise HostError(*NO_HOST)

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import (
     DiskError,
+    HostError,
     InputError,
     InvalidRequest,
     KeyRefused,
@@ -56,6 +57,7 @@ class Fact(Enum):
     ASKED = auto()  # another job was asked for and is safe in the library
     READ = auto()  # the library was read
     SAVED = auto()  # the settings are on the disk
+    HOSTED = auto()  # a place for pictures of this computer was set up, or took one
 
 
 _HEARD = frozenset({Fact.OPENED, Fact.ANSWERED})
@@ -72,6 +74,7 @@ ENDS: Mapping[type[StudioError], frozenset[Fact]] = {
     InvalidRequest: frozenset({Fact.ASKED}),
     LibraryError: frozenset({Fact.READ, Fact.ASKED}),
     DiskError: frozenset({Fact.ASKED}),
+    HostError: frozenset({Fact.HOSTED}),
 }
 """By kind of error, or the nearest one above it; whatever is not named here is there until it is dismissed."""
 
@@ -103,6 +106,7 @@ class Notices(QObject):
         studio.job_added.connect(lambda _: self.happened(Fact.ASKED))
         studio.job_changed.connect(self._on_job_changed)
         studio.queue_changed.connect(self._on_queue_changed)
+        studio.uploaded.connect(lambda: self.happened(Fact.HOSTED))
         studio.balance_changed.connect(lambda balance: self._on_balance_changed(balance.spendable))
         settings.trouble.connect(lambda error: self._tell("settings", error, frozenset({Fact.SAVED})))
         settings.kept.connect(lambda: self.happened(Fact.SAVED))

@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
     """One row per setting, from their table; a change counts at once. What is entered at `key` is to be checked."""
 
     forget_requested = Signal()
+    hosting_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -84,6 +85,8 @@ class SettingsDialog(QDialog):
                     )
                 group = setting.group
             self._add_row(grid, setting.label, self._field(setting), setting.help)
+            if setting.key == "base_url":
+                self._add_row(grid, "Own pictures", self._hosting(), "Where pictures of this computer are put for it.")
         return grid
 
     def _add_heading(self, grid: QGridLayout, group: str) -> None:
@@ -112,6 +115,11 @@ class SettingsDialog(QDialog):
         forget.clicked.connect(self.forget_requested)
         entry.row.addWidget(forget)
         return entry
+
+    def _hosting(self) -> QWidget:
+        button = QuietButton("settings-hosting", "Pictures from this computer …")
+        button.clicked.connect(self.hosting_wanted)
+        return _beside(button)
 
     def _field(self, setting: Setting) -> QWidget:
         name, value, change = f"settings-{setting.key}", self._settings.get(setting.key), self._change(setting)

@@ -98,7 +98,8 @@ def test_the_same_picture_is_put_there_once_and_can_be_taken_away(
     assert [asked.method for asked in files.asked] == ["PUT"]
     [upload] = uploads(engine)
     assert upload.address in addresses
-    assert (upload.file, upload.host, upload.width, upload.height) == ("a fox.png", "127.0.0.1", 8, 6)
+    assert (upload.host, upload.width, upload.height) == ("127.0.0.1", 8, 6)
+    assert upload.file in ("a fox.png", "copy.png")  # whichever was ready first
     assert upload.thumbnail.startswith(b"\xff\xd8")
     engine.delete_upload(upload).result(20)
     assert (files.files, uploads(engine)) == ({}, [])
