@@ -295,11 +295,24 @@ class Desk(QObject):
         """Buy prompts for the picture at an http(s) address."""
         self._ask(Describe(image_url=address.strip()))
 
+    @property
+    def why_not_described(self) -> str:
+        """One sentence on why nobody could look at the chosen picture of the job in the middle; "" where it can be."""
+        record, image = self.shown.record, self.shown.chosen
+        if record is None or self.shown.picture(image) is None:
+            return "There is no picture in the middle."
+        return self.addresses.why_not(record, image, Task.DESCRIBE)
+
     def describe_chosen(self) -> None:
-        """Buy prompts for the chosen picture of the job in the middle."""
-        record, (address, why_not) = self.shown.record, self.shown.address
-        if record is not None and not why_not:
-            self._ask(Describe(image_url=address), record, self.shown.chosen)
+        """Buy prompts for the chosen picture of the job in the middle, once it has an address."""
+        record, image = self.shown.record, self.shown.chosen
+        if record is None or self.why_not_described:
+            return
+
+        def ask(address: str) -> None:
+            self._ask(Describe(image_url=address), record, image)
+
+        self.addresses.obtain(record, image, Task.DESCRIBE, ask, self.told.emit)
 
     def _ask(self, operation: Operation, parent: JobRecord | None = None, image: int | None = None) -> None:
         """Buy words; a bounced press buys once."""

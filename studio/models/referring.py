@@ -34,7 +34,7 @@ SERVED_SECONDS = 30 * 24 * 3600.0
 REMEDY = "Put the file where it has a public address, and paste that."
 EXPIRED = f"The service no longer has this picture. {REMEDY}"
 PRACTICE_ONLY = f"This picture is from practice; the service cannot reach it. {REMEDY}"
-VIDEO = "A video cannot be a reference."
+VIDEO = "This is a video; a picture is needed."
 NOT_YET = "This picture has no address yet."
 HOSTABLE = frozenset({EXPIRED, PRACTICE_ONLY, NOT_YET})
 """What is no obstacle where its file is here: it gets another address."""

@@ -132,7 +132,7 @@ def test_a_picture_at_another_server_of_this_machine_is_as_foreign_as_any(quick:
 
 def test_a_reference_that_is_not_there_fails_the_job_and_costs_nothing(quick: Service) -> None:
     before = quick.spendable()
-    job = quick.finished("diffusion", text=f"{quick.root}/emulator/files/nothing.png a fox")
+    job = quick.finished("diffusion", text=f"{quick.root}/cdn/no/where/nothing.png a fox")
     assert job["status"] == "failed"
     assert job["error"]["code"] == 400
     assert "reference image" in job["error"]["message"]
