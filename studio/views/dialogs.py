@@ -85,8 +85,6 @@ class SettingsDialog(QDialog):
                     )
                 group = setting.group
             self._add_row(grid, setting.label, self._field(setting), setting.help)
-            if setting.key == "base_url":
-                self._add_row(grid, "Own pictures", self._hosting(), "Where pictures of this computer are put for it.")
         return grid
 
     def _add_heading(self, grid: QGridLayout, group: str) -> None:
@@ -115,11 +113,6 @@ class SettingsDialog(QDialog):
         forget.clicked.connect(self.forget_requested)
         entry.row.addWidget(forget)
         return entry
-
-    def _hosting(self) -> QWidget:
-        button = QuietButton("settings-hosting", "Pictures from this computer …")
-        button.clicked.connect(self.hosting_wanted)
-        return _beside(button)
 
     def _field(self, setting: Setting) -> QWidget:
         name, value, change = f"settings-{setting.key}", self._settings.get(setting.key), self._change(setting)
@@ -176,10 +169,14 @@ class SettingsDialog(QDialog):
         self.say(str(error), wrong=True)
 
     def _foot(self) -> QHBoxLayout:
+        hosting = QuietButton("settings-hosting", "Pictures from this computer …")
+        describe(hosting, "Where they are put so that the service can read them.")
+        hosting.clicked.connect(self.hosting_wanted)
         close = QuietButton("settings-close", "Close")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(4 * SPACE)
+        row.addWidget(hosting)
         row.addWidget(self.answer, 1)
         row.addWidget(close)
         return row

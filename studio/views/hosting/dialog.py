@@ -20,7 +20,7 @@ WHY = (
 )
 ABOUT = {
     HostKind.NONE: "Pictures of this computer stay here. Paste addresses instead.",
-    HostKind.BUCKET: "Of Amazon S3, Cloudflare R2, Backblaze, MinIO and the like.",
+    HostKind.BUCKET: "At Amazon S3, Cloudflare R2, Backblaze, MinIO and the like.",
     HostKind.UPLOAD: "WebDAV, or any server that takes a PUT or a POST and serves what it got.",
     HostKind.COMMAND: "A program of yours, run without a shell. It is given the picture and prints its address.",
 }
@@ -59,7 +59,9 @@ class HostingDialog(QDialog):
     def _lay_out(self) -> None:
         column = self._column
         column.setSpacing(0)
-        column.addWidget(_sentence(WHY, "text_dim"))
+        why = _sentence(WHY, "text_dim")
+        why.setFixedWidth(WIDTH)
+        column.addWidget(why)
         column.addSpacing(4 * SPACE)
         kinds = QHBoxLayout()
         kinds.addWidget(self.kinds)
