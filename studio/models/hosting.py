@@ -147,7 +147,8 @@ class Hosting(QObject):
             self.said.emit(f"“{row.upload.file}” is deleted there.", False)
             self.refresh()
 
-        self._watch(self._studio.delete_upload(row.upload), deleted)
+        # The list is shown anew either way: its button is free again where the host refused.
+        self._watch(self._studio.delete_upload(row.upload), deleted, failed=self.listed.emit)
 
     def _kept_words(self, settings: HostSettings) -> str:
         if settings.kind is HostKind.NONE:
@@ -163,7 +164,14 @@ class Hosting(QObject):
         self.rows = [_row(upload, users.get(upload.id, 0), now) for upload in uploads]
         self.listed.emit()
 
-    def _watch(self, future: Future[T], then: Callable[[T], None], *, quiet: bool = False) -> None:
+    def _watch(
+        self,
+        future: Future[T],
+        then: Callable[[T], None],
+        *,
+        quiet: bool = False,
+        failed: Callable[[], None] | None = None,
+    ) -> None:
         """Hand the result on; the form rests until then, unless it is only a list that is read."""
         if not quiet:
             self._set_busy(1)
@@ -179,6 +187,8 @@ class Hosting(QObject):
         def fail(error: StudioError) -> None:
             end()
             self.said.emit(str(error), True)
+            if failed is not None:
+                failed()
             if isinstance(error, NoKeyringError):
                 self.file_offered.emit()
 

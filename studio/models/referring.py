@@ -45,10 +45,11 @@ SMALL = QSize(128, 128)
 class Referring(QObject):
     """Adds references to the draft; `refused(sentence)` says why one could not be.
 
-    `told(StudioError)` is for what cannot be mended there, so that it needs a button.
+    `waiting(sentence)` says that one is on its way; `told(StudioError)` is for what needs a button besides.
     """
 
     refused = Signal(str)
+    waiting = Signal(str)
     told = Signal(object)
     pixels_changed = Signal()
     """More small pictures of one's own can be had."""
@@ -118,6 +119,8 @@ class Referring(QObject):
             self._handed_in[given.address] = small
             self._put(role, given.address)
 
+        if not self._studio.practice:
+            self.waiting.emit(f"Putting “{path.name}” where the service can read it …")
         self._studio.hand_in(path, take, self._on_failed)
 
     def _put(self, role: Role, address: str) -> None:
@@ -126,6 +129,7 @@ class Referring(QObject):
     def _on_failed(self, error: StudioError) -> None:
         if error.remedy is Remedy.SET_UP_HOSTING:
             self.told.emit(error)
+            self.refused.emit(error.sentence)
         else:
             self.refused.emit(str(error))
 

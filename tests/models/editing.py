@@ -42,6 +42,7 @@ class Counter:
         self.ready: Future[None] = Future()
         self.bought: list[NewJob] = []
         self.handed_in: list[Path] = []
+        self.refusal: StudioError | None = None
         self._tasks = tasks
 
     def start(self) -> None:
@@ -56,6 +57,10 @@ class Counter:
 
     def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
         self.handed_in.append(path)
+        if self.refusal is not None:
+            refused: Future[HandedIn] = Future()
+            refused.set_exception(self.refusal)
+            return refused
         return done(HandedIn("http://127.0.0.1:9/emulator/files/fox.png", Pixels(1, 1, bytes(3), alpha=False)))
 
 

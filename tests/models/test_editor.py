@@ -14,6 +14,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
+from studio.errors import HostError
 from studio.jobs.events import JobChanged
 from studio.models import edit_source
 from studio.models import picture_reader as module
@@ -399,6 +400,23 @@ def test_each_kind_becomes_its_own_operation(table: Table) -> None:
     editor.send()
     table.bought(5)
     assert table.engine.bought[4].body == {"imgUrl": "https://cdn.test/0.png", "remixPrompt": FOX}
+
+
+def test_a_file_waits_for_a_place_to_be_put_and_is_sent_at_the_next_press(table: Table) -> None:
+    path = painted(table.folder / "camera.png", (700, 500))
+    table.editor.open_file(path)
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    table.editor.set_prompt("a lake")
+    table.mark()
+    table.engine.refusal = HostError("No place is set.")
+    table.editor.send()
+    table.qtbot.waitUntil(lambda: table.told == [table.engine.refusal])
+    assert not table.editor.is_sending
+    assert (table.editor.prompt, table.editor.obstacle) == ("a lake", "")
+    table.engine.refusal = None
+    table.editor.send()
+    [asked] = table.bought()
+    assert asked.body["imgUrl"].endswith("/fox.png")
 
 
 def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> None:

@@ -165,6 +165,6 @@ def test_what_was_put_there_is_listed_in_words_and_deleted(table: Table) -> None
     assert [row.upload.file for row in table.hosting.rows] == ["ever.png", "old.png"]
     assert table.said[-1] == ("“fox.png” is deleted there.", False)
     table.engine.refusal = HostError("No.")
-    table.hosting.delete(old)
+    listed(table, lambda: table.hosting.delete(old))
     table.wait_for("No.", wrong=True)
     assert len(table.hosting.rows) == 2

@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import (
     DiskError,
+    HostError,
+    HostUnreachable,
     InputError,
     KeyRefused,
     LibraryError,
@@ -215,3 +217,14 @@ def test_a_mask_of_the_last_time_is_offered_to_be_opened(window: Window) -> None
     [notice] = window.said.values()
     assert (notice.key, notice.remedy, notice.stays) == (UNFINISHED, Remedy.OPEN_MASK, False)
     assert "“camera.png”" in notice.text
+
+
+def test_a_host_that_took_a_picture_ends_what_was_said_of_it(window: Window) -> None:
+    window.notices.tell(HostError("No place is set."))
+    window.notices.tell(HostUnreachable("It cannot be reached."))
+    assert window.keys == ["HostError", "HostUnreachable"]
+    assert {notice.remedy for notice in window.said.values()} == {Remedy.SET_UP_HOSTING}
+    window.happens(balance(100))
+    assert window.keys == ["HostError", "HostUnreachable"]  # the service has nothing to do with it
+    window.studio.uploaded.emit()
+    assert window.keys == []

@@ -132,9 +132,13 @@ def test_what_needs_a_host_is_told_with_a_way_to_set_one_up(
     table.engine.refusal = HostError("No place is set.", "Set one up.")
     desk = start()
     desk.studio.practice = False
+    said: list[str] = []
+    desk.referring.waiting.connect(said.append)
+    desk.referring.refused.connect(said.append)
     desk.referring.refer_file(picture(tmp_path / "x.png"), Role.IMAGE)
     qtbot.waitUntil(lambda: table.told == [table.engine.refusal])
     assert table.told[0].remedy is Remedy.SET_UP_HOSTING
+    assert said == ["Putting “x.png” where the service can read it …", "No place is set."]
     (tmp_path / "y.png").write_bytes(b"only words")
     with qtbot.waitSignal(desk.referring.refused) as refused:
         desk.referring.refer_file(str(tmp_path / "y.png"), Role.IMAGE)
