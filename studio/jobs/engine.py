@@ -16,6 +16,7 @@ import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
@@ -25,15 +26,15 @@ from studio.jobs.aside import aside
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
 from studio.request.tasks import Task
-from studio.store.host_settings import HostSettings
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
-    from studio.jobs.handing_in import HandedIn
+    from studio.jobs.handing_in import HandedIn, HandingIn
     from studio.jobs.schedule import Schedule
     from studio.remote.client import Client
     from studio.remote.wire import Balance
     from studio.store import Store
+    from studio.store.host_settings import HostSettings
     from studio.store.uploads import Upload
 
 log = logging.getLogger(__name__)
@@ -63,7 +64,7 @@ class Engine:
         *,
         open_store: Callable[[], Store],
         find_service: Callable[[], Service],
-        find_host: Callable[[], HostSettings] = HostSettings,
+        find_host: Callable[[], HostSettings] | None = None,
         emit: Callable[[Event], None],
         on_bug: Callable[[BaseException], None],
         limit: int = 3,
@@ -73,7 +74,8 @@ class Engine:
     ) -> None:
         """`adopts` says that jobs which a dead program left are followed as well.
 
-        `find_host` says where pictures of this computer are put, when the first one is; it may block.
+        `find_host` says where pictures of this computer are put, when the first one is; it may block. Without it
+        they are put nowhere.
         """
         self._open_store = open_store
         self._find_service = find_service
@@ -236,7 +238,6 @@ class Engine:
     def _build(self, store: Store, workers: ThreadPoolExecutor) -> None:
         """All that does not depend on the service; jobs are taken from here on and none is sent yet."""
         from studio.jobs.fetch import Fetcher
-        from studio.jobs.handing_in import HandingIn
         from studio.jobs.runner import Runner, Wire
         from studio.jobs.schedule import Schedule
         from studio.remote.download import Downloader
@@ -266,9 +267,6 @@ class Engine:
             purse=lambda: self._last_balance,
             on_unreachable=self._on_unreachable,
         )
-        self._handing_in = HandingIn(
-            uploads=store.uploads, workers=workers, find_host=self._find_host, clock=self._clock
-        )
         self._schedule: Schedule = Schedule(
             runner=self._runner, pace=self._pace, emit=self._emit, limit=self._limit, on_bug=self._on_bug
         )
@@ -294,7 +292,8 @@ class Engine:
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
         await self._downloader.aclose()
-        await self._handing_in.aclose()
+        if "_handing_in" in self.__dict__:
+            await self._handing_in.aclose()
         for client in self._clients:
             await client.aclose()
 
@@ -431,6 +430,15 @@ class Engine:
     async def _hand_in(self, path: Path, task: Task) -> HandedIn:
         service, client = self._service_in_force, self._wire.client
         return await self._handing_in.hand_in(path, task, service, client, local=self._reads_this_network)
+
+    @cached_property
+    def _handing_in(self) -> HandingIn:
+        """Made with the first picture of this computer: most days have none."""
+        from studio.jobs.handing_in import HandingIn
+
+        return HandingIn(
+            uploads=self._store.uploads, workers=self._workers, find_host=self._find_host, clock=self._clock
+        )
 
     async def _use_host(self, settings: HostSettings) -> None:
         self._handing_in.use(settings)

@@ -49,12 +49,12 @@ class HandingIn:
         *,
         uploads: Uploads,
         workers: Executor,
-        find_host: Callable[[], HostSettings],
+        find_host: Callable[[], HostSettings] | None,
         clock: Callable[[], float] = time.time,
     ) -> None:
         self._uploads = uploads
         self._workers = workers
-        self._find_host = find_host
+        self._find_host = find_host or HostSettings
         self._clock = clock
         self._settings: HostSettings | None = None
         self._host: Host | None = None

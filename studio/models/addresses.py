@@ -5,16 +5,19 @@ from __future__ import annotations
 import time
 from collections.abc import Callable
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject
 
 from studio.errors import InputError, Remedy, StudioError
-from studio.jobs.handing_in import HandedIn
 from studio.models.referring import HOSTABLE, address_of
 from studio.models.studio import StudioModel
 from studio.request.inputs import takes
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, PictureRecord
+
+if TYPE_CHECKING:
+    from studio.jobs.handing_in import HandedIn
 
 
 class Addresses(QObject):
