@@ -135,3 +135,15 @@ def test_a_long_list_is_cut_and_says_how_many_there_are(dialog: HostingDialog, h
     hosting.rows = rows(*[FOX] * (MOST + 5))
     hosting.listed.emit()
     assert "And 5 older ones." in [label.text() for label in dialog.findChildren(QLabel)]
+
+
+def test_what_is_said_after_it_was_closed_goes_nowhere(dialog: HostingDialog, hosting: Hosting, qtbot: QtBot) -> None:
+    QTest.keyClick(dialog, Qt.Key.Key_Escape)
+    qtbot.waitUntil(lambda: not isValid(dialog))
+    hosting.rows = rows(FOX)
+    hosting.listed.emit()
+    hosting.said.emit("It works.", False)
+    hosting.busy_changed.emit()
+    hosting.file_offered.emit()
+    hosting.changed.emit()
+    hosting.kept.emit(HostSettings())
