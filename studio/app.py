@@ -9,6 +9,7 @@ import os
 import sys
 import time
 from collections.abc import Callable, Coroutine, Iterator
+from functools import cached_property
 from itertools import chain
 from types import TracebackType
 from typing import TYPE_CHECKING, Any
@@ -34,7 +35,9 @@ if TYPE_CHECKING:
 
     from studio.jobs.engine import Engine
     from studio.models.desk import Desk
+    from studio.models.hosting import Hosting
     from studio.store import Store
+    from studio.store.host_settings import HostSettings
     from studio.views.dialogs import ReportDialog
     from studio.views.key_entry import KeyEntry
     from studio.wiring import Wiring
@@ -381,6 +384,7 @@ class App:
         assert self._keeper is not None
         wiring = self.wiring = Wiring(self.desk, bench, self.settings, pictures=self.setup.pictures)
         wiring.settings_wanted.connect(self._open_settings)
+        wiring.hosting_wanted.connect(self._open_hosting)
         self._keeper.failed.connect(wiring.notices.tell)
         if self.setup.preferences.trouble:
             from studio.models.notices import Notice
@@ -398,6 +402,7 @@ class App:
         self.engine = Engine(
             open_store=self.setup.open_store,
             find_service=self.setup.find_service,
+            find_host=self.setup.find_host,
             emit=self.tasks.post,
             on_bug=lambda error: self.tasks.call(lambda: self.report_bug(error)),
             paused=self.settings.get("queue") == "hold",
@@ -442,7 +447,33 @@ class App:
         dialog = SettingsDialog(self.settings, self.window)
         dialog.key.given.connect(lambda key, in_file: self._on_new_key(dialog.key, key, in_file))
         dialog.forget_requested.connect(lambda: self._on_forget_key(dialog.key))
+        dialog.hosting_wanted.connect(self._open_hosting)
         dialog.open()
+
+    def _open_hosting(self) -> None:
+        """Where pictures of this computer are put; there is a desk by then."""
+        from studio.views.hosting.dialog import HostingDialog
+
+        if self.desk is not None and not self.window.findChildren(HostingDialog):
+            HostingDialog(self._hosting, self.window).open()
+
+    @cached_property
+    def _hosting(self) -> Hosting:
+        from studio import log as logs
+        from studio.models.hosting import Hosting
+        from studio.models.notices import Fact
+
+        assert self.desk is not None
+        made = Hosting(self.desk.studio, self.setup.host_file(), self.window, clock=self._clock)
+
+        def kept(settings: HostSettings) -> None:
+            for secret in settings.secrets.values():
+                logs.keep_out(secret)
+            if self.wiring is not None:
+                self.wiring.notices.happened(Fact.HOSTED)
+
+        made.kept.connect(kept)
+        return made
 
     def _on_new_key(self, entry: KeyEntry, key: str, in_file: bool) -> None:
         def good() -> None:

@@ -14,6 +14,8 @@
     │   └── OutcomeUnknown     a paid request may have arrived: never sent again by the program
     ├── UnreadableReply        an answer came that is not the service's language (HTML, half a JSON)
     ├── PictureError           what was downloaded is not a whole picture
+    ├── HostError              a picture of this computer could not be put where the service can read it
+    │   └── HostUnreachable    no answer could be had there
     ├── InputError             what was asked cannot be asked (used where there is no field to mark)
     └── LibraryError           the library cannot be opened, read or written
         └── DiskError          the disk is full, read-only or gone
@@ -45,6 +47,7 @@ class Remedy(StrEnum):
     CHECK_BALANCE = "check_balance"
     CHOOSE_FOLDER = "choose_folder"
     OPEN_MASK = "open_mask"
+    SET_UP_HOSTING = "set_up_hosting"
 
 
 def with_stop(words: str) -> str:
@@ -133,6 +136,14 @@ class UnreadableReply(StudioError):
 
 class PictureError(StudioError):
     default_remedy = Remedy.RETRY
+
+
+class HostError(StudioError):
+    default_remedy = Remedy.SET_UP_HOSTING
+
+
+class HostUnreachable(HostError):
+    pass
 
 
 class InputError(StudioError):

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.practice import Practice
     from studio.store import Store
     from studio.store.api_key import ApiKey
+    from studio.store.host_settings import HostFile, HostSettings
 
 
 class Setup:
@@ -94,6 +95,21 @@ class Setup:
     def callback(self) -> str:
         """Where the service is to tell programs of the artist's that a job ended, "" for nowhere."""
         return str(self.preferences.get("callback"))
+
+    def host_file(self) -> HostFile:
+        """Where it is kept which host takes pictures of this computer; practice and work share it."""
+        from studio.store.host_settings import HostFile
+
+        return HostFile(self.home.config)
+
+    def find_host(self) -> HostSettings:
+        """The host that is set, with what opens it; blocks."""
+        from studio import log
+
+        settings = self.host_file().load()
+        for secret in settings.secrets.values():
+            log.keep_out(secret)
+        return settings
 
     def key_store(self) -> ApiKey:
         """Where the key of the service in force is kept; raises `InputError` where its address is none."""

@@ -34,6 +34,8 @@ class Wiring(QObject):
     """Lives as long as the window. `settings_wanted()`: something can only be mended in the settings."""
 
     settings_wanted = Signal()
+    hosting_wanted = Signal()
+    """A place for pictures of this computer is to be set up."""
 
     def __init__(self, desk: Desk, bench: Workbench, settings: Settings, *, pictures: Path) -> None:
         """`pictures` is the folder of the library's pictures."""
@@ -103,6 +105,8 @@ class Wiring(QObject):
                 QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._pictures)))
             case "queue":
                 self._open_queue()
+            case "hosting":
+                self.hosting_wanted.emit()
             case "refresh_balance":
                 desk.studio.refresh_balance()
 
@@ -183,6 +187,7 @@ class Wiring(QObject):
         desk.edit_told.connect(self.notices.tell_of_edit)
         desk.edit_left.connect(lambda: self.notices.happened(Fact.LEFT))
         desk.history.loaded.connect(lambda: self.notices.happened(Fact.READ))
+        desk.studio.noted.connect(lambda sentence: bench.notices.say(Notice("noted", sentence)))
         desk.presets.said.connect(lambda sentence: bench.notices.say(Notice("presets", sentence)))
         desk.unfinished_found.connect(self.notices.tell_unfinished)
         desk.viewing.hint.connect(self._hint)
@@ -302,6 +307,8 @@ class Wiring(QObject):
         match notice.remedy:
             case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
                 self.settings_wanted.emit()
+            case Remedy.SET_UP_HOSTING:
+                self.hosting_wanted.emit()
             case Remedy.EDIT_PROMPT:
                 self.do("focus_prompt")
             case Remedy.OPEN_MASK:

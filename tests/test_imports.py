@@ -23,6 +23,7 @@ OWNERS = {
     "sqlite3": ({"store", "emulator"}, "ask studio.store, which owns the database"),
     "keyring": ({"store"}, "ask studio.store, which owns the API key"),
     "av": ({"video", "emulator"}, "ask studio.video, which owns the decoding of videos"),
+    "obstore": ({"hosting"}, "ask studio.hosting, which imports it when a bucket is used"),
     "cv2": ({"models.mask"}, "ask studio.models.mask, which imports it when the first selection is made"),
     "PySide6Qlementine": ({"views.theme"}, "ask studio.views.theme, so that Fusion stays a working switch"),
     "PySide6.QtWidgets": ({"views", "app", "tour", "hands"}, "move what needs widgets into studio.views"),
@@ -43,8 +44,8 @@ def rule(studio: str, qt: frozenset[str] = frozenset(), never: str = "") -> Rule
 
 
 EVERYTHING = (
-    "app assets cli emulator errors hands home jobs log models practice region remote request setup signals store tour "
-    "video views wiring __init__ __main__"
+    "app assets cli emulator errors hands home hosting jobs log models practice region remote request setup signals "
+    "store tour video views wiring __init__ __main__"
 )
 RULES = {
     "__init__": rule(""),
@@ -57,7 +58,7 @@ RULES = {
     "log": rule("errors __init__", QT_WITHOUT_WIDGETS),
     "signals": rule("", QT_WITHOUT_WIDGETS),
     "practice": rule("errors home __init__"),
-    "setup": rule("request remote store jobs errors home log practice __init__"),
+    "setup": rule("request remote store hosting jobs errors home log practice __init__"),
     "assets": rule(""),
     "errors": rule(""),
     "request": rule("errors __init__", never="asyncio pathlib os io"),
@@ -65,7 +66,8 @@ RULES = {
     "remote": rule("request errors __init__"),
     "store": rule("request errors __init__"),
     "video": rule("errors __init__", never="asyncio"),
-    "jobs": rule("request remote store video errors __init__"),
+    "hosting": rule("request remote store errors __init__"),
+    "jobs": rule("request remote store hosting video errors __init__"),
     "models": rule("request region jobs store video errors __init__", QT_WITHOUT_WIDGETS | {"qasync"}),
     "views": rule("models request errors assets __init__", QT - {"qasync"}, never="asyncio"),
     "cli": rule("request region remote store jobs errors home log practice setup emulator app tour __init__"),

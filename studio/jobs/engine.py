@@ -15,22 +15,27 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
-from concurrent.futures import Future, InvalidStateError, ThreadPoolExecutor
+from concurrent.futures import Future, ThreadPoolExecutor
+from functools import cached_property
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from studio.errors import KeyRefused, LibraryError, StudioError
+from studio.jobs.aside import aside
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
 from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
+from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 
 if TYPE_CHECKING:
-    from studio.jobs.handing_in import HandedIn
+    from studio.jobs.handing_in import HandedIn, HandingIn
     from studio.jobs.schedule import Schedule
     from studio.remote.client import Client
     from studio.remote.wire import Balance
     from studio.store import Store
+    from studio.store.host_settings import HostSettings
+    from studio.store.uploads import Upload
 
 log = logging.getLogger(__name__)
 T = TypeVar("T")
@@ -59,6 +64,7 @@ class Engine:
         *,
         open_store: Callable[[], Store],
         find_service: Callable[[], Service],
+        find_host: Callable[[], HostSettings] | None = None,
         emit: Callable[[Event], None],
         on_bug: Callable[[BaseException], None],
         limit: int = 3,
@@ -67,9 +73,14 @@ class Engine:
         opened: Future[Store] | None = None,
         adopts: bool = True,
     ) -> None:
-        """`adopts` says that jobs which a dead program left are followed as well."""
+        """`adopts` says that jobs which a dead program left are followed as well.
+
+        `find_host` says where pictures of this computer are put, when the first one is; it may block. Without it
+        they are put nowhere.
+        """
         self._open_store = open_store
         self._find_service = find_service
+        self._find_host = find_host
         self._emit_out = emit
         self._on_bug = on_bug
         self._limit = limit
@@ -165,9 +176,21 @@ class Engine:
         """
         return self._call(lambda: self._fetch_again(job.id, lost))
 
-    def hand_in(self, path: Path) -> Future[HandedIn]:
-        """Give the practice service a picture of this computer; see `jobs.handing_in` for what it raises."""
-        return self._call(lambda: self._hand_in(path))
+    def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
+        """Put a picture of this computer where a request of that task reads it; see `HandingIn.hand_in`."""
+        return self._call(lambda: self._hand_in(path, task))
+
+    def use_host(self, settings: HostSettings) -> Future[None]:
+        """Put pictures of this computer there from now on."""
+        return self._call(lambda: self._use_host(settings), self.opened)
+
+    def check_host(self, settings: HostSettings) -> Future[str]:
+        """Try a host; see `HandingIn.check`."""
+        return self._call(lambda: self._handing_in.check(settings, local=self._reads_this_network))
+
+    def delete_upload(self, upload: Upload) -> Future[None]:
+        """Take away what was put at the host; see `HandingIn.delete`."""
+        return self._call(lambda: self._handing_in.delete(upload))
 
     # -- the engine's own thread ---------------------------------------------------------------
 
@@ -284,6 +307,8 @@ class Engine:
         await self._runner.close(CLOSING_GRACE)
         await self._schedule.close()
         await self._downloader.aclose()
+        if "_handing_in" in self.__dict__:
+            await self._handing_in.aclose()
         for client in self._clients:
             await client.aclose()
 
@@ -292,7 +317,7 @@ class Engine:
 
         The thread is a daemon for the same reason: a question that nobody answers must not keep the process.
         """
-        working = asyncio.wrap_future(_aside(work))
+        working = asyncio.wrap_future(aside(work))
         stopping = asyncio.ensure_future(self._stop.wait())
         await asyncio.wait((working, stopping), return_when=asyncio.FIRST_COMPLETED)
         stopping.cancel()
@@ -426,10 +451,26 @@ class Engine:
         await self._take_up()
         await self._resume()
 
-    async def _hand_in(self, path: Path) -> HandedIn:
-        from studio.jobs.handing_in import hand_in
+    async def _hand_in(self, path: Path, task: Task) -> HandedIn:
+        service, client = self._service_in_force, self._wire.client
+        return await self._handing_in.hand_in(path, task, service, client, local=self._reads_this_network)
 
-        return await hand_in(path, self._service_in_force, self._wire.client, self._workers)
+    @cached_property
+    def _handing_in(self) -> HandingIn:
+        """Made with the first picture of this computer: most days have none."""
+        from studio.jobs.handing_in import HandingIn
+
+        return HandingIn(
+            uploads=self._store.uploads, workers=self._workers, find_host=self._find_host, clock=self._clock
+        )
+
+    async def _use_host(self, settings: HostSettings) -> None:
+        self._handing_in.use(settings)
+
+    @property
+    def _reads_this_network(self) -> bool:
+        """Whether the service that is paid reads addresses of this network: one that is tried out may."""
+        return not self._service_in_force.practice and self._downloader.local
 
     def _on_unreachable(self) -> None:
         """The practice service may have been another program's, and gone with it: then it is ours to run."""
@@ -498,21 +539,6 @@ class Engine:
                     return
                 self._key_told = True
         self._emit_out(event)
-
-
-def _aside(work: Callable[[], T]) -> Future[T]:
-    """Do `work` in a thread that the end of the process does not wait for."""
-    done: Future[T] = Future()
-
-    def run() -> None:
-        with contextlib.suppress(InvalidStateError):  # nobody waits any longer
-            try:
-                done.set_result(work())
-            except Exception as error:
-                done.set_exception(error)
-
-    threading.Thread(target=run, name="finding", daemon=True).start()
-    return done
 
 
 async def _end_calls() -> None:

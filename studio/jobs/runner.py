@@ -13,6 +13,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import (
+    InvalidRequest,
     JobForgotten,
     KeyRefused,
     LibraryError,
@@ -33,6 +34,7 @@ from studio.jobs.service import is_at_hand, meant_for
 from studio.remote.pace import Pace
 from studio.remote.wire import Reply, media_urls
 from studio.request.bodies import from_body
+from studio.request.lifetimes import ended
 from studio.store.journal import Journal
 from studio.store.library import learnable
 from studio.store.records import JobRecord, JobState, PictureState
@@ -132,6 +134,7 @@ class Runner:
         client = self._wire.client  # the one that is written down, whatever changes meanwhile
         job = await self._move(job, JobState.SENDING, sent_at=self._clock(), sent_to=self._wire.service, error="")
         try:
+            _require_living(job, self._clock())
             reply = await client.submit(operation)
         except (TooBusy, NotSent, KeyRefused) as error:
             if isinstance(error, NotSent):
@@ -354,3 +357,12 @@ class Runner:
 
     def _age(self, job: JobRecord) -> float:
         return max(0.0, self._clock() - (job.sent_at or job.created_at))
+
+
+def _require_living(job: JobRecord, now: float) -> None:
+    """A signed address may have ended while the job waited: the service could only fail, and count it as our fault."""
+    if ended(job.body, now):
+        raise InvalidRequest(
+            "It waited so long that the address of a picture in it has ended, so it was not sent.",
+            "Add the picture once more, and send it again.",
+        )

@@ -132,6 +132,7 @@ class Desk(QObject):
         self.sheet.failed.connect(self.told)
         self.files = LocalFiles(studio.tasks, self)
         self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
+        self.referring.told.connect(self.told)
         self.addresses = Addresses(studio, self, clock=clock)
         self.acting = Acting(studio, self.addresses, draft.batch.guard, self, clock=clock)
         self.acting.told.connect(self.told)
@@ -351,11 +352,24 @@ class Desk(QObject):
         """Buy prompts for the picture at an http(s) address."""
         self.acting.buy_at(spec_named("describe"), address)
 
+    @property
+    def why_not_described(self) -> str:
+        """One sentence on why nobody could look at the chosen picture of the job in the middle; "" where it can be."""
+        record, image = self.shown.record, self.shown.chosen
+        if record is None or self.shown.picture(image) is None:
+            return "There is no picture in the middle."
+        return self.addresses.why_not(record, image, Task.DESCRIBE)
+
     def describe_chosen(self) -> None:
-        """Buy prompts for the chosen picture of the job in the middle."""
-        record, (address, why_not) = self.shown.record, self.shown.address
-        if record is not None and not why_not:
-            self.acting.buy_by(spec_named("describe"), (record, self.shown.chosen), address)
+        """Buy prompts for the chosen picture of the job in the middle, once it has an address."""
+        record, image = self.shown.record, self.shown.chosen
+        if record is None or self.why_not_described:
+            return
+
+        def ask(address: str) -> None:
+            self.acting.buy_by(spec_named("describe"), (record, image), address)
+
+        self.addresses.obtain(record, image, Task.DESCRIBE, ask, self.told.emit)
 
     def apply_preset(self, preset: Preset) -> None:
         """Take a preset over into the draft, as one step that undo takes back."""

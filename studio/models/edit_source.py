@@ -9,22 +9,21 @@ from typing import NamedTuple
 
 from studio.models.job_words import ACTIONS_SECONDS
 from studio.models.references import ADDRESS
-from studio.models.referring import address_of
+from studio.models.referring import HOSTABLE, address_of
 from studio.request.actions import allows
 from studio.request.bodies import check
 from studio.request.edits import references_of, remove_reference
+from studio.request.inputs import limits_of, takes
 from studio.request.operations import Retexture
 from studio.request.prompt import Prompt, parse, set_flag, version_of
-from studio.request.tasks import Task
+from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord, JobState, PictureRecord
 
 KINDS = (Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.PAN, Task.UPLOAD_PAINT, Task.RETEXTURE)
 """Every edit there is, in the order in which they are shown."""
 OF_JOBS = frozenset({Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.PAN})
 """Edits that name the picture by its job; the others go by its address."""
-RETEXTURE_BYTES = 10_000_000
-"""Bytes of the largest picture that retexture takes (contract §1)."""
-NO_ADDRESS = "The service takes no files: put this one where it has a public address, and paste that."
+NO_ADDRESS = "This picture has no address."
 NOT_A_JOBS = "This picture does not come from a job of the service."
 FORGOTTEN = "The service no longer knows this job."
 LATE = "The job ended more than three days ago: the service may no longer accept this."
@@ -84,35 +83,42 @@ class Alternative(NamedTuple):
 
 
 class Place(NamedTuple):
-    """Where the service finds the picture: an address, or a file to hand in first; else one sentence on why not."""
+    """Where the service finds the picture: an address, or a file to hand in first; else one sentence on why not.
+
+    The file of a job's picture is relative to the library's pictures.
+    """
 
     address: str = ""
     file: Path | None = None
     trouble: str = ""
 
 
-def place_of(source: Source, now: float, *, practice: bool) -> Place:
-    """Where an edit by address finds the picture; only the practice service takes files."""
+def place_of(source: Source, now: float, *, practice: bool, task: Task = Task.UPLOAD_PAINT) -> Place:
+    """Where an edit by address finds the picture: what has no address, or one of no use for `task`, is handed in."""
     if source.address:
         wrong = check(Retexture(image_url=source.address, prompt="-"))
         return Place(source.address, trouble=wrong[0].sentence if wrong else "")
     if source.job is None:
-        return Place(file=source.path) if practice and source.path is not None else Place(trouble=NO_ADDRESS)
+        return Place(file=source.path) if source.path is not None else Place(trouble=NO_ADDRESS)
     address, trouble = address_of(source.job, source.index, now, practice=practice)
-    if trouble and practice and source.path is not None:
-        return Place(file=source.path)
-    return Place(address, trouble=trouble)
+    picture = source.picture
+    if picture is None or not picture.path or (trouble and trouble not in HOSTABLE):
+        return Place(address, trouble=trouble)
+    fits = takes(task, picture.path, picture.size_bytes)
+    return Place(address) if fits and not trouble else Place(file=Path(picture.path))
 
 
 def why_not(source: Source, task: Task, now: float, *, practice: bool) -> str:
     """One sentence on why the service does not do `task` with this picture; "" where it does."""
     if task in OF_JOBS:
         return _why_not_by_job(source, task)
-    if trouble := place_of(source, now, practice=practice).trouble:
-        return trouble
-    picture = source.picture
-    if task is Task.RETEXTURE and picture is not None and picture.size_bytes > RETEXTURE_BYTES:
-        return f"Retexture takes pictures up to 10 MB, and this one has {picture.size_bytes / 1e6:.0f}."
+    place = place_of(source, now, practice=practice, task=task)
+    if place.trouble or place.file is not None:
+        return place.trouble  # a file is made to fit on its way
+    most, picture = limits_of(task).most_bytes, source.picture
+    if picture is not None and picture.size_bytes > most:
+        label = TASKS[task].label
+        return f"{label} takes pictures up to {most / 1e6:g} MB, and this one has {picture.size_bytes / 1e6:.0f}."
     return ""
 
 

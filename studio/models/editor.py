@@ -306,7 +306,8 @@ class Editor(QObject):
         """Whether the artist is to say where the service finds the picture, or has said so."""
         if self._source is None or self.kind in OF_JOBS:
             return False
-        return bool(self._source.address) or bool(self._place.trouble)
+        hosted = self._place.file is not None and not self._studio.practice  # it may have one of its own
+        return bool(self._source.address) or bool(self._place.trouble) or hosted
 
     def set_address(self, address: str) -> None:
         """Say where the service finds this picture, for edits that go by an address; "" for where it is known."""
@@ -459,7 +460,10 @@ class Editor(QObject):
     @property
     def _place(self) -> Place:
         assert self._source is not None
-        return place_of(self._source, self._clock(), practice=self._studio.practice)
+        place = place_of(self._source, self._clock(), practice=self._studio.practice, task=self.kind)
+        if place.file is None or self._source.job is None or self._studio.store is None:
+            return place
+        return place._replace(file=self._studio.store.files.absolute(place.file.as_posix()))
 
     @property
     def _is_marked(self) -> bool:

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import (
     DiskError,
+    HostError,
     InputError,
     InvalidRequest,
     KeyRefused,
@@ -70,6 +71,7 @@ class Fact(Enum):
     READ = auto()  # the library was read
     SAVED = auto()  # the settings are on the disk
     LEFT = auto()  # the picture in the editor is left
+    HOSTED = auto()  # a place for pictures of this computer was set up, or took one
 
 
 _HEARD = frozenset({Fact.OPENED, Fact.ANSWERED})
@@ -86,6 +88,7 @@ ENDS: Mapping[type[StudioError], frozenset[Fact]] = {
     InvalidRequest: frozenset({Fact.ASKED}),
     LibraryError: frozenset({Fact.READ, Fact.ASKED}),
     DiskError: frozenset({Fact.ASKED}),
+    HostError: frozenset({Fact.HOSTED}),
 }
 """By kind of error, or the nearest one above it; whatever is not named here is there until it is dismissed."""
 
@@ -120,6 +123,7 @@ class Notices(QObject):
         studio.job_added.connect(lambda _: self.happened(Fact.ASKED))
         studio.job_changed.connect(self._on_job_changed)
         studio.queue_changed.connect(self._on_queue_changed)
+        studio.uploaded.connect(lambda: self.happened(Fact.HOSTED))
         studio.balance_changed.connect(lambda balance: self._on_balance_changed(balance.spendable))
         studio.balance_changed.connect(self._on_level_changed)
         settings.trouble.connect(lambda error: self._tell("settings", error, frozenset({Fact.SAVED})))

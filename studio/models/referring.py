@@ -1,7 +1,7 @@
 """From a picture to a reference in the prompt, by the address at which the service still serves it.
 
-A file of this computer is known again where it is one of the library's; another one gets an address from the practice
-service, and none from the real one, which takes no files (contract §6).
+A file of this computer is known again where it is one of the library's; another one, and a picture that the service
+no longer serves, gets an address from the artist's host, or from the practice service.
 """
 
 from __future__ import annotations
@@ -16,8 +16,7 @@ from urllib.parse import urlsplit
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.errors import StudioError
-from studio.jobs.handing_in import NO_FILES
+from studio.errors import Remedy, StudioError
 from studio.models.draft import Draft
 from studio.models.handed_in import HandedInPictures
 from studio.models.local_files import LocalFile, LocalFiles
@@ -33,18 +32,24 @@ if TYPE_CHECKING:
 
 SERVED_SECONDS = 30 * 24 * 3600.0
 """So long the service keeps pictures (contract §4b: 30 days)."""
-REMEDY = NO_FILES[1]
-NO_UPLOADS = " ".join(NO_FILES)
+REMEDY = "Put the file where it has a public address, and paste that."
 EXPIRED = f"The service no longer has this picture. {REMEDY}"
 PRACTICE_ONLY = f"This picture is from practice; the service cannot reach it. {REMEDY}"
-VIDEO = "A video cannot be a reference."
+VIDEO = "This is a video; a picture is needed."
 NOT_YET = "This picture has no address yet."
+HOSTABLE = frozenset({EXPIRED, PRACTICE_ONLY, NOT_YET})
+"""What is no obstacle where its file is here: it gets another address."""
 
 
 class Referring(QObject):
-    """Adds references to the draft; `refused(sentence)` says why one could not be."""
+    """Adds references to the draft; `refused(sentence)` says why one could not be.
+
+    `waiting(sentence)` says that one is on its way; `told(StudioError)` is for what needs a button besides.
+    """
 
     refused = Signal(str)
+    waiting = Signal(str)
+    told = Signal(object)
     pixels_changed = Signal()
     """More small pictures of one's own can be had."""
 
@@ -97,7 +102,7 @@ class Referring(QObject):
         self.own_pictures.add(job)
         address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
         path = next((picture.path for picture in job.pictures if picture.index == index), "")
-        if trouble == EXPIRED and self._studio.practice and path and self._studio.store is not None:
+        if trouble in HOSTABLE and path and self._studio.store is not None:
             self._hand_in(self._studio.store.files.absolute(path), role)
         elif trouble:
             self.refused.emit(trouble)
@@ -107,23 +112,27 @@ class Referring(QObject):
     def _refer_file(self, file: LocalFile, role: Role) -> None:
         if file.picture is not None:
             self.refer(*file.picture, role)
-        elif self._studio.practice:
-            self._hand_in(file.path, role)
         else:
-            self.refused.emit(NO_UPLOADS)
+            self._hand_in(file.path, role)
 
     def _hand_in(self, path: Path, role: Role) -> None:
         def take(given: HandedIn) -> None:
             self._handed_in.keep(given.address, to_image(given.preview))
             self._put(role, given.address)
 
+        if not self._studio.practice:
+            self.waiting.emit(f"Putting “{path.name}” where the service can read it …")
         self._studio.hand_in(path, take, self._on_failed)
 
     def _put(self, role: Role, address: str) -> None:
         self._draft.set_text(added(self._draft.text, role, address))
 
     def _on_failed(self, error: StudioError) -> None:
-        self.refused.emit(str(error))
+        if error.remedy is Remedy.SET_UP_HOSTING:
+            self.told.emit(error)
+            self.refused.emit(error.sentence)
+        else:
+            self.refused.emit(str(error))
 
     def _on_opened(self, store: Store) -> None:
         self.own_pictures.read(store.library)

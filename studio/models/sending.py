@@ -121,7 +121,7 @@ class Sending(QObject):
             self._host(wish)
 
     def _host(self, wish: _Wish) -> None:
-        """Give the picture an address where it has none: the practice service takes files."""
+        """Give the picture an address where it has none."""
         if wish.place.file is None or wish.order.goes_by_job:
             self._keep(wish)
             return
@@ -130,7 +130,7 @@ class Sending(QObject):
             wish.address = handed.address
             self._keep(wish)
 
-        self._studio.hand_in(wish.place.file, take, self._fail, self._end)
+        self._studio.hand_in(wish.place.file, take, self._fail, self._end, task=wish.order.task)
 
     def _keep(self, wish: _Wish) -> None:
         """Build the job, its mask with it, in a worker: a large one takes a second."""

@@ -27,14 +27,19 @@ from studio.jobs.events import (
 from studio.jobs.job import new_job
 from studio.models.tasks import Tasks
 from studio.request.operations import Operation
+from studio.request.tasks import Task
 from studio.store import Store
 from studio.store.batches import Place
 from studio.store.records import JobRecord, NewJob
 
 if TYPE_CHECKING:
+    from concurrent.futures import Future
+
     from studio.jobs.engine import Engine
     from studio.jobs.handing_in import HandedIn
     from studio.jobs.service import Service
+    from studio.store.host_settings import HostSettings
+    from studio.store.uploads import Upload
 
 
 class Pixels(Protocol):
@@ -69,6 +74,8 @@ class StudioModel(QObject):
     spent_changed = Signal(int)  # points since midnight, jobs that wait included, as in the history's sum of the day
     trouble = Signal(object, object)  # StudioError, job id or None
     resumed = Signal()  # what held up the queue is over
+    noted = Signal(str)  # what became of a picture on its way to the service, one sentence
+    uploaded = Signal()  # a picture of this computer has an address
     submitted = Signal(object)  # JobRecord: asked for in this window just now; of a batch, the first
 
     def __init__(
@@ -179,9 +186,33 @@ class StudioModel(QObject):
         then: Callable[[HandedIn], None],
         failed: Callable[[StudioError], None],
         lost: Callable[[], None] | None = None,
+        *,
+        task: Task = Task.DIFFUSION,
     ) -> None:
-        """Give the practice service a picture of this computer; `then` gets its address. `lost`: see `Tasks.watch`."""
-        self.tasks.watch(self._engine.hand_in(path), then, failed, lost)
+        """Put a picture of this computer where a request of that task reads it; `then` gets its address.
+
+        What the artist should know of it is `noted`. `lost`: see `Tasks.watch`.
+        """
+
+        def take(given: HandedIn) -> None:
+            if given.note:
+                self.noted.emit(given.note)
+            self.uploaded.emit()
+            then(given)
+
+        self.tasks.watch(self._engine.hand_in(path, task), take, failed, lost)
+
+    def use_host(self, settings: HostSettings) -> None:
+        """Put pictures of this computer there from now on."""
+        self.tasks.watch(self._engine.use_host(settings), lambda _: None)
+
+    def check_host(self, settings: HostSettings) -> Future[str]:
+        """Try a host; see `Engine.check_host`."""
+        return self._engine.check_host(settings)
+
+    def delete_upload(self, upload: Upload) -> Future[None]:
+        """Take away what was put at the host; see `Engine.delete_upload`."""
+        return self._engine.delete_upload(upload)
 
     def load_job(self, job_id: int, then: Callable[[JobRecord], None]) -> None:
         """Read one job from the library and hand it to `then`."""

@@ -10,6 +10,7 @@ import contextlib
 import io
 import struct
 import zlib
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import TYPE_CHECKING
@@ -69,35 +70,45 @@ class Decoded:
     @property
     def thumbnail_jpeg(self) -> bytes:
         """A thumbnail of at most 256 pixels a side, made anew from the preview at each call: nobody waits for it."""
-        from PIL import Image
-
-        pixels = self.preview
-        mode = "RGBA" if pixels.alpha else "RGB"
-        return _thumbnail(Image.frombytes(mode, (pixels.width, pixels.height), pixels.data))
+        return thumbnail(self.preview)
 
 
 def decode(part: Path) -> Decoded:
     """Decode the file completely; `PictureError` for anything but a whole PNG, JPEG, WebP or TIFF of sane size."""
+    with whole(part) as image:
+        kind = image.format or ""
+        _turn_upright(image)
+        return Decoded(*image.size, kind, FORMATS[kind], preview_of(image))
+
+
+@contextlib.contextmanager
+def whole(part: Path | io.BytesIO, formats: Sequence[str] = tuple(FORMATS)) -> Iterator[Image.Image]:
+    """The picture in a file, decoded to its last pixel, as it lies there; the first where there are several.
+
+    Raises `PictureError` for what is none, also for what the block does with it.
+    """
     from PIL import Image
 
     # Pillow's own limit would refuse the largest upscales; `_require_sane` is the limit here.
     Image.MAX_IMAGE_PIXELS = MOST_PIXELS
     broken = (*HOSTILE, Image.DecompressionBombError, Image.DecompressionBombWarning)
     try:
-        with Image.open(part, formats=tuple(FORMATS)) as image:
-            kind = image.format or ""
+        with Image.open(part, formats=tuple(formats)) as image:
             _require_sane(image.width, image.height)
-            _require_end(part, kind)
+            if image.format in FORMATS:
+                _require_end(part, image.format)
             image.load()
-            _turn_upright(image)
-            size = image.size
-            preview = _shrunk(_plain(image), PREVIEW)
-            pixels = Pixels(preview.width, preview.height, preview.tobytes(), preview.mode == "RGBA")
-            return Decoded(*size, kind, FORMATS[kind], pixels)
+            yield image
     except PictureError:
         raise
     except broken as error:
         raise PictureError("What was downloaded is not a whole picture.", AGAIN) from error
+
+
+def preview_of(image: Image.Image) -> Pixels:
+    """It at no more than 1024 pixels a side."""
+    preview = _shrunk(plain(image), PREVIEW)
+    return Pixels(preview.width, preview.height, preview.tobytes(), preview.mode == "RGBA")
 
 
 def _require_sane(width: int, height: int) -> None:
@@ -105,9 +116,9 @@ def _require_sane(width: int, height: int) -> None:
         raise PictureError(f"The picture says it is {width} × {height} pixels, which is more than can be opened.")
 
 
-def _require_end(part: Path, kind: str) -> None:
+def _require_end(part: Path | io.BytesIO, kind: str) -> None:
     """A file cut in its last bytes still decodes, all pixels being there; only its end marker is not."""
-    with part.open("rb") as file:
+    with part.open("rb") if isinstance(part, Path) else io.BytesIO(part.getbuffer()) as file:
         length = file.seek(0, io.SEEK_END)
         head = file.read(12) if file.seek(0) == 0 else b""
         file.seek(max(0, length - TAIL))
@@ -133,7 +144,7 @@ def _turn_upright(image: Image.Image) -> None:
         ImageOps.exif_transpose(image, in_place=True)
 
 
-def _plain(image: Image.Image) -> Image.Image:
+def plain(image: Image.Image) -> Image.Image:
     """The same in RGB or RGBA, whatever the file used."""
     if image.mode in ("RGB", "RGBA"):
         return image
@@ -165,8 +176,12 @@ def _checkerboard(size: tuple[int, int]) -> Image.Image:
     return grown.crop((0, 0, width, height)).convert("RGB")
 
 
-def _thumbnail(preview: Image.Image) -> bytes:
-    small = _shrunk(preview, THUMBNAIL)
+def thumbnail(pixels: Pixels, side: int = THUMBNAIL) -> bytes:
+    """A JPEG of at most `side` pixels a side; beneath what is transparent lies a checkerboard."""
+    from PIL import Image
+
+    preview = Image.frombytes("RGBA" if pixels.alpha else "RGB", (pixels.width, pixels.height), pixels.data)
+    small = _shrunk(preview, side)
     if small.mode == "RGBA":
         ground = _checkerboard(small.size)
         ground.paste(small, mask=small.getchannel("A"))

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.uploads import Uploads
     from studio.store.versions import Versions
 
 LIBRARY_FILE = "library.sqlite3"
@@ -33,6 +34,7 @@ class Store:
     files: PictureFiles
     presets: Presets
     versions: Versions
+    uploads: Uploads
 
     def close(self) -> None:
         """Finish what is queued and let the library go; open jobs may be adopted by the next program."""
@@ -54,6 +56,7 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.uploads import Uploads
     from studio.store.versions import Versions
 
     database = Database(data / LIBRARY_FILE)
@@ -74,4 +77,4 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     # Job numbers begin again in another library: its thumbnails must not be taken for those of this one.
     files = PictureFiles(pictures, cache / database.library_id)
     presets, versions = Presets(database, clock), Versions(database, clock)
-    return Store(database, instance, journal, Library(database), files, presets, versions)
+    return Store(database, instance, journal, Library(database), files, presets, versions, Uploads(database))

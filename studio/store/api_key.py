@@ -1,4 +1,7 @@
-"""The API key: from the environment, the system's keyring, or, with consent, a file that only its owner may read."""
+"""Secrets: the API key and those of hosts, in the system's keyring or, with consent, in a file for its owner alone.
+
+The API key may also come from the environment.
+"""
 
 from __future__ import annotations
 
@@ -34,22 +37,15 @@ class NoKeyringError(StudioError):
     """This system has no keyring that opens; a file would have to do."""
 
 
-class ApiKey:
-    """Loads and keeps the key of one service. Every method may block (a keyring may ask its owner): use a worker.
+class Secret:
+    """One secret under a name of its own. Every method may block (a keyring may ask its owner): use a worker."""
 
-    A key is kept for the address that it opened and is never handed to another one; `address` is "" for the usual
-    one. The key in the environment is for whatever this run is told to speak with.
-    """
-
-    def __init__(self, folder: Path, address: str = "") -> None:
-        mark = f"-{_short(address)}" if address else ""
-        self._file = folder / f"api-key{mark}"
-        self._account = f"{ACCOUNT}@{address}" if address else ACCOUNT
+    def __init__(self, file: Path, account: str) -> None:
+        self._file = file
+        self._account = account
 
     def load(self) -> tuple[str, Source]:
-        """The key and where it was found; "" when there is none."""
-        if key := os.environ.get(VARIABLE, "").strip():
-            return key, Source.ENVIRONMENT
+        """The secret and where it was found; "" when there is none."""
         if key := self._from_keyring():
             return key, Source.KEYRING
         try:
@@ -59,7 +55,7 @@ class ApiKey:
         return (key, Source.FILE) if key else ("", Source.NOWHERE)
 
     def save(self, key: str, *, in_file: bool = False) -> Source:
-        """Keep the key in the keyring, or in a file (mode 0600) when `in_file` says that the artist agreed.
+        """Keep it in the keyring, or in a file (mode 0600) when `in_file` says that the artist agreed.
 
         Raises `NoKeyringError` where there is no keyring to keep it in, `DiskError` where the file cannot be written.
         """
@@ -72,7 +68,7 @@ class ApiKey:
         return Source.KEYRING
 
     def forget(self) -> None:
-        """Remove the key from the file and from the keyring. Raises `DiskError` when the file stays."""
+        """Remove it from the file and from the keyring. Raises `DiskError` when the file stays."""
         with disk_errors(self._file):
             self._file.unlink(missing_ok=True)
         from keyring.errors import KeyringError
@@ -106,6 +102,24 @@ class ApiKey:
         raise NoKeyringError(
             "This system has no keyring that opens.", "The key can be kept in a file that only you may read."
         ) from cause
+
+
+class ApiKey(Secret):
+    """Loads and keeps the key of one service.
+
+    A key is kept for the address that it opened and is never handed to another one; `address` is "" for the usual
+    one. The key in the environment is for whatever this run is told to speak with.
+    """
+
+    def __init__(self, folder: Path, address: str = "") -> None:
+        mark = f"-{_short(address)}" if address else ""
+        super().__init__(folder / f"api-key{mark}", f"{ACCOUNT}@{address}" if address else ACCOUNT)
+
+    def load(self) -> tuple[str, Source]:
+        """The key and where it was found; "" when there is none."""
+        if key := os.environ.get(VARIABLE, "").strip():
+            return key, Source.ENVIRONMENT
+        return super().load()
 
 
 def _short(address: str) -> str:

@@ -18,7 +18,7 @@ from studio.request.inside import prompt_inside
 if TYPE_CHECKING:
     from PIL import Image
 
-FORMATS = ("PNG", "JPEG", "WEBP", "TIFF")
+FORMATS = ("PNG", "JPEG", "WEBP", "TIFF", "BMP", "GIF", "AVIF")
 LARGEST = 500_000_000
 """Bytes; beyond that no file is looked into."""
 MOST_PIXELS = 200_000_000

@@ -214,6 +214,32 @@ def keep_versions(connection: sqlite3.Connection) -> None:
     )
 
 
+def keep_uploads(connection: sqlite3.Connection) -> None:
+    """Schema 9: what was put where the service can read it, see `uploads`."""
+    connection.execute(
+        """
+        CREATE TABLE upload (
+            id INTEGER PRIMARY KEY,
+            sha256 TEXT NOT NULL,
+            file TEXT NOT NULL,
+            host TEXT NOT NULL,
+            place TEXT NOT NULL,
+            address TEXT NOT NULL,
+            key TEXT NOT NULL,
+            expires_at REAL,
+            size_bytes INTEGER NOT NULL,
+            width INTEGER NOT NULL,
+            height INTEGER NOT NULL,
+            task TEXT NOT NULL,
+            created_at REAL NOT NULL,
+            deleted_at REAL,
+            thumbnail BLOB NOT NULL
+        ) STRICT
+        """
+    )
+    connection.execute("CREATE INDEX upload_content ON upload (sha256, place) WHERE deleted_at IS NULL")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -223,6 +249,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     name_the_work,
     order_the_queue,
     keep_versions,
+    keep_uploads,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

@@ -63,6 +63,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
     Command("queue", "Queue", "Ctrl+Shift+Q", "Studio"),
     Command("refresh_balance", "Refresh the balance", "F5", "Studio"),
+    Command("hosting", "Pictures from this computer", "", "Studio"),
     Command("settings", "Settings", "Ctrl+,", "Studio"),
     Command("keys", "Keys", "F1", "Studio"),
     Command("quit", "Quit", "Ctrl+Q", "Studio"),

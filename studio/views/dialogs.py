@@ -40,6 +40,7 @@ class SettingsDialog(QDialog):
     """One row per setting, from their table; a change counts at once. What is entered at `key` is to be checked."""
 
     forget_requested = Signal()
+    hosting_wanted = Signal()
 
     def __init__(self, settings: Settings, parent: QWidget) -> None:
         super().__init__(parent)
@@ -168,10 +169,14 @@ class SettingsDialog(QDialog):
         self.say(str(error), wrong=True)
 
     def _foot(self) -> QHBoxLayout:
+        hosting = QuietButton("settings-hosting", "Pictures from this computer …")
+        describe(hosting, "Where they are put so that the service can read them.")
+        hosting.clicked.connect(self.hosting_wanted)
         close = QuietButton("settings-close", "Close")
         close.clicked.connect(self.close)
         row = QHBoxLayout()
         row.setSpacing(4 * SPACE)
+        row.addWidget(hosting)
         row.addWidget(self.answer, 1)
         row.addWidget(close)
         return row

@@ -26,6 +26,7 @@ REMEDIES: Mapping[Remedy, str] = {
     Remedy.EDIT_PROMPT: "Go to the prompt",
     Remedy.CHOOSE_FOLDER: "Settings",
     Remedy.OPEN_MASK: "Open",
+    Remedy.SET_UP_HOSTING: "Set up hosting",
 }
 """What the button of a remedy says; a remedy without one has no button."""
 MOST = 3

@@ -13,6 +13,7 @@ from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged
 from studio.jobs.service import Service
 from studio.store import open_store
+from studio.store.host_settings import HostSettings
 from studio.store.records import JobRecord, JobState
 
 
@@ -34,6 +35,7 @@ class Bench:
         limit: int = 3,
         practice: bool = False,
         paused: bool = False,
+        host: HostSettings | None = None,
         find: Callable[[], object] = lambda: None,
     ) -> Engine:
         """Start an engine that speaks with that service, without waiting between looks.
@@ -48,6 +50,7 @@ class Bench:
         made = Engine(
             open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache"),
             find_service=find_service,
+            find_host=lambda: host or HostSettings(),
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,

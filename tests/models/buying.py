@@ -7,11 +7,13 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
+from studio.errors import StudioError
 from studio.jobs.events import BalanceChanged, JobAdded
 from studio.jobs.handing_in import HandedIn
 from studio.models.tasks import Tasks
 from studio.remote.pictures import Pixels
 from studio.remote.wire import Balance
+from studio.request.tasks import Task
 from studio.store import Store
 from studio.store.records import JobRecord, NewJob
 
@@ -27,6 +29,8 @@ class Counter:
         self.asked: list[tuple[str, int]] = []
         self.orders: list[list[int]] = []
         self.handed_in: list[Path] = []
+        self.tasks: list[Task] = []
+        self.refusal: StudioError | None = None
         self._tasks = tasks
 
     def start(self) -> None:
@@ -55,9 +59,14 @@ class Counter:
         self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
         return done(None)
 
-    def hand_in(self, path: Path) -> Future[HandedIn]:
+    def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
         self.asked.append(("hand in", len(path.name)))
         self.handed_in.append(path)
+        self.tasks.append(task)
+        if self.refusal is not None:
+            refused: Future[HandedIn] = Future()
+            refused.set_exception(self.refusal)
+            return refused
         return done(HandedIn(f"http://127.0.0.1:9/emulator/files/{path.name}", Pixels(2, 1, b"abcdef", alpha=False)))
 
     def balance(self) -> Future[Balance]:

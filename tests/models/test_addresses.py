@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
+
+from pytestqt.qtbot import QtBot
 
 from studio.errors import StudioError
 from studio.models.desk import Desk
@@ -22,6 +25,28 @@ def test_a_picture_goes_by_its_own_address_while_that_is_served(table: Table, st
     assert desk.addresses.why_not(made, 1, Task.DESCRIBE) == ""
     desk.addresses.obtain(made, 1, Task.DESCRIBE, given.append, refused.append)
     assert (given, refused) == (["https://pictures/1.png"], [])
+
+
+def test_one_that_is_served_no_more_or_that_the_task_does_not_take_is_handed_in(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    made = table.finished()
+    heavy = replace(made, pictures=tuple(replace(one, size_bytes=10_000_001) for one in made.pictures))
+    desk = start()
+    desk.studio.practice = False
+    given: list[str] = []
+    refused: list[StudioError] = []
+    handed_in = f"http://127.0.0.1:9/emulator/files/{made.id}-1.png"
+    desk.addresses.obtain(heavy, 1, Task.DESCRIBE, given.append, refused.append)
+    assert given == ["https://pictures/1.png"]
+    desk.addresses.obtain(heavy, 1, Task.RETEXTURE, given.append, refused.append)
+    qtbot.waitUntil(lambda: given[1:] == [handed_in])
+    table.now += SERVED_SECONDS + 1
+    assert desk.addresses.why_not(made, 1, Task.DESCRIBE) == ""
+    desk.addresses.obtain(made, 1, Task.DESCRIBE, given.append, refused.append)
+    qtbot.waitUntil(lambda: given[2:] == [handed_in])
+    assert table.engine.tasks == [Task.RETEXTURE, Task.DESCRIBE]
+    assert refused == []
 
 
 def test_one_that_is_served_no_more_and_has_no_file_says_so(table: Table, start: Callable[[], Desk]) -> None:

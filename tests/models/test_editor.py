@@ -14,13 +14,13 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
-from studio.errors import Remedy
+from studio.errors import HostError, Remedy
 from studio.jobs.events import JobChanged
 from studio.models import edit_source
 from studio.models import picture_reader as module
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
-from studio.models.edit_source import NO_ADDRESS, without_references
+from studio.models.edit_source import without_references
 from studio.models.editor import COMES, TOO_LONG, Editor
 from studio.models.frame import Grip, Handle
 from studio.models.kept_masks import unpacked
@@ -76,7 +76,7 @@ def test_a_file_from_anywhere_is_painted_on_by_its_address(table: Table) -> None
     assert [one.task for one in editor.kinds()] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
     assert editor.document is not None
     assert editor.document.size == QSize(700, 500)
-    assert editor.obstacle == NO_ADDRESS
+    assert editor.obstacle == NO_CHANGE  # the file itself is put where the service reads it, when it is sent
     assert editor.needs_address
     editor.set_address("my.host/camera.png")
     assert "http" in editor.obstacle
@@ -278,9 +278,11 @@ def test_an_old_job_may_be_refused_and_has_other_ways(table: Table) -> None:
     editor.open_job(forgotten, 0)
     table.qtbot.waitUntil(lambda: editor.document is not None and not editor.document.is_empty)
     assert editor.obstacle == edit_source.FORGOTTEN
-    assert editor.alternatives == ()  # the service keeps no picture so long
+    # The service keeps no picture so long, but its file is here.
+    assert [one.task for one in editor.alternatives] == [Task.UPLOAD_PAINT, Task.RETEXTURE]
     editor.choose(Task.UPLOAD_PAINT)
-    assert editor.obstacle.startswith("The service no longer has this picture.")
+    assert editor.obstacle == ""
+    assert editor.needs_address
     editor.set_address("https://my.host/fox.png")
     editor.choose(Task.RETEXTURE)
     assert editor.obstacle == ""
@@ -395,6 +397,23 @@ def test_each_kind_becomes_its_own_operation(table: Table) -> None:
     editor.send()
     table.bought(5)
     assert table.engine.bought[4].body == {"imgUrl": "https://cdn.test/0.png", "remixPrompt": FOX}
+
+
+def test_a_file_waits_for_a_place_to_be_put_and_is_sent_at_the_next_press(table: Table) -> None:
+    path = painted(table.folder / "camera.png", (700, 500))
+    table.editor.open_file(path)
+    table.qtbot.waitUntil(lambda: table.editor.is_read)
+    table.editor.set_prompt("a lake")
+    table.mark()
+    table.engine.refusal = HostError("No place is set.")
+    table.editor.send()
+    table.qtbot.waitUntil(lambda: table.told == [table.engine.refusal])
+    assert not table.editor.is_sending
+    assert (table.editor.prompt, table.editor.obstacle) == ("a lake", "")
+    table.engine.refusal = None
+    table.editor.send()
+    [asked] = table.bought()
+    assert asked.body["imgUrl"].endswith("/fox.png")
 
 
 def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> None:

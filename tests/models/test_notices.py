@@ -13,6 +13,8 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import (
     DiskError,
+    HostError,
+    HostUnreachable,
     InputError,
     KeyRefused,
     LibraryError,
@@ -234,3 +236,14 @@ def test_what_is_said_of_an_edited_picture_goes_with_it(window: Window) -> None:
     window.notices.tell(NetworkError("No connection."))
     window.notices.happened(Fact.LEFT)
     assert window.keys == ["NetworkError"]
+
+
+def test_a_host_that_took_a_picture_ends_what_was_said_of_it(window: Window) -> None:
+    window.notices.tell(HostError("No place is set."))
+    window.notices.tell(HostUnreachable("It cannot be reached."))
+    assert window.keys == ["HostError", "HostUnreachable"]
+    assert {notice.remedy for notice in window.said.values()} == {Remedy.SET_UP_HOSTING}
+    window.happens(balance(100))
+    assert window.keys == ["HostError", "HostUnreachable"]  # the service has nothing to do with it
+    window.studio.uploaded.emit()
+    assert window.keys == []

@@ -11,10 +11,11 @@ from PIL import Image
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
+from studio.errors import HostError, Remedy
 from studio.models.desk import Desk
 from studio.models.handed_in import HandedInPictures
 from studio.models.references import Role
-from studio.models.referring import EXPIRED, NO_UPLOADS, NOT_YET, PRACTICE_ONLY, SERVED_SECONDS, VIDEO, address_of
+from studio.models.referring import EXPIRED, NOT_YET, PRACTICE_ONLY, SERVED_SECONDS, VIDEO, address_of
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, PictureRecord
 from tests.models.test_desk import NOON, Table, start, table
@@ -62,8 +63,19 @@ def test_a_picture_of_the_library_becomes_a_reference(table: Table, start: Calla
     assert (known.job_id, known.index) == (made.id, 1)
 
 
-def test_an_expired_one_changes_nothing_and_says_so(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:
+def test_an_expired_one_is_handed_in_again(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:
     made = table.finished()
+    table.now += SERVED_SECONDS + 1
+    desk = start()
+    desk.studio.practice = False
+    desk.referring.refer(made.id, 0, Role.STYLE)
+    qtbot.waitUntil(lambda: desk.draft.text == f"--sref http://127.0.0.1:9/emulator/files/{made.id}-0.png")
+
+
+def test_one_that_is_nowhere_any_more_changes_nothing_and_says_so(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot
+) -> None:
+    made = table.finished(missing=0)
     table.now += SERVED_SECONDS + 1
     desk = start()
     desk.studio.practice = False
@@ -147,18 +159,24 @@ def test_a_broken_address_has_no_picture(start: Callable[[], Desk]) -> None:
     assert start().referring.pixels("http://[::1/x.png") is None
 
 
-def test_the_real_service_takes_no_files(table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path) -> None:
+def test_what_needs_a_host_is_told_with_a_way_to_set_one_up(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    table.engine.refusal = HostError("No place is set.", "Set one up.")
     desk = start()
     desk.studio.practice = False
-    with qtbot.waitSignal(desk.referring.refused) as refused:
-        desk.referring.refer_file(picture(tmp_path / "x.png"), Role.IMAGE)
-    assert refused.args == [NO_UPLOADS]
+    said: list[str] = []
+    desk.referring.waiting.connect(said.append)
+    desk.referring.refused.connect(said.append)
+    desk.referring.refer_file(picture(tmp_path / "x.png"), Role.IMAGE)
+    qtbot.waitUntil(lambda: table.told == [table.engine.refusal])
+    assert table.told[0].remedy is Remedy.SET_UP_HOSTING
+    assert said == ["Putting “x.png” where the service can read it …", "No place is set."]
     (tmp_path / "y.png").write_bytes(b"only words")
     with qtbot.waitSignal(desk.referring.refused) as refused:
         desk.referring.refer_file(str(tmp_path / "y.png"), Role.IMAGE)
     assert refused.args == ["“y.png” is not a picture that can be read."]
     assert desk.draft.text == ""
-    assert ("hand in", 5) not in table.engine.asked
 
 
 def test_a_file_of_the_library_is_known_again_wherever_it_lies(

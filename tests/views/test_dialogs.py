@@ -77,6 +77,11 @@ def test_every_setting_has_a_name_a_unit_where_it_is_a_number_and_a_sentence(dia
     assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels(dialog))
 
 
+def test_the_place_for_own_pictures_is_one_press_away(dialog: SettingsDialog, qtbot: QtBot) -> None:
+    with qtbot.waitSignal(dialog.hosting_wanted):
+        QTest.mouseClick(hands.find(dialog, "Pictures from this computer …"), Qt.MouseButton.LeftButton)
+
+
 def test_no_word_is_cut_and_columns_are_aligned(dialog: SettingsDialog, qtbot: QtBot) -> None:
     dialog.key.offer_file()
     dialog.key.say("This system has no keyring that opens. " * 4, wrong=True)

@@ -9,7 +9,7 @@ from urllib.parse import unquote, urlsplit
 from studio.emulator.planning.orders import Unobtainable
 from studio.emulator.planning.recipes import Lent
 from studio.emulator.rules.prompts import Prompt
-from studio.emulator.wire.addresses import is_loopback, local_path
+from studio.emulator.wire.addresses import CDN, FILES, is_loopback, local_path
 
 _WEIGHT = re.compile(r"^(?P<name>.+?)(?:::(?P<weight>-?\d*\.?\d+))?$")
 
@@ -27,7 +27,8 @@ class Sources:
             return str(path)
         try:
             parts = urlsplit(address)
-            own = is_loopback(parts.hostname or "")
+            # Another server of this machine (an artist's own bucket, say) is as foreign as one far away.
+            own = is_loopback(parts.hostname or "") and unquote(parts.path).startswith((FILES, CDN))
         except ValueError as problem:
             raise Unobtainable(f"Failed to load the reference image, the address is not valid: {address}") from problem
         if own:

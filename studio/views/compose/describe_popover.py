@@ -56,7 +56,7 @@ class DescribePopover(Popover):
 
     def open(self) -> None:
         self.address.clear()
-        _, why_not = self._desk.shown.address
+        why_not = self._desk.why_not_described
         count = self._desk.shown.count
         name = f"Picture {self._desk.shown.chosen + 1} of the middle" if count > 1 else "The picture in the middle"
         self.chosen.setText(name)

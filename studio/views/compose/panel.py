@@ -103,6 +103,7 @@ class ComposePanel(QWidget):
         self.references.set_pixels(referring.pixels)
         referring.pixels_changed.connect(self.references.refresh_cards)
         referring.refused.connect(self.references.say)
+        referring.waiting.connect(lambda sentence: self.references.say(sentence, tint="text_dim"))
         self.picture_dropped.connect(referring.refer)
         self.file_dropped.connect(referring.refer_file)
         self.restore_wanted.connect(lambda one: self._restore(desk, one))

@@ -90,8 +90,9 @@ class ReferenceRow(QWidget):
         self._pixels = pixels
         self.refresh_cards()
 
-    def say(self, sentence: str) -> None:
+    def say(self, sentence: str, *, tint: str = "warning") -> None:
         """One sentence under the cards, about what was just tried; the next change of references ends it."""
+        self.note.set_tint(tint)
         self.note.setText(sentence)
         self.note.setVisible(bool(sentence))
 

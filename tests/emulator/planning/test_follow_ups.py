@@ -125,9 +125,14 @@ def test_describe_and_shorten_answer_in_words(quick: Service, handed_in: str) ->
     assert short["prompts"][-1] == "lighthouse --ar 3:2"
 
 
+def test_a_picture_at_another_server_of_this_machine_is_as_foreign_as_any(quick: Service) -> None:
+    signed = "http://127.0.0.1:9/bucket/fox.png?X-Amz-Signature=abc"
+    assert quick.finished("diffusion", text=f"{signed} a fox")["status"] == "completed"
+
+
 def test_a_reference_that_is_not_there_fails_the_job_and_costs_nothing(quick: Service) -> None:
     before = quick.spendable()
-    job = quick.finished("diffusion", text=f"{quick.root}/nowhere/nothing.png a fox")
+    job = quick.finished("diffusion", text=f"{quick.root}/cdn/no/where/nothing.png a fox")
     assert job["status"] == "failed"
     assert job["error"]["code"] == 400
     assert "reference image" in job["error"]["message"]

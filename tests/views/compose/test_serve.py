@@ -8,7 +8,6 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PIL import Image
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QTextCursor
 from PySide6.QtTest import QTest
@@ -16,7 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.models.desk import Desk
 from studio.models.references import Role
-from studio.models.referring import NO_UPLOADS, SERVED_SECONDS
+from studio.models.referring import SERVED_SECONDS
 from studio.request.presets import PresetKind
 from studio.store.records import JobState
 from studio.views.compose.panel import ComposePanel
@@ -76,11 +75,11 @@ def test_a_dropped_picture_is_referred_to_and_an_expired_one_says_why(
     assert len(panel.references.cards) == 1
     table.now += SERVED_SECONDS + 1
     panel.picture_dropped.emit(1, 0, Role.STYLE)
-    qtbot.waitUntil(note.isVisible)
-    assert note.text().startswith("The service no longer has this picture.")
-    Image.new("RGB", (8, 6)).save(tmp_path / "x.png")
+    qtbot.waitUntil(lambda: "http://127.0.0.1:9/emulator/files/1-0.png" in draft.text)
+    (tmp_path / "x.png").write_bytes(b"only words")
     panel.file_dropped.emit(str(tmp_path / "x.png"), Role.IMAGE)
-    qtbot.waitUntil(lambda: note.text() == NO_UPLOADS)
+    qtbot.waitUntil(note.isVisible)
+    assert note.text() == "“x.png” is not a picture that can be read."
     panel.prompt_edit.moveCursor(QTextCursor.MoveOperation.End)
     QTest.keyClicks(panel.prompt_edit, " 12")
     assert not note.isVisible()

@@ -1,0 +1,1 @@
+"""Where pictures of this computer are put, as the artist sets it up, and what was put there."""
