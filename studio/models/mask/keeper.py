@@ -117,6 +117,7 @@ class MaskKeeper(QObject):
         if work == self.work:
             self._is_due = False
             self._tasks.watch(self._file.forget(), lambda _: None, _log)
+            self._drop_replaced()  # not only when a write that is under way has been told
 
     def leave(self) -> None:
         """The picture is left: what is due is written behind the window, and nothing more is kept.
@@ -150,10 +151,13 @@ class MaskKeeper(QObject):
 
     def _on_kept(self, _: None) -> None:
         self._has_failed = False
+        self._drop_replaced()
+        self._go_on()
+
+    def _drop_replaced(self) -> None:
         for file in self._replaced:
             self._tasks.watch(file.forget(), lambda _: None, _log)
         self._replaced.clear()
-        self._go_on()
 
     def _on_refused(self, error: StudioError) -> None:
         if not self._has_failed:
