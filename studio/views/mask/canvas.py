@@ -142,6 +142,7 @@ class Canvas(Ringed, QWidget):
         self._drop()
         self._scene.set_picture(None)
         self._picture = None
+        self.pointed.emit(None)
         self.update()
 
     def set_picture(self, image: QImage) -> None:

@@ -216,7 +216,9 @@ class EditPage(QWidget):
 
     def _words(self) -> str:
         """Which side is repainted, or what the tool in hand does where it paints nothing."""
-        if self._document is not None and self._document.is_busy:
+        if self._document is None:
+            return ""
+        if self._document.is_busy:
             return LOOKING
         if self._editor.kind is Task.RETEXTURE:
             return ALL_ANEW

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import gc
+import itertools
 import weakref
 from collections.abc import Callable
 
@@ -16,6 +17,8 @@ from pytestqt.qtbot import QtBot
 from studio.emulator.render.masks import filled
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
+from studio.models.mask.steps import Step
+from studio.models.mask.tiles import SIDE
 from studio.models.tasks import Tasks
 from tests.models.mask.conftest import Make, pixels
 
@@ -508,3 +511,36 @@ def test_a_mask_is_empty_only_when_nothing_is_left_anywhere(make: Make) -> None:
     document.undo()
     seen_empty.append(document.is_empty)
     assert seen_empty == [False, False, True, False]
+
+
+@pytest.mark.parametrize("far", [(2000, 1900), (2000, 40), (60, 1900)])
+def test_a_long_line_keeps_the_tiles_that_it_meets_and_no_more(make: Make, far: tuple[int, int]) -> None:
+    document = make(2048, 2048)
+    brush(document, (50, 50), far, width=40)
+    painted = pixels(document)
+    step = document._steps._steps[-1]
+    assert isinstance(step, Step)
+    tiles = {document._state.layers.grid.place(tile) for tile in step.change.packed.mask.touched}
+    rows, columns = np.nonzero(painted)
+    assert tiles == {
+        (x, y) for x, y in zip((columns // SIDE * SIDE).tolist(), (rows // SIDE * SIDE).tolist(), strict=True)
+    }
+    document.undo()
+    assert not pixels(document).any()
+
+
+def test_a_stroke_in_short_steps_paints_what_one_in_long_steps_does(make: Make) -> None:
+    short, long = make(400, 300), make(400, 300)
+    bend = [(60, 60), (160, 140), (300, 140), (300, 240)]
+    brush(long, *bend, width=50)
+    steps = [
+        (x + (next_x - x) * share / 20, y + (next_y - y) * share / 20)
+        for (x, y), (next_x, next_y) in itertools.pairwise(bend)
+        for share in range(20)
+    ]
+    brush(short, *steps, bend[-1], width=50)
+    away = np.abs(pixels(short).astype(int) - pixels(long))
+    # Soft edges are a little harder where they are painted twice, and nowhere is anything missing.
+    assert away.max() < 128
+    assert ((pixels(short) == 0) == (pixels(long) == 0)).mean() > 0.999
+    assert (pixels(short)[pixels(long) == 255] == 255).all()

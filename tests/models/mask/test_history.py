@@ -17,7 +17,7 @@ from PySide6.QtCore import QPointF, QSize
 from PySide6.QtGui import QImage
 
 from studio.models.mask import document as documents
-from studio.models.mask import recording
+from studio.models.mask import layers, recording
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.layers import Layers
 from studio.models.mask.raster import inside
@@ -51,11 +51,11 @@ def layers_of(document: MaskDocument) -> Layers:
 
 def plain(document: MaskDocument) -> np.ndarray:
     """The mask as it would be without its live shapes."""
-    layers = layers_of(document)
-    whole = seen(layers.mask).copy()
-    if layers.beneath is not None:
-        rect = layers.covered
-        whole[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = seen(layers.beneath)
+    both = layers_of(document)
+    whole = seen(both.mask).copy()
+    if both.beneath is not None:
+        rect = both.covered
+        whole[rect.top() : rect.bottom() + 1, rect.left() : rect.right() + 1] = seen(both.beneath)
     return whole
 
 
@@ -110,9 +110,14 @@ class Painting(RuleBasedStateMachine):
         self.tasks.close()
         self.patch.undo()
 
-    @initialize(at_once=st.sampled_from([0, recording.AT_ONCE]), in_place=st.sampled_from([0, documents.IN_PLACE]))
-    def limits(self, at_once: int, in_place: int) -> None:
-        """As with a small mask, or as with a very large one."""
+    @initialize(
+        at_once=st.sampled_from([0, recording.AT_ONCE]),
+        in_place=st.sampled_from([0, documents.IN_PLACE]),
+        long=st.sampled_from([0, layers.LONG_TILES]),
+    )
+    def limits(self, at_once: int, in_place: int, long: int) -> None:
+        """As with a small mask, or as with a very large one and long lines."""
+        self.patch.setattr(layers, "LONG_TILES", long)
         self.patch.setattr(recording, "AT_ONCE", at_once)
         self.patch.setattr(documents, "IN_PLACE", in_place)
 
