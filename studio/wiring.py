@@ -174,6 +174,7 @@ class Wiring(QObject):
         bench.compose.generate_bar.sheet_wanted.connect(desk.send_sheet)
         bench.compose.memory.serve(desk)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
+        bench.gallery.actions_row.edit_as.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
