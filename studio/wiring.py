@@ -234,6 +234,7 @@ class Wiring(QObject):
         bench.history.tray_wanted.connect(desk.tray.add_jobs)
         bench.tray.picture_wanted.connect(self._show_picture)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
+        bench.gallery.actions_row.edit_as.connect(desk.edit_chosen)
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.viewing.use_settings(self._settings)
         bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)

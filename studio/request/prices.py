@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import lru_cache
 
 from studio.request.operations import (
     Animate,
@@ -86,7 +87,7 @@ def price(operation: Operation, parent: Lineage | None = None) -> Price:
 def _follow_up(operation: Operation, parent: Lineage | None) -> Price:
     """What starts from a picture; a prompt of its own replaces the parent's, flags and all (contract §4a rule 10)."""
     own = operation.shown_prompt
-    prompt = parse(own or (parent.prompt if parent is not None else ""))
+    prompt = _read(own or (parent.prompt if parent is not None else ""))
     if operation.task in FLAT and is_flat(prompt):
         return Price(BASE[Task.DIFFUSION])
     points, about = BASE[operation.task], False
@@ -102,6 +103,12 @@ def _follow_up(operation: Operation, parent: Lineage | None) -> Price:
         # The table has turbo prices for all of these; what no source says is that a parent hands its speed on.
         points, about = points * 2, about or not own
     return Price(points, about)
+
+
+@lru_cache(maxsize=16)
+def _read(text: str) -> Prompt:
+    """Every action on a picture is priced by the same prompt, and all of them at once."""
+    return parse(text)
 
 
 def _is_draft(prompt: Prompt, parent: Lineage | None) -> bool:

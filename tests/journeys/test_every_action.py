@@ -9,12 +9,14 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtWidgets import QApplication
 
 from studio import hands
 from studio.app import App
 from studio.models.desk import Desk
 from studio.models.readings import reading_of
 from studio.request.actions import ACTIONS, ActionSpec, Need, Setting, Sort, spec_named
+from studio.request.prompt import parse
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.journeys.conftest import Travel
@@ -221,9 +223,16 @@ def test_every_kind_of_action_is_bought_from_the_window(
         await hands.press(app.window, "Retexture")
         await hands.write(app.window, "Retexture prompt", "folded paper")
         await press(still, "Retexture now")
-        await press(still, "Animate", "Animate: videos 1", "Animate now")
+        await back(still)
+        await hands.press(app.window, "Animate")
+        await hands.press(app.window, "Choose a picture for end picture")
+        menu = next(top for top in QApplication.topLevelWidgets() if top.objectName() == "pictureChoices")
+        next(entry for entry in menu.actions() if entry.text() == "Picture 4 of this job").trigger()
+        menu.close()
+        await press(still, "Animate: videos 1", "Animate now")
         film = bought[Task.VIDEO_DIFFUSION]
         assert (film.cost, len(film.pictures)) == (120, 1)
+        assert parse(film.body["prompt"]).value("end") == still.pictures[3].url
         await press(film, "Extend", "Extend video now")
         await press(film, "Upscale video")
         assert {spec.task for spec in ACTIONS} == set(bought)
@@ -283,6 +292,18 @@ def test_tools_and_palette_buy_with_the_price_in_sight_and_never_by_a_letter(
         number = await steps.bought(lambda: tool.button.click(), "Topaz")
         job = await steps.end(number)
         assert (job.state, job.parent_id, job.consumed) == (JobState.DONE, None, 120)
+
+        hands.keys(app.window, Qt.Key.Key_K, CONTROL)
+        await hands.write(app.window, "Find a command or an action", "edit larger canvas")
+        desk.show(still.id)
+        await hands.until(lambda: shown(app) == still, "the parent")
+        assert [row.accessibleName() for row in palette.rows()] == ["Edit …"]
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        bench = app.window.workbench
+        assert bench is not None
+        await hands.until(lambda: bench.is_editing, "the editor")
+        assert desk.editor.kind is Task.EDIT
+        bench.leave_editor()
 
         before = len(steps.seen)
         desk.draft.set_text(FOX)

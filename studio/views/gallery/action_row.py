@@ -78,6 +78,8 @@ class ActionRow(QWidget):
     action_requested = Signal(object, int, dict)
     edit_wanted = Signal()
     """The chosen picture is to be opened in the editor."""
+    edit_as = Signal(object)
+    """The same as a kind of edit, a Task."""
     acted = Signal()
     """Something was bought, and no pop-over is open any more."""
 
@@ -205,7 +207,7 @@ class ActionRow(QWidget):
         """
         group = next((group for group in self._groups if spec in group.specs), None)
         if spec.opens == "editor":
-            self.edit_wanted.emit()
+            self.edit_as.emit(spec.task)
         elif spec.id in SET_FIRST:
             self.open_settings(spec)
         elif spec.needs_prompt and group is not None and group.choices is not None:

@@ -121,8 +121,8 @@ class Choices(Popover):
         record = self._shown.record
         if self._words is not None:
             self._words.begin(record.prompt if record else "")
-            self._retell()
         super().open()
+        self._retell()
 
     def extras(self) -> dict[str, object]:
         """What the artist set beside the choice itself."""
@@ -135,10 +135,12 @@ class Choices(Popover):
 
     def _retell(self) -> None:
         by_id = {state.spec.id: state for state in self._states}
-        obstacle = self._words.obstacle if self._words is not None and self.isVisible() else ""
+        seen = self.isVisible()
+        obstacle = self._words.obstacle if self._words is not None and seen else ""
         for spec, button in zip(self._specs, self.buttons, strict=True):
             if (state := by_id.get(spec.id)) is not None:
-                tell_button(button, self._shown.action(spec, self.extras()) or state, obstacle)
+                # Closed, nothing is set beside it yet.
+                tell_button(button, (self._shown.action(spec, self.extras()) if seen else None) or state, obstacle)
 
     def _on_pressed(self, spec: ActionSpec, button: ActionButton) -> None:
         if button.reason:
@@ -229,7 +231,6 @@ class RemixChoices(Choices):
     def open(self) -> None:
         """Start from the job's own prompt, with the keyboard in it."""
         super().open()
-        self._retell()
         if self._words is not None:
             self._words.focus()
 

@@ -389,6 +389,17 @@ def test_a_refusal_says_its_sentence_its_advice_and_its_cost_each_once(middle: M
     ]
 
 
+def test_what_failed_without_words_of_its_own_is_not_told_to_change_its_prompt(middle: Middle) -> None:
+    failed = job(state=JobState.FAILED, error="Stopped by content moderation.", task=Task.UPSCALE, pictures=())
+    middle.shown.set_job(replace(failed, body={"jobId": "j", "imageNo": 1, "type": 0}))
+    words = middle.panel.grid.message.words()
+    assert "Stopped by content moderation." in words
+    assert "Try it again, or with another picture." in words
+    assert "Change the prompt" not in words
+    middle.shown.set_job(replace(failed, id=8, task=Task.VARIATION, body={"jobId": "j", "remixPrompt": "a fox"}))
+    assert "Change the prompt and send it again." in middle.panel.grid.message.words()
+
+
 def missing(count: int = 4) -> JobRecord:
     """A job of which all pictures but the first could not be had."""
     record = done(count=count)
