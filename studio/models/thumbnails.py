@@ -18,6 +18,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Q
 from PySide6.QtGui import QImage, QImageReader, QImageWriter, QPainter
 
 from studio.errors import StudioError
+from studio.models.opening import allow_largest
 from studio.models.tasks import Tasks
 
 log = logging.getLogger(__name__)
@@ -247,6 +248,7 @@ class Work(QRunnable):
 
 def decode(path: str, edge: int) -> QImage | None:
     """Read `path` scaled so that its longest edge is at most `edge` pixels; None when it is no readable picture."""
+    allow_largest()
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     size = reader.size()
