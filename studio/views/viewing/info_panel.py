@@ -132,7 +132,7 @@ class _RowView(QWidget):
             label.setFixedWidth(_LABEL)
             label.setContentsMargins(0, 1, 0, 0)
             line.addWidget(label, 0, top)
-        value = PlainLabel(_breakable(row.value), Type.META if row.label else Type.BODY, tabular=True)
+        value = PlainLabel(_breakable(row.value), Type.META if row.label else Type.BODY)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -173,4 +173,6 @@ def _link(name: str, words: str, accessible: str, signal: object, value: object)
 
 def _breakable(words: str) -> str:
     """Long names may be broken behind the marks that part them: a label breaks at spaces alone."""
+    # The joiners keep a flag's dashes at its name.
+    words = words.replace("--", "-\u2060-\u2060")
     return _LONG.sub(lambda found: _PARTS.sub("\\g<0>\u200b", found[0]), words)

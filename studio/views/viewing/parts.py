@@ -16,13 +16,14 @@ from studio.models.viewing.viewing import Viewing
 from studio.views import icons
 from studio.views.files import name_picture
 from studio.views.picture_drag import copied
-from studio.views.viewing.compare import CompareView
-from studio.views.viewing.export_sheet import ExportSheet
-from studio.views.viewing.full_screen import FullScreen
 from studio.views.viewing.version_strip import VersionStrip
 
+# Loaded when it is first looked at.
 if TYPE_CHECKING:
     from studio.views.gallery.grid import PictureGrid
+    from studio.views.viewing.compare import CompareView
+    from studio.views.viewing.export_sheet import ExportSheet
+    from studio.views.viewing.full_screen import FullScreen
 
 
 class ViewingParts(QObject):
@@ -169,6 +170,8 @@ class ViewingParts(QObject):
     def _make_sheet(self) -> ExportSheet:
         assert self.model is not None
         if self.sheet is None:
+            from studio.views.viewing.export_sheet import ExportSheet
+
             self.sheet = ExportSheet(self.model.exporter, self._grid)
         return self.sheet
 
@@ -199,6 +202,8 @@ class ViewingParts(QObject):
         if self.model.comparing.picks is None:
             return
         if self.compare is None:
+            from studio.views.viewing.compare import CompareView
+
             self.compare = CompareView(self.model.comparing)
             self.compare.closed.connect(self.leave_compare)
         if not self.compare.isVisible():
@@ -225,6 +230,8 @@ class ViewingParts(QObject):
         """The chosen picture alone on the screen."""
         if self.full is not None or not self._shown.is_stored(self._shown.chosen):
             return
+        from studio.views.viewing.full_screen import FullScreen
+
         self._grid.open_large()
         record = self._shown.record
         self._job_id = None if record is None else record.id
