@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, 
 
 from studio.models.shown_job import ShownJob
 from studio.models.viewing.info import Group, Row, groups, reply_text
+from studio.models.viewing.versions import Version
 from studio.views import theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, LinkButton
@@ -34,6 +36,8 @@ class InfoPanel(QWidget):
         self._shown = shown
         self._told: tuple[Group, ...] = ()
         self._reply = ""
+        self._version: Version | None = None
+        self._file: Path | None = None
         self.setObjectName("infoPanel")
         self.setAccessibleName("Information")
         self.setFixedWidth(WIDTH)
@@ -54,6 +58,11 @@ class InfoPanel(QWidget):
         outer.addWidget(self._scroll)
         shown.lineage_changed.connect(self.tell)
 
+    def show_file(self, file: Path | None, version: Version | None) -> None:
+        """Tell of this file, and of the version that it is, None for the original."""
+        self._file, self._version = file, version
+        self.tell()
+
     def tell(self) -> None:
         """Say what is known now; nothing is done while it cannot be seen."""
         record = self._shown.record
@@ -64,7 +73,8 @@ class InfoPanel(QWidget):
             record,
             index,
             now=self._shown.now,
-            file=self._shown.file(index),
+            file=self._file,
+            version=self._version,
             parent=self._shown.parent_job,
             service=self._shown.service,
         )

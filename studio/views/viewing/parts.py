@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,7 +12,7 @@ from PySide6.QtWidgets import QMenu
 
 from studio.errors import StudioError
 from studio.models.shown_job import ShownJob
-from studio.models.viewing.exporting import Outcome, options_of, outcome_words
+from studio.models.viewing.exporting import Outcome, Source, options_of, outcome_words
 from studio.models.viewing.viewing import Viewing
 from studio.views import icons
 from studio.views.files import name_picture
@@ -152,8 +153,16 @@ class ViewingParts(QObject):
             return
         strip = self._strip()
         one = self.model.source(None if strip is None else strip.chosen)
+        self._open_sheet((one,) if one is not None else (), every, whole=whole)
+
+    def export_these(self, sources: Sequence[Source]) -> None:
+        """Open the sheet for pictures of any jobs."""
+        if self.model is not None and sources:
+            self._open_sheet((), sources, whole=True)
+
+    def _open_sheet(self, one: Sequence[Source], every: Sequence[Source], *, whole: bool) -> None:
         sheet = self._make_sheet()
-        sheet.choose((one,) if one is not None else (), every, whole=whole)
+        sheet.choose(one, every, whole=whole)
         sheet.show()
         sheet.raise_()
         sheet.activateWindow()
