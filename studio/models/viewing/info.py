@@ -65,10 +65,7 @@ def groups(
         Group("Job", _job(record, now, parent, service)),
         Group("Price", _price(record)),
         Group("Times", _times(record)),
-        Group(
-            "File" if version is None else f"File of version {version.number}",
-            () if picture is None else _file(picture, file),
-        ),
+        Group(whose, () if picture is None else _file(picture, file)),
         Group("Ids", _ids(record, picture)),
     )
     return tuple(group for group in found if group.rows)
