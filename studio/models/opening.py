@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QSize
-from PySide6.QtGui import QImage, QImageIOHandler, QImageReader
+from PySide6.QtGui import QImage, QImageIOHandler, QImageReader, QPainter
 
 from studio.errors import InputError, PictureError, Remedy, StudioError
 
@@ -27,6 +27,7 @@ whole number so that a JPEG is never unpacked in full; other formats need all of
 MOST_READ = 1 << 30
 """Bytes that unpacking may take at that moment: the service's largest pictures, 12,288 pixels square, take 604 MB."""
 BYTES_PER_PIXEL = 4
+BAND_BYTES = 4 << 20
 MOST_PIXELS = MOST_READ // BYTES_PER_PIXEL
 ORIENTATION, QUARTER_TURNS = 0x0112, (5, 6, 7, 8)
 """The tag of a camera's file that says how it was held, and the values for upright."""
@@ -73,11 +74,15 @@ def read_foreign(path: Path, most_bytes: int = MOST_BYTES) -> QImage | None:
         return None
 
 
+def allow_largest() -> None:
+    """Let Qt unpack the largest pictures of the service: its own limit is for the whole program, and too low."""
+    QImageReader.setAllocationLimit(MOST_READ >> 20)
+
+
 def _reader(path: Path) -> QImageReader:
     if not path.is_file():
         raise PictureError(f"“{path.name}” is no longer there.", "Fetch it again, or open another picture.")
-    # Qt's own limit is for the whole program, and would refuse the largest upscales.
-    QImageReader.setAllocationLimit(MOST_READ >> 20)
+    allow_largest()
     reader = QImageReader(str(path))
     reader.setDecideFormatFromContent(True)
     reader.setAutoTransform(True)
@@ -97,7 +102,17 @@ def _smaller(path: Path, size: QSize, most_bytes: int) -> QSize:
 def _painted(image: QImage) -> QImage:
     clear = image.hasAlphaChannel()
     wanted = QImage.Format.Format_ARGB32_Premultiplied if clear else QImage.Format.Format_RGB32
-    return image if image.format() == wanted else image.convertToFormat(wanted)
+    if image.format() == wanted:
+        return image
+    # Converting holds the interpreter, and with it the window: a band of rows at a time.
+    made, rows = QImage(image.size(), wanted), max(1, BAND_BYTES // max(1, image.bytesPerLine()))
+    painter = QPainter(made)
+    painter.setCompositionMode(QPainter.CompositionMode.CompositionMode_Source)
+    for top in range(0, image.height(), rows):
+        band = image.copy(0, top, image.width(), min(rows, image.height() - top))
+        painter.drawImage(0, top, band.convertToFormat(wanted))
+    painter.end()
+    return made
 
 
 class _Foreign:

@@ -10,7 +10,7 @@ from pathlib import Path
 from PySide6.QtCore import QObject, QSize, Qt, QThreadPool, Signal
 from PySide6.QtGui import QImage, QImageReader
 
-from studio.models.opening import BYTES_PER_PIXEL, read_foreign
+from studio.models.opening import BYTES_PER_PIXEL, allow_largest, read_foreign
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Work
 from studio.models.video import posters
@@ -21,6 +21,8 @@ SMALLEST = 24
 BUDGET = 64 << 20
 """Bytes of scaled pictures to keep: a 2×2 grid on a large screen is about 16 MB."""
 
+LARGE = 8_000_000
+"""Pixels from which on a picture is scaled while it is read."""
 SIZES = 2
 """Sizes to keep of one picture: as a tile among others, and large."""
 
@@ -89,6 +91,7 @@ class Pictures(QObject):
         """Read a whole picture in a worker and hand it to `then` on the GUI thread, None when it cannot be read."""
 
         def work() -> None:
+            allow_largest()
             if posters.is_video(path):
                 image = posters.poster(path)
             else:
@@ -159,6 +162,7 @@ def read_scaled(path: str, size: QSize) -> QImage | None:
     if posters.is_video(path):
         first = posters.poster(Path(path))
         return None if first is None else scaled(first, size)
+    allow_largest()
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     if not reader.canRead():
@@ -168,16 +172,22 @@ def read_scaled(path: str, size: QSize) -> QImage | None:
     if reader.format().toStdString() == "jpeg" and whole.width() > 2 * size.width():
         # Twice the size and then smoothly down: the decoder's own scaling alone is coarse.
         reader.setScaledSize(whole.scaled(size * 2, Qt.AspectRatioMode.KeepAspectRatio))
+    elif whole.width() * whole.height() > LARGE and not reader.transformation():
+        # Scaled as it is read: afterwards it would hold the interpreter, and with it the window, for a while.
+        reader.setScaledSize(_fitted(whole, size))
     image = reader.read()
     return None if image.isNull() else scaled(image, size)
 
 
+def _fitted(whole: QSize, size: QSize) -> QSize:
+    fitted = whole.scaled(size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
+    # The place was rounded to whole pixels as well: filling it keeps painting free of scaling.
+    return size if size.width() - fitted.width() <= 1 and size.height() - fitted.height() <= 1 else fitted
+
+
 def scaled(image: QImage, size: QSize) -> QImage:
     """`image` fitted into `size`, in a format that is painted without conversion."""
-    fitted = image.size().scaled(size, Qt.AspectRatioMode.KeepAspectRatio).expandedTo(QSize(1, 1))
-    if size.width() - fitted.width() <= 1 and size.height() - fitted.height() <= 1:
-        # The place was rounded to whole pixels as well: filling it keeps painting free of scaling.
-        fitted = size
+    fitted = _fitted(image.size(), size)
     if fitted != image.size():
         mode = Qt.TransformationMode.SmoothTransformation
         image = image.scaled(fitted, Qt.AspectRatioMode.IgnoreAspectRatio, mode)

@@ -18,7 +18,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Q
 from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 
 from studio.errors import StudioError
-from studio.models.opening import BYTES_PER_PIXEL, read_foreign
+from studio.models.opening import BYTES_PER_PIXEL, allow_largest, read_foreign
 from studio.models.tasks import Tasks
 from studio.models.video import posters
 
@@ -252,6 +252,7 @@ class Work(QRunnable):
 
 def decode(path: str, edge: int) -> QImage | None:
     """Read `path` scaled so that its longest edge is at most `edge` pixels; None when it is no readable picture."""
+    allow_largest()
     reader = QImageReader(path)
     reader.setAutoTransform(True)
     if not reader.canRead():

@@ -8,7 +8,6 @@ from __future__ import annotations
 import io
 import os
 import warnings
-import zipfile
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from enum import StrEnum
@@ -115,6 +114,8 @@ def _into_folder(plan: Plan, told: Callable[[int], None], stopped: Callable[[], 
 
 
 def _into_archive(plan: Plan, told: Callable[[int], None], stopped: Callable[[], bool], outcome: Outcome) -> None:
+    import zipfile  # behind the window's start, as all that only an export needs
+
     part = plan.target / f".{os.urandom(4).hex()}.part"
     try:
         with zipfile.ZipFile(part, "x", zipfile.ZIP_STORED) as archive:  # pictures are packed already

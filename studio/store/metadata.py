@@ -10,7 +10,6 @@ import zlib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
-from xml.sax.saxutils import escape
 
 PNG_MARK = b"\x89PNG\r\n\x1a\n"
 _TEXTS = frozenset({b"tEXt", b"zTXt", b"iTXt", b"eXIf", b"tIME"})
@@ -62,6 +61,15 @@ class Facts:
 
 
 NOTHING = Facts()
+
+
+# The standard library's own escape() would load half of urllib with it.
+_MARKS = str.maketrans({"&": "&amp;", "<": "&lt;", ">": "&gt;"})
+
+
+def escape(text: str) -> str:
+    """As text between two tags."""
+    return text.translate(_MARKS)
 
 
 def _tag(name: str) -> str:

@@ -92,7 +92,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("pictures", Kind.FOLDER, "", "Window and pictures", "Pictures folder",
             "For new pictures; empty is the usual place. Older ones stay where they are.", note=NEXT_START),
     Setting("open_with", Kind.TEXT, "", "Window and pictures", "Open pictures with",
-            "A command line; {file} is the picture. Empty is the system's choice. What it saves comes back."),
+            "A command line, {file} is the picture; empty is the system's choice."),
     Setting("theme", Kind.CHOICE, "dark", "Window and pictures", "Theme",
             "The greys around the pictures.", choices=(("dark", "Dark"), ("light", "Light"))),
     Setting("style", Kind.CHOICE, "qlementine", "Window and pictures", "Controls",

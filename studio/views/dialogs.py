@@ -214,9 +214,12 @@ class KeysDialog(QDialog):
         grid.setHorizontalSpacing(6 * SPACE)
         grid.setVerticalSpacing(SPACE)
         rows = [(command.shortcut.replace("Return", "Enter"), command.text) for command in COMMANDS if command.shortcut]
-        for number, (keys, text) in enumerate([*rows, *PROMPT_KEYS, *GRID_KEYS]):
-            grid.addWidget(PlainLabel(keys, tint="text_dim"), number, 0)
-            grid.addWidget(PlainLabel(text), number, 1)
+        told = [*rows, *PROMPT_KEYS, *GRID_KEYS]
+        high = -(-len(told) // 2)  # side by side: one column would be higher than many a screen
+        for number, (keys, text) in enumerate(told):
+            side, row = divmod(number, high)
+            grid.addWidget(PlainLabel(keys, tint="text_dim"), row, 2 * side)
+            grid.addWidget(PlainLabel(text), row, 2 * side + 1)
         column = QVBoxLayout(self)
         column.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
         column.addLayout(grid)

@@ -11,6 +11,7 @@ MODULES = {
     "poll": ("poll",),
     "client": ("client",),
     "shown": ("shown",),
+    "viewing": ("viewing",),
     "mask": ("mask.canvas", "mask.page", "mask.document", "mask.polygons"),
     "emulator": ("emulator",),
     "render": ("render",),

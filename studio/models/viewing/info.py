@@ -3,15 +3,16 @@
 from __future__ import annotations
 
 import json
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from studio.models.job_words import JobRecord, PictureRecord, action_words, standing
+from studio.models.job_words import JobRecord, JobState, PictureRecord, action_words, standing
 from studio.request.parameters import parameter
 from studio.request.prompt import model_of, parse
 from studio.request.tariff import POINTS_PER_DOLLAR
 from studio.request.tasks import TASKS
+from studio.store.versions import Version
 
 ON = "on"
 """The value of a flag that has none."""
@@ -47,19 +48,24 @@ def groups(
     file: Path | None = None,
     parent: JobRecord | None = None,
     service: str = "",
+    version: Version | None = None,
 ) -> tuple[Group, ...]:
     """What is known of picture `index` (from 0) of a job; `file` is where it lies, None while it is not stored.
 
+    `version` is the one that is looked at, whose file it then is, None for the original;
     `parent` is the job that this one came from where that is known, `service` the one in force.
     """
     picture = record.pictures[index] if 0 <= index < len(record.pictures) else None
+    if picture is not None and version is not None:
+        picture = replace(picture, size_bytes=version.size_bytes, width=version.width, height=version.height)
+    whose = "File" if version is None else f"File of version {version.number}"
     found = (
         Group("Prompt", _prompt(record)),
         Group("Parameters", _parameters(record)),
         Group("Job", _job(record, now, parent, service)),
         Group("Price", _price(record)),
         Group("Times", _times(record)),
-        Group("File", () if picture is None else _file(picture, file)),
+        Group(whose, () if picture is None else _file(picture, file)),
         Group("Ids", _ids(record, picture)),
     )
     return tuple(group for group in found if group.rows)
@@ -101,7 +107,8 @@ def flag_values(prompt: str) -> dict[str, str]:
 
 def _job(record: JobRecord, now: float, parent: JobRecord | None, service: str) -> tuple[Row, ...]:
     made = action_words(record) or TASKS[record.task].label
-    rows = [Row("Made by", made), Row("State", standing(record, now, {}, service).words)]
+    state = standing(record, now, {}, service).words
+    rows = [Row("Made by", made), Row("State", f"Done · {state}" if record.state is JobState.DONE else state)]
     if record.parent_id is not None:
         number = "" if record.parent_image is None else f"Picture {record.parent_image + 1} of "
         words = "" if parent is None else parse(parent.prompt).words or TASKS[parent.task].label

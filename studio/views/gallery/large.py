@@ -154,7 +154,7 @@ class LargeView(QWidget):
         self._previous.setEnabled(index > 0)
         self._next.setEnabled(index < self._shown.count - 1)
         self.setAccessibleName(f"Large view of picture {index + 1}")
-        self.info.tell()
+        self.info.show_file(self.file(), version)
         self._tell_zoom()
         self.update()
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from pathlib import Path
 
 from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
@@ -10,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, 
 
 from studio.models.shown_job import ShownJob
 from studio.models.viewing.info import Group, Row, groups, reply_text
+from studio.models.viewing.versions import Version
 from studio.views import theme
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, LinkButton
@@ -34,6 +36,8 @@ class InfoPanel(QWidget):
         self._shown = shown
         self._told: tuple[Group, ...] = ()
         self._reply = ""
+        self._version: Version | None = None
+        self._file: Path | None = None
         self.setObjectName("infoPanel")
         self.setAccessibleName("Information")
         self.setFixedWidth(WIDTH)
@@ -54,6 +58,11 @@ class InfoPanel(QWidget):
         outer.addWidget(self._scroll)
         shown.lineage_changed.connect(self.tell)
 
+    def show_file(self, file: Path | None, version: Version | None) -> None:
+        """Tell of this file, and of the version that it is, None for the original."""
+        self._file, self._version = file, version
+        self.tell()
+
     def tell(self) -> None:
         """Say what is known now; nothing is done while it cannot be seen."""
         record = self._shown.record
@@ -64,7 +73,8 @@ class InfoPanel(QWidget):
             record,
             index,
             now=self._shown.now,
-            file=self._shown.file(index),
+            file=self._file,
+            version=self._version,
             parent=self._shown.parent_job,
             service=self._shown.service,
         )
@@ -132,7 +142,7 @@ class _RowView(QWidget):
             label.setFixedWidth(_LABEL)
             label.setContentsMargins(0, 1, 0, 0)
             line.addWidget(label, 0, top)
-        value = PlainLabel(_breakable(row.value), Type.META if row.label else Type.BODY, tabular=True)
+        value = PlainLabel(_breakable(row.value), Type.META if row.label else Type.BODY)
         value.setWordWrap(True)
         value.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         value.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -173,4 +183,6 @@ def _link(name: str, words: str, accessible: str, signal: object, value: object)
 
 def _breakable(words: str) -> str:
     """Long names may be broken behind the marks that part them: a label breaks at spaces alone."""
+    # The joiners keep a flag's dashes at its name.
+    words = words.replace("--", "-\u2060-\u2060")
     return _LONG.sub(lambda found: _PARTS.sub("\\g<0>\u200b", found[0]), words)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -11,18 +12,19 @@ from PySide6.QtWidgets import QMenu
 
 from studio.errors import StudioError
 from studio.models.shown_job import ShownJob
-from studio.models.viewing.exporting import Outcome, options_of, outcome_words
+from studio.models.viewing.exporting import Outcome, Source, options_of, outcome_words
 from studio.models.viewing.viewing import Viewing
 from studio.views import icons
 from studio.views.files import name_picture
 from studio.views.picture_drag import copied
-from studio.views.viewing.compare import CompareView
-from studio.views.viewing.export_sheet import ExportSheet
-from studio.views.viewing.full_screen import FullScreen
 from studio.views.viewing.version_strip import VersionStrip
 
+# Loaded when it is first looked at.
 if TYPE_CHECKING:
     from studio.views.gallery.grid import PictureGrid
+    from studio.views.viewing.compare import CompareView
+    from studio.views.viewing.export_sheet import ExportSheet
+    from studio.views.viewing.full_screen import FullScreen
 
 
 class ViewingParts(QObject):
@@ -151,8 +153,16 @@ class ViewingParts(QObject):
             return
         strip = self._strip()
         one = self.model.source(None if strip is None else strip.chosen)
+        self._open_sheet((one,) if one is not None else (), every, whole=whole)
+
+    def export_these(self, sources: Sequence[Source]) -> None:
+        """Open the sheet for pictures of any jobs."""
+        if self.model is not None and sources:
+            self._open_sheet((), sources, whole=True)
+
+    def _open_sheet(self, one: Sequence[Source], every: Sequence[Source], *, whole: bool) -> None:
         sheet = self._make_sheet()
-        sheet.choose((one,) if one is not None else (), every, whole=whole)
+        sheet.choose(one, every, whole=whole)
         sheet.show()
         sheet.raise_()
         sheet.activateWindow()
@@ -169,6 +179,8 @@ class ViewingParts(QObject):
     def _make_sheet(self) -> ExportSheet:
         assert self.model is not None
         if self.sheet is None:
+            from studio.views.viewing.export_sheet import ExportSheet
+
             self.sheet = ExportSheet(self.model.exporter, self._grid)
         return self.sheet
 
@@ -199,6 +211,8 @@ class ViewingParts(QObject):
         if self.model.comparing.picks is None:
             return
         if self.compare is None:
+            from studio.views.viewing.compare import CompareView
+
             self.compare = CompareView(self.model.comparing)
             self.compare.closed.connect(self.leave_compare)
         if not self.compare.isVisible():
@@ -225,6 +239,8 @@ class ViewingParts(QObject):
         """The chosen picture alone on the screen."""
         if self.full is not None or not self._shown.is_stored(self._shown.chosen):
             return
+        from studio.views.viewing.full_screen import FullScreen
+
         self._grid.open_large()
         record = self._shown.record
         self._job_id = None if record is None else record.id

@@ -8,6 +8,7 @@ from pathlib import Path
 from studio.models.viewing.info import Row, flag_values, groups, reply_text, size_words
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
+from studio.store.versions import Version
 
 PICTURE = PictureRecord(
     id=1,
@@ -65,6 +66,12 @@ def test_what_is_not_known_has_no_row() -> None:
     )
     found = rows(waiting)
     assert not {"", "Seed", "Sent", "Ended", "Paid", "Path", "Pixels"} & found.keys()
+
+
+def test_a_version_tells_of_its_own_file() -> None:
+    version = Version(7, 0, 3, "b.tif", "ab", 5_000_000, 640, 480, 0.0)
+    found = {group.title: group.rows for group in groups(JOB, 0, now=0, file=Path("/b.tif"), version=version)}
+    assert [row.value for row in found["File of version 3"]] == ["640 × 480 · 0.3 MP", "5.0 MB", "b.tif", "/b.tif"]
 
 
 def test_a_job_that_failed_cost_nothing() -> None:

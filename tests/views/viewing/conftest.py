@@ -8,6 +8,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any, cast
 
+import numpy as np
 import pytest
 from PySide6.QtCore import QBuffer, QByteArray
 from PySide6.QtGui import QColor, QImage
@@ -125,14 +126,9 @@ def squares(wide: int, high: int, hue: int) -> QImage:
     """A board of squares of 8 pixels, so that one sees where a pixel comes from."""
     image = QImage(wide, high, QImage.Format.Format_RGB32)
     light, dark = QColor.fromHsv(hue % 360, 120, 240).rgb(), QColor.fromHsv(hue % 360, 200, 90).rgb()
-    row = b"".join(
-        (light if x // 8 % 2 else dark).to_bytes(4, "little") for x in range(wide)
-    )  # one row of each kind, laid out as they are in memory
-    other = b"".join((dark if x // 8 % 2 else light).to_bytes(4, "little") for x in range(wide))
-    bits = memoryview(image.bits())
-    for y in range(high):
-        start = y * image.bytesPerLine()
-        bits[start : start + wide * 4] = row if y // 8 % 2 else other
+    across, down = np.arange(wide) // 8 % 2, np.arange(high) // 8 % 2
+    pixels = np.frombuffer(image.bits(), np.uint32).reshape(high, image.bytesPerLine() // 4)
+    pixels[:, :wide] = np.where(across[None, :] == down[:, None], light, dark)
     return image
 
 

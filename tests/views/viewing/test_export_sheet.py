@@ -16,6 +16,7 @@ from studio.models.viewing.exporting import Format, Options, Telling, options_of
 from studio.store import export as store_export
 from studio.store.export import Plan
 from studio.store.inside import look_inside
+from studio.store.versions import Version
 from studio.views.viewing.export_sheet import ExportSheet
 from tests.views.viewing.conftest import Bench
 
@@ -162,9 +163,24 @@ def test_save_as_writes_what_the_ending_says(bench: Bench, qtbot: QtBot, tmp_pat
     assert (tmp_path / "mine.webp").read_bytes()[8:12] == b"WEBP"
 
 
-def test_a_version_is_what_is_exported_when_it_is_shown(bench: Bench, qtbot: QtBot) -> None:
+def test_a_version_is_exported_under_its_number(bench: Bench, qtbot: QtBot) -> None:
     bench.open(bench.job(), qtbot)
-    source = bench.model.source()
-    assert source is not None
-    assert source.known["version"] == ""
-    assert len(bench.model.sources()) == 3
+    original = bench.model.source()
+    version = bench.model.source(Version(7, 0, 2, "7-1.png", "ab", 1, 640, 480, 0.0))
+    assert original is not None
+    assert version is not None
+    assert (original.known["version"], version.known["version"], version.known["width"]) == ("", "v2", "640")
+    assert version.file.name == "7-1.png"
+
+
+def test_pictures_of_any_jobs_are_exported_together(bench: Bench, qtbot: QtBot) -> None:
+    bench.show(bench.job(), qtbot)
+    own = bench.model.sources()
+    bench.show(bench.job(8, prompt="a fox"), qtbot)
+    bench.parts.export_these([own[0], bench.model.sources()[1]])
+    sheet = bench.parts.sheet
+    assert sheet is not None
+    qtbot.addWidget(sheet)
+    assert previewed(sheet) == ["a lighthouse in fog - 0007 - 1.png", "a fox - 0008 - 2.png"]
+    assert sheet.which.isHidden()
+    sheet.close()
