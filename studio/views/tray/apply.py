@@ -6,7 +6,7 @@ from collections.abc import Mapping, Sequence
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from studio.models.tray_orders import LeftOut, Plan, TrayOrders
 from studio.request.actions import ActionSpec
@@ -116,6 +116,8 @@ class ApplyPopover(Popover):
         if key not in self._forms:
             self._forms[key] = form = SettingsForm(spec)
             form.changed.connect(self._retell)
+            # Labels that wrap would else take their room from its rows.
+            form.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
             self._form.addWidget(form)
         return self._forms[key]
 
