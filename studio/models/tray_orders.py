@@ -2,45 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
-from types import MappingProxyType
-from typing import Any, Protocol
+from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.models.action_state import ActionState
+from studio.models.acting import Acting, Picture
 from studio.models.guard import Guard
 from studio.models.studio import StudioModel
 from studio.models.tray import Tray
 from studio.request.actions import ACTIONS, ActionSpec
 from studio.request.tariff import Price
-from studio.request.tasks import Task
 from studio.store.records import JobRecord
 
-NOTHING: Mapping[str, Any] = MappingProxyType({})
 NO_JOB = "It is no picture of a job here."
 NONE_CAN = "Nothing in the tray can have this."
 EMPTY = "The tray is empty."
 PROMPT = "Write a prompt first."
-
-Picture = tuple[JobRecord, int]
-
-
-class Acting(Protocol):
-    """What prices and buys actions on pictures of any job."""
-
-    def state(self, spec: ActionSpec, job: JobRecord, index: int, extras: Mapping[str, Any] = NOTHING) -> ActionState:
-        """Whether `spec` can be done with picture `index` (from 0) of `job`, at which price, and why not."""
-        ...
-
-    def buy(self, spec: ActionSpec, pictures: Sequence[Picture], extras: Mapping[str, Any]) -> None:
-        """Buy it on these pictures, several as one batch; above the artist's limit at the second press."""
-        ...
-
-    def asks(self, spec: ActionSpec) -> bool:
-        """Whether the question before a large sum stands at this action: the next press is the answer."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,11 +38,6 @@ class Plan:
     pictures: tuple[Picture, ...]
     prices: tuple[Price, ...]
     left_out: tuple[LeftOut, ...]
-
-    @property
-    def task(self) -> Task:
-        """What the service is asked for."""
-        return self.spec.task
 
     @property
     def total(self) -> Price:
@@ -212,7 +186,7 @@ class TrayOrders(QObject):
         if (
             plan is None
             or store is None
-            or job.task is not plan.task
+            or job.task is not plan.spec.task
             or (job.parent_id, job.parent_image) not in sources
         ):
             return

@@ -11,12 +11,12 @@ from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 from studio.models.tray_orders import LeftOut, Plan, TrayOrders
 from studio.request.actions import ActionSpec
 from studio.request.tariff import Price
+from studio.views.acting.form import WIDTH, SettingsForm
 from studio.views.compose.words import jobs_words
 from studio.views.gallery.action_button import price_figure
 from studio.views.gallery.choices import icon_of
 from studio.views.theme import SPACE, Type
 from studio.views.tray.action_list import ActionList, Line
-from studio.views.tray.form import WIDTH, SettingsForm
 from studio.views.widgets.buttons import PrimaryButton
 from studio.views.widgets.labels import Heading, MetaLabel, PlainLabel
 from studio.views.widgets.popover import Popover
@@ -79,7 +79,7 @@ class ApplyPopover(Popover):
     def open(self) -> None:
         """Show it as the tray is now, with the keyboard on the chosen action."""
         for spec in self._groups.values():
-            self._form_of(spec[0]).begin(self._orders.own_prompt)
+            self._form_of(spec[0]).begin(self._orders.own_prompt if spec[0].needs_prompt else "")
         self._show_spec(self._spec)
         self._tell_list()
         super().open()
@@ -151,11 +151,17 @@ class ApplyPopover(Popover):
         self._send.set_title(f"Press again to send {jobs}" if asks else f"Send {jobs}")
         total = plan.total
         self._send.set_detail(f"{'about ' if total.about else ''}{total.points:,} pt · {total.dollars:,.2f} $")
-        self._send.set_reason(self._orders.obstacle(plan, extras))
+        form = self._form_of(self._spec)
+        form.show_prices(self._price_with)
+        self._send.set_reason(self._orders.obstacle(plan, extras) or form.obstacle)
         self._send.setAccessibleName("Send for all")
 
+    def _price_with(self, extras: Mapping[str, object]) -> Price:
+        """What the dearest of them would cost with other settings."""
+        return max(self._orders.plan(self._spec, extras).prices, default=Price(0))
+
     def _on_send(self) -> None:
-        if self._plan is None or self._orders.obstacle(self._plan, self._extras()):
+        if self._plan is None or not self._send.isEnabled():
             return
         self._orders.send(self._plan, self._extras())
         if self._orders.asks(self._spec):
