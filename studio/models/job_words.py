@@ -271,8 +271,9 @@ def action_words(record: JobRecord) -> str:
     if record.parent_id is None:
         return ""
     spec = action_of(record)
-    name = (spec.label if spec.group == "outpaint" else spec.name) if spec else _NOUNS.get(record.task, "")
-    name = name or TASKS[record.task].label
+    name = _NOUNS.get(record.task) or (TASKS[record.task].label if spec is None else "")
+    if not name and spec is not None:
+        name = spec.label if spec.group == "outpaint" else spec.name
     source = "video" if record.task in (Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE) else "picture"
     return name if record.parent_image is None else f"{name} of {source} {record.parent_image + 1}"
 

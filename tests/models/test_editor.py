@@ -413,7 +413,7 @@ def test_a_file_waits_for_a_place_to_be_put_and_is_sent_at_the_next_press(table:
     table.engine.refusal = None
     table.editor.send()
     [asked] = table.bought()
-    assert asked.body["imgUrl"].endswith("/fox.png")
+    assert asked.body["imgUrl"].endswith("/camera.png")
 
 
 def test_in_practice_a_file_is_handed_in_first(make: Callable[..., Table]) -> None:

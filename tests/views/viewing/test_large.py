@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from dataclasses import replace
-
 import pytest
 from PySide6.QtCore import QPoint, QPointF, Qt
 from PySide6.QtGui import QGuiApplication, QWheelEvent
@@ -250,15 +248,3 @@ def test_nothing_in_the_bar_overlaps(bench: Bench, qtbot: QtBot, width: int) -> 
     assert len(places) >= 4
     assert not any(a.intersects(b) for a in places for b in places if a is not b)
     view.hide()
-
-
-def test_a_video_has_nothing_to_zoom(bench: Bench, qtbot: QtBot) -> None:
-    record = bench.job()
-    films = tuple(replace(one, kind="video", width=0, height=0) for one in record.pictures)
-    bench.shown.set_job(replace(record, pictures=films))
-    bench.grid.open_large()
-    QTest.keyClick(bench.large, Qt.Key.Key_Z)
-    assert bench.large.stage.is_fitted
-    assert bench.large.stage.words
-    QTest.keyClick(bench.large, Qt.Key.Key_Space)
-    assert not bench.grid.is_large
