@@ -19,7 +19,7 @@ from studio.models.settings import Settings
 from studio.views.actions import COMMANDS
 from studio.views.announcing import Announcements
 from studio.views.files import choose_mask, choose_picture, name_mask
-from studio.views.window import Workbench
+from studio.views.workbench import Workbench
 
 if TYPE_CHECKING:
     from studio.views.acting.palette import Palette

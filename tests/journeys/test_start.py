@@ -21,7 +21,8 @@ from studio.models.studio import StudioModel
 from studio.store.api_key import ApiKey
 from studio.views.dialogs import ReportDialog, SettingsDialog
 from studio.views.widgets.labels import PlainLabel
-from studio.views.window import MainWindow, Workbench
+from studio.views.window import MainWindow
+from studio.views.workbench import Workbench
 from tests.service import Service
 
 NOON = 1_795_521_600.0

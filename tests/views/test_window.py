@@ -22,7 +22,8 @@ from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.views.actions import COMMANDS
 from studio.views.widgets.labels import PlainLabel
-from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, SMALLEST, MainWindow, Workbench
+from studio.views.window import SMALLEST, MainWindow
+from studio.views.workbench import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, Workbench
 from tests.views.naming import controls, nameless
 
 WIDE = NARROW + 240

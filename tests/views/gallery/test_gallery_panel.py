@@ -40,7 +40,7 @@ from studio.views.theme import CONTROL
 from studio.views.widgets.buttons import LinkButton
 from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.painting import RING
-from studio.views.window import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
+from studio.views.workbench import HISTORY_WIDTH, NARROW, PROMPT_WIDTH
 from tests.views.naming import controls, nameless
 
 NOW = 1_800_000_000.0
