@@ -19,6 +19,8 @@ from studio.store.records import JobRecord, PictureRecord
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
 
+LOST = "The picture got no address, by a fault of this program."
+
 
 class Addresses(QObject):
     """Gives pictures their addresses. Lives on the GUI thread."""
@@ -73,7 +75,11 @@ class Addresses(QObject):
         def take(given: HandedIn) -> None:
             then(given.address)
 
-        self._studio.hand_in(path, take, failed, task=task)
+        def lost() -> None:
+            failed(StudioError(LOST, remedy=Remedy.NONE))
+
+        # A bug is reported by itself; whoever waits for the address would wait for ever.
+        self._studio.hand_in(path, take, failed, lost, task=task)
 
     def _file(self, job: JobRecord, index: int) -> Path | None:
         picture = _picture(job, index)
