@@ -28,6 +28,11 @@ Press = Callable[[ActionSpec, dict[str, object]], bool]
 """Buys; False where the artist is asked first whether to spend so much."""
 
 
+def subject_of(shown: ShownJob) -> object:
+    """Which picture or video is the chosen one, None where there is none."""
+    return None if shown.record is None else (shown.record.id, shown.chosen)
+
+
 class ActionPopover(Popover):
     """On the chosen picture or video of the job in the middle. Ctrl+Enter buys, Enter alone spends nothing."""
 
@@ -89,8 +94,7 @@ class ActionPopover(Popover):
     @property
     def subject(self) -> object:
         """What it is about, as far as that can become something else behind its back."""
-        record = self._shown.record
-        return None if record is None else (record.id, self._shown.chosen)
+        return subject_of(self._shown)
 
     # What is offered at which price
 

@@ -280,6 +280,14 @@ def test_a_popover_buys_for_the_picture_that_it_was_opened_for_or_not_at_all(mid
     assert middle.asked == []
 
 
+def test_choices_close_when_another_picture_is_chosen_behind_them(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(actions=KEYS))
+    middle.press("Remix")
+    assert middle.part(QPlainTextEdit, "remixPrompt").isVisible()
+    middle.shown.choose(2)
+    assert not middle.part(QPlainTextEdit, "remixPrompt").isVisible()
+
+
 class Lending:
     """Stands where pictures get their addresses, which takes as long as the test says."""
 
