@@ -19,8 +19,6 @@ from studio.store.records import JobRecord, PictureRecord
 if TYPE_CHECKING:
     from studio.jobs.handing_in import HandedIn
 
-LOST = "The picture got no address, by a fault of this program."
-
 
 class Addresses(QObject):
     """Gives pictures their addresses. Lives on the GUI thread."""
@@ -75,11 +73,7 @@ class Addresses(QObject):
         def take(given: HandedIn) -> None:
             then(given.address)
 
-        def lost() -> None:
-            failed(StudioError(LOST, remedy=Remedy.NONE))
-
-        # A bug is reported by itself; whoever waits for the address would wait for ever.
-        self._studio.hand_in(path, take, failed, lost, task=task)
+        self._studio.hand_in(path, take, failed, task=task)
 
     def _file(self, job: JobRecord, index: int) -> Path | None:
         picture = job.picture_at(index)

@@ -14,10 +14,10 @@ from studio.errors import InputError
 from studio.jobs.handing_in import HandedIn
 from studio.models.acting import Acting
 from studio.models.action_state import MAYBE_TOO_LATE, NO_PICTURE
-from studio.models.addresses import LOST
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
+from studio.models.studio import LOST
 from studio.remote.pictures import Pixels
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.tasks import Task

@@ -10,10 +10,10 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from studio.errors import InputError, StudioError
-from studio.models.addresses import LOST
 from studio.models.blending import HOW_MANY, Blending
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
+from studio.models.studio import LOST
 from studio.models.tray import Held
 from studio.request.operations import BlendAspect
 from studio.request.tasks import Task
