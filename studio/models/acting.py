@@ -86,16 +86,6 @@ class Acting(QObject):
         elif wanted and self._may(spec, wish, points):
             self._gather(spec, wanted, extras, _Left(len(pictures), off), (spec.id, wish))
 
-    def buy_by(self, spec: ActionSpec, picture: Picture, address: str, extras: Extras = NOTHING) -> None:
-        """Buy `spec` on one picture by an address that is known to be good."""
-        job, index = picture
-        if not self._may(spec, (job.id, index, _frozen(extras)), price_at(spec, extras).points):
-            return
-        try:
-            self._studio.submit_jobs([self._job(spec, job, index, extras, address)])
-        except StudioError as error:
-            self.told.emit(error)
-
     def buy_at(self, spec: ActionSpec, source: str | Path, extras: Extras = NOTHING) -> None:
         """Buy `spec` on a picture from anywhere: an http(s) address, or a file of this computer."""
         what = (str(source), _frozen(extras))
