@@ -5,6 +5,7 @@ Nothing here imports Qt, httpx or keyring; what a test did not load costs it not
 
 from __future__ import annotations
 
+import functools
 import gc
 import ipaddress
 import logging
@@ -14,10 +15,13 @@ import socket
 import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from pytestqt.qtbot import QtBot
 
 # Before Qt reads it; a run on a real display sets it to xcb or wayland.
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
@@ -54,6 +58,20 @@ def pytest_runtest_setup(item: pytest.Item) -> None:
         _module[0] = module
         gc.collect()
         gc.freeze()
+
+
+# --- waiting ---------------------------------------------------------------------------------------------------------
+
+PATIENCE_MS = 30_000
+"""What a condition may take on a busy machine before it counts as one that does not come."""
+
+
+@pytest.fixture
+def qtbot(qtbot: QtBot) -> QtBot:
+    """The plugin's, whose own limits of one and five seconds are a matter of load; a test may still set its own."""
+    for name in ("waitUntil", "waitSignal", "waitSignals", "waitExposed", "waitActive"):
+        setattr(qtbot, name, functools.partial(getattr(qtbot, name), timeout=PATIENCE_MS))
+    return qtbot
 
 
 # --- a home of its own -----------------------------------------------------------------------------------------------

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import functools
 import logging
 import os
 import socket
@@ -10,6 +11,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from pytestqt.qtbot import QtBot
 
 HERE = Path(__file__).parent
 
@@ -112,3 +114,11 @@ def test_loopback_is_allowed() -> None:
 @pytest.mark.anyio
 async def test_coroutines_run_on_asyncio() -> None:
     assert asyncio.get_running_loop() is not None
+
+
+def test_waiting_for_a_condition_does_not_depend_on_load(qtbot: QtBot) -> None:
+    for wait in (qtbot.waitUntil, qtbot.waitSignal, qtbot.waitSignals, qtbot.waitExposed, qtbot.waitActive):
+        assert isinstance(wait, functools.partial)
+        assert wait.keywords["timeout"] >= 30_000
+    with pytest.raises(Exception, match="timed out"):
+        qtbot.waitUntil(lambda: False, timeout=1)

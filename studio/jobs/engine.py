@@ -412,12 +412,15 @@ class Engine:
             for record in reversed(records) if front else records:
                 self._emit(JobAdded(record))
                 self._schedule.add(record, front=front)
+            # From here on they are bought: whoever was told that it failed would press again, and pay twice.
             if front:
-                await self._arrange([job.id for job in self._schedule.waiting()])
+                with contextlib.suppress(LibraryError):  # then the next start has them in another order
+                    await self._arrange([job.id for job in self._schedule.waiting()])
         if (held := self._schedule.held) is not None:
-            for record in records:
-                why = self._store.journal.change(record.id, error=str(held), remedy=held.remedy)
-                self._renew(await asyncio.wrap_future(why))
+            with contextlib.suppress(LibraryError):  # then their cards do not say what they wait for
+                for record in records:
+                    why = self._store.journal.change(record.id, error=str(held), remedy=held.remedy)
+                    self._renew(await asyncio.wrap_future(why))
         return records
 
     async def _resume(self) -> None:

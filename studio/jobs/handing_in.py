@@ -152,7 +152,9 @@ class HandingIn:
 
         async with self._finding:
             if self._settings is None:
-                self.use(await asyncio.wrap_future(aside(self._find_host)))
+                found = await asyncio.wrap_future(aside(self._find_host))
+                if self._is_unset:  # a keyring may ask its owner, who may set another host meanwhile
+                    self.use(found)
             settings, host = self._chosen()
             if settings.kind is HostKind.NONE:
                 raise HostError(*NO_HOST)
@@ -163,6 +165,10 @@ class HandingIn:
                 else:  # others were set meanwhile
                     self._retired.append(host)
         return settings, host
+
+    @property
+    def _is_unset(self) -> bool:
+        return self._settings is None
 
     def _chosen(self) -> tuple[HostSettings, Host | None]:
         return self._settings or HostSettings(), self._host

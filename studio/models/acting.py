@@ -53,6 +53,8 @@ class Acting(QObject):
         self._guard = guard
         self._clock = clock
         self._bounce = Bounce()
+        self._on_way: set[Hashable] = set()
+        """Wishes whose pictures are being given addresses: pressed for once more, they are the same press."""
         self._service = ""
         studio.service_changed.connect(self._on_service_changed)
         guard.changed.connect(self.asked_changed)
@@ -82,28 +84,28 @@ class Acting(QObject):
         if off and not wanted:
             self.told.emit(InputError(off[0], remedy=Remedy.NONE))
         elif wanted and self._may(spec, wish, points):
-            self._gather(spec, wanted, extras, _Left(len(pictures), off))
-
-    def buy_by(self, spec: ActionSpec, picture: Picture, address: str, extras: Extras = NOTHING) -> None:
-        """Buy `spec` on one picture by an address that is known to be good."""
-        job, index = picture
-        if not self._may(spec, (job.id, index, _frozen(extras)), price_at(spec, extras).points):
-            return
-        try:
-            self._studio.submit_jobs([self._job(spec, job, index, extras, address)])
-        except StudioError as error:
-            self.told.emit(error)
+            self._gather(spec, wanted, extras, _Left(len(pictures), off), (spec.id, wish))
 
     def buy_at(self, spec: ActionSpec, source: str | Path, extras: Extras = NOTHING) -> None:
         """Buy `spec` on a picture from anywhere: an http(s) address, or a file of this computer."""
-        if not self._may(spec, (str(source), _frozen(extras)), price_at(spec, extras).points):
+        what = (str(source), _frozen(extras))
+        if not self._may(spec, what, price_at(spec, extras).points):
             return
-        if isinstance(source, Path):
-            self._addresses.obtain_file(
-                source, spec.task, lambda address: self._send_one(spec, extras, address), self.told.emit
-            )
-        else:
+        if not isinstance(source, Path):
             self._send_one(spec, extras, source.strip())
+            return
+        wish = (spec.id, what)
+
+        def take(address: str) -> None:
+            self._on_way.discard(wish)
+            self._send_one(spec, extras, address)
+
+        def fail(error: StudioError) -> None:
+            self._on_way.discard(wish)
+            self.told.emit(error)
+
+        self._on_way.add(wish)
+        self._addresses.obtain_file(source, spec.task, take, fail)
 
     def buy_words(self, spec: ActionSpec, extras: Extras) -> None:
         """Buy what starts from words alone."""
@@ -129,21 +131,29 @@ class Acting(QObject):
 
     def _may(self, spec: ActionSpec, what: Hashable, points: int) -> bool:
         wish, now = (spec.id, what), self._clock()
-        if self._bounce.slipped(wish, now) or not self._guard.lets(_button(spec), wish, points, now):
+        if (
+            wish in self._on_way
+            or self._bounce.slipped(wish, now)
+            or not self._guard.lets(_button(spec), wish, points, now)
+        ):
             return False
         self._bounce.granted(wish, now)
         return True
 
     # From wishes to jobs
 
-    def _gather(self, spec: ActionSpec, pictures: Sequence[Picture], extras: Extras, left: _Left) -> None:
+    def _gather(
+        self, spec: ActionSpec, pictures: Sequence[Picture], extras: Extras, left: _Left, wish: Hashable
+    ) -> None:
         """Get an address for every picture that needs one; when all have answered, send them in their order."""
         made: dict[int, NewJob] = {}
         answered: set[int] = set()
+        self._on_way.add(wish)
 
         def answer(at: int) -> None:
             answered.add(at)
             if len(answered) == len(pictures):
+                self._on_way.discard(wish)
                 self._send([made[at] for at in sorted(made)], left)
 
         def take(at: int, address: str) -> None:
@@ -151,7 +161,8 @@ class Acting(QObject):
                 made[at] = self._job(spec, *pictures[at], extras, address)
             except StudioError as error:
                 left.reasons.append(str(error))
-            answer(at)
+            finally:
+                answer(at)
 
         def refuse(at: int, error: StudioError) -> None:
             left.errors.append(error)

@@ -89,7 +89,7 @@ def _why_off(spec: ActionSpec, job: JobRecord, index: int, now: float, service: 
         return _wrong_kind(spec, job.task)
     if spec.key:
         return why_off(job.actions, spec, index)
-    if not any(picture.index == index for picture in job.pictures):
+    if job.picture_at(index) is None:
         return NO_PICTURE
     if goes_by_id(spec, job, now, service):
         return ""

@@ -54,7 +54,7 @@ class Addresses(QObject):
         """
         address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
         file = self._file(job, index)
-        unfit = not trouble and not _fits(_picture(job, index), task)
+        unfit = not trouble and not _fits(job.picture_at(index), task)
         if file is not None and (unfit or trouble in HOSTABLE):
             self.obtain_file(file, task, then, failed)
         elif trouble:
@@ -76,14 +76,10 @@ class Addresses(QObject):
         self._studio.hand_in(path, take, failed, task=task)
 
     def _file(self, job: JobRecord, index: int) -> Path | None:
-        picture = _picture(job, index)
+        picture = job.picture_at(index)
         if picture is None or not picture.path or self._studio.store is None:
             return None
         return self._studio.store.files.absolute(picture.path)
-
-
-def _picture(job: JobRecord, index: int) -> PictureRecord | None:
-    return next((picture for picture in job.pictures if picture.index == index), None)
 
 
 def _fits(picture: PictureRecord | None, task: Task) -> bool:

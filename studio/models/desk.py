@@ -362,14 +362,9 @@ class Desk(QObject):
 
     def describe_chosen(self) -> None:
         """Buy prompts for the chosen picture of the job in the middle, once it has an address."""
-        record, image = self.shown.record, self.shown.chosen
-        if record is None or self.why_not_described:
-            return
-
-        def ask(address: str) -> None:
-            self.acting.buy_by(spec_named("describe"), (record, image), address)
-
-        self.addresses.obtain(record, image, Task.DESCRIBE, ask, self.told.emit)
+        record = self.shown.record
+        if record is not None and not self.why_not_described:
+            self.acting.buy(spec_named("describe"), [(record, self.shown.chosen)])
 
     def apply_preset(self, preset: Preset) -> None:
         """Take a preset over into the draft, as one step that undo takes back."""

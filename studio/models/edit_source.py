@@ -54,8 +54,7 @@ class Source:
     @property
     def picture(self) -> PictureRecord | None:
         """What the library knows of the job's picture."""
-        pictures = self.job.pictures if self.job is not None else ()
-        return next((picture for picture in pictures if picture.index == self.index), None)
+        return None if self.job is None else self.job.picture_at(self.index)
 
     @property
     def prompt(self) -> str:

@@ -56,7 +56,8 @@ class HandedInPictures(QObject):
             self._tasks.watch(
                 self._thread().submit(_write, self._files, address, image),
                 lambda _: None,
-                lambda error: log.info("what %s looks like is not kept: %s", address, error),
+                # Not the address: it may be signed, and whoever reads the log could open it.
+                lambda error: log.info("the small picture of what was handed in is not kept: %s", error),
             )
 
     def at(self, address: str) -> QImage | None:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QAbstractListModel, QMimeData, QModelIndex, QPersistentModelIndex, Qt, Signal
 
+from studio.errors import StudioError
 from studio.models.job_words import points_words, row_words, title
 from studio.store.records import JobRecord, JobState
 
@@ -265,4 +266,8 @@ class JobQueue(QAbstractListModel):
                     self._on_job(job)
             self.counted.emit()
 
-        self._studio.tasks.watch(store.library.page(wanted), take)
+        def fail(error: StudioError) -> None:
+            self._reading.difference_update(wanted)  # the next news of the queue asks again
+            self._studio.trouble.emit(error, None)
+
+        self._studio.tasks.watch(store.library.page(wanted), take, fail)

@@ -101,7 +101,8 @@ class Referring(QObject):
     def _refer(self, job: JobRecord, index: int, role: Role) -> None:
         self.own_pictures.add(job)
         address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
-        path = next((picture.path for picture in job.pictures if picture.index == index), "")
+        picture = job.picture_at(index)
+        path = picture.path if picture is not None else ""
         if trouble in HOSTABLE and path and self._studio.store is not None:
             self._hand_in(self._studio.store.files.absolute(path), role)
         elif trouble:
@@ -145,7 +146,7 @@ class Referring(QObject):
 
 def address_of(job: JobRecord, index: int, now: float, *, practice: bool) -> tuple[str, str]:
     """Where the service serves that picture, or else why it cannot be referred to, one sentence and its remedy."""
-    picture = next((picture for picture in job.pictures if picture.index == index), None)
+    picture = job.picture_at(index)
     if picture is None or not picture.url:
         return "", NOT_YET
     if picture.kind == "video":

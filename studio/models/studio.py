@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.errors import StudioError
+from studio.errors import Remedy, StudioError
 from studio.jobs.events import (
     BalanceChanged,
     JobAdded,
@@ -40,6 +40,9 @@ if TYPE_CHECKING:
     from studio.jobs.service import Service
     from studio.store.host_settings import HostSettings
     from studio.store.uploads import Upload
+
+
+LOST = "The picture got no address, by a fault of this program."
 
 
 class Pixels(Protocol):
@@ -191,7 +194,8 @@ class StudioModel(QObject):
     ) -> None:
         """Put a picture of this computer where a request of that task reads it; `then` gets its address.
 
-        What the artist should know of it is `noted`. `lost`: see `Tasks.watch`.
+        What the artist should know of it is `noted`. `lost` is as in `Tasks.watch`; without it `failed` is told of
+        that as well: a bug is reported by itself, and whoever waits for an address would wait for ever.
         """
 
         def take(given: HandedIn) -> None:
@@ -200,7 +204,10 @@ class StudioModel(QObject):
             self.uploaded.emit()
             then(given)
 
-        self.tasks.watch(self._engine.hand_in(path, task), take, failed, lost)
+        def given_up() -> None:
+            failed(StudioError(LOST, remedy=Remedy.NONE))
+
+        self.tasks.watch(self._engine.hand_in(path, task), take, failed, lost or given_up)
 
     def use_host(self, settings: HostSettings) -> None:
         """Put pictures of this computer there from now on."""

@@ -54,7 +54,7 @@ class Held:
     @property
     def picture(self) -> PictureRecord | None:
         """What the library knows of it, None for what is no picture of the library."""
-        return None if self.job is None else _picture(self.job, self.index)
+        return None if self.job is None else self.job.picture_at(self.index)
 
     @property
     def name(self) -> str:
@@ -261,13 +261,9 @@ class Tray(QObject):
             self.changed.emit()
 
 
-def _picture(job: JobRecord, index: int) -> PictureRecord | None:
-    return next((picture for picture in job.pictures if picture.index == index), None)
-
-
 def _trouble(job: JobRecord, index: int) -> str:
     """Why a picture cannot go in, one sentence; "" where it can."""
-    picture = _picture(job, index)
+    picture = job.picture_at(index)
     if picture is None or picture.state is not PictureState.STORED:
         return NOT_HERE
     return VIDEO if picture.kind == "video" else ""

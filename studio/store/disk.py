@@ -39,6 +39,12 @@ def disk_errors(place: Path) -> Iterator[None]:
         raise disk_error(error, place) from error
 
 
+def require_other(source: Path, target: Path) -> None:
+    """Raise `DiskError` where a copy would be written over the very file that it is a copy of."""
+    if target.exists() and os.path.samefile(source, target):
+        raise DiskError(f"“{target.name}” is the library's own file.", "Choose another place.")
+
+
 def sync(file_descriptor: int) -> None:
     """Return once what was written to the file is on the disk itself."""
     if os.name == "posix" and hasattr(fcntl, "F_FULLFSYNC"):

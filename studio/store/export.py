@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from studio.errors import PictureError, Remedy
-from studio.store.disk import disk_errors, make_folder, move_new
+from studio.store.disk import disk_errors, make_folder, move_new, require_other
 from studio.store.inside import DESCRIPTION, MOST_PIXELS
 from studio.store.metadata import NOTHING, Facts, written
 
@@ -104,6 +104,7 @@ def _into_folder(plan: Plan, told: Callable[[int], None], stopped: Callable[[], 
             return
         if (data := _data(plan, item, outcome)) is not None:
             if plan.exactly is not None:
+                require_other(item.source, plan.exactly)
                 outcome.files.append(_write(plan.exactly, data, over=True))
             else:
                 path = plan.target / f"{item.name}{_ending(plan, item)}"

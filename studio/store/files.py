@@ -12,6 +12,7 @@ from pathlib import Path, PurePosixPath
 from urllib.parse import urlsplit
 
 from studio.errors import LibraryError
+from studio.request.lifetimes import ends_at
 from studio.request.prompt import parse
 from studio.request.tasks import TASKS
 from studio.store.disk import (
@@ -114,9 +115,12 @@ class PictureFiles:
     def handed_in(self, address: str) -> Path:
         """Where the small picture of what was handed in to that address lies, whether or not it is there.
 
-        The practice service's port changes from start to start, and the same file has the same path at each of them.
+        The practice service's port changes from start to start, and a signature each time that one is made; the same
+        file has the same path with all of them. Other hosts name it in what follows the path.
         """
-        return self._handed_in / f"{sha256(urlsplit(address).path.encode('utf-8', 'replace')).hexdigest()[:32]}.jpg"
+        parts = urlsplit(address)
+        name = parts.path if ends_at(address) is not None or not parts.query else f"{parts.path}?{parts.query}"
+        return self._handed_in / f"{sha256(name.encode('utf-8', 'replace')).hexdigest()[:32]}.jpg"
 
     def sheet(self, words: str, batch: str) -> Path:
         """Where the labelled picture of a parameter sheet lies, whether or not it is there."""

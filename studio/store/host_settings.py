@@ -10,6 +10,7 @@ import json
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
+from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -107,15 +108,21 @@ class HostSettings:
 
     @property
     def place(self) -> str:
-        """What tells one host from another: an upload of one is not looked for at the other."""
+        """What tells one host from another: an upload of one is not looked for at the other.
+
+        It stands in the library beside every upload, so nothing can be read from it: addresses and commands may hold
+        what opens the host.
+        """
         match self.kind:
             case HostKind.BUCKET:
-                return f"bucket {self.origin} {self.get('bucket')} {self.get('prefix').strip('/')}"
+                found = f"{self.origin} {self.get('bucket')} {self.get('prefix').strip('/')}"
             case HostKind.UPLOAD:
-                return f"upload {self.origin} {self.get('address')} {self.get('public')}"
+                found = f"{self.origin} {self.get('address')} {self.get('public')}"
             case HostKind.COMMAND:
-                return f"command {self.get('command')}"
-        return ""
+                found = self.get("command")
+            case _:
+                return ""
+        return f"{self.kind} {sha256(found.encode('utf-8', 'replace')).hexdigest()[:32]}"
 
     @property
     def secrets(self) -> dict[str, str]:

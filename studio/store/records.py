@@ -101,6 +101,10 @@ class JobRecord:
     kept_turn: int = 0
     pictures: tuple[PictureRecord, ...] = ()
 
+    def picture_at(self, index: int) -> PictureRecord | None:
+        """Picture or video `index` (from 0), None where there is none."""
+        return next((picture for picture in self.pictures if picture.index == index), None)
+
     @property
     def cost(self) -> int:
         """Points this job costs as far as is known: consumed, else frozen, else the estimate.

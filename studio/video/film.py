@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
 from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from fractions import Fraction
 from pathlib import Path
@@ -78,7 +79,7 @@ class Frame:
 
 
 class Film:
-    """An open video file. Raises `PictureError` when it cannot be shown here."""
+    """An open video file. All of it raises `PictureError` when it cannot be shown here."""
 
     def __init__(self, path: Path, *, threads: int = 1) -> None:
         """`threads` decode side by side, which makes large frames quicker and the first one later."""
@@ -144,9 +145,10 @@ class Film:
         frame = self._pending
         if frame is None:
             raise ValueError("no frame was read")
-        made = self._scaler.reformat(frame, width or frame.width, height or frame.height, layout, threads=1)
-        plane = made.planes[0]
-        return Frame(self._next - 1, made.width, made.height, plane.line_size, bytes(plane))
+        with _told():
+            made = self._scaler.reformat(frame, width or frame.width, height or frame.height, layout, threads=1)
+            plane = made.planes[0]
+            return Frame(self._next - 1, made.width, made.height, plane.line_size, bytes(plane))
 
     def _number(self, frame: VideoFrame) -> int | None:
         """Which frame it is; None for one that only belongs to what was before the key frame it came behind."""
@@ -156,7 +158,8 @@ class Film:
     def _go_to(self, number: int, key: int) -> None:
         """Stand so that decoding comes by frame `number`: behind a key frame, or at the beginning of all."""
         while key > 0:
-            self._container.seek(self._index.pts[key], backward=True, stream=self._stream)
+            with _told():
+                self._container.seek(self._index.pts[key], backward=True, stream=self._stream)
             self._next = 0
             self._decoded = self._frames()
             # Where a file's index leads astray, the key frame before is tried.
@@ -171,13 +174,14 @@ class Film:
         self._rewind()
 
     def _rewind(self) -> None:
-        if self._index.has_times:
-            self._container.seek(self._index.pts[0], backward=True, stream=self._stream)
-        else:
-            # What has no times cannot be found by them.
-            self._container.close()
-            self._container = _opened(self._path)
-            self._stream = _stream(self._container, self._stream.codec_context.thread_count)
+        with _told():
+            if self._index.has_times:
+                self._container.seek(self._index.pts[0], backward=True, stream=self._stream)
+            else:
+                # What has no times cannot be found by them.
+                self._container.close()
+                self._container = _opened(self._path)
+                self._stream = _stream(self._container, self._stream.codec_context.thread_count)
         self._next = 0
         self._decoded = self._frames()
 
@@ -197,6 +201,15 @@ class Film:
                 return
             except HOSTILE:
                 continue
+
+
+@contextmanager
+def _told() -> Iterator[None]:
+    """What the library gives up with becomes a sentence."""
+    try:
+        yield
+    except HOSTILE as error:
+        raise PictureError(NOT_SHOWN, ADVICE) from error
 
 
 def _again(first: VideoFrame | None, rest: Iterator[VideoFrame]) -> Iterator[VideoFrame]:

@@ -40,6 +40,8 @@ def probe(path: Path) -> Probe:
             return Probe(0, 0, None)
         width, height = film.info.width, film.info.height
         return Probe(width, height, film.pixels(*fitted(width, height, POSTER), layout="rgb24"))
+    except PictureError:
+        return Probe(0, 0, None)
     finally:
         film.close()
 

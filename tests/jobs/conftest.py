@@ -36,6 +36,7 @@ class Bench:
         practice: bool = False,
         paused: bool = False,
         host: HostSettings | None = None,
+        find_host: Callable[[], HostSettings] | None = None,
         find: Callable[[], object] = lambda: None,
     ) -> Engine:
         """Start an engine that speaks with that service, without waiting between looks.
@@ -50,7 +51,7 @@ class Bench:
         made = Engine(
             open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache"),
             find_service=find_service,
-            find_host=lambda: host or HostSettings(),
+            find_host=find_host or (lambda: host or HostSettings()),
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,

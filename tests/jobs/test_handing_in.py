@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import threading
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -18,7 +19,7 @@ from studio.store.host_settings import HostKind, HostSettings
 from studio.store.records import JobState, NewJob
 from studio.store.uploads import Upload
 from tests import file_server
-from tests.file_server import FileServer
+from tests.file_server import Asked, FileServer
 from tests.jobs.conftest import Bench
 from tests.jobs.scripted import Scripted, http, scripted
 from tests.remote.raw_server import unused_port
@@ -190,3 +191,42 @@ def test_a_service_that_is_gone_or_speaks_otherwise_is_one_sentence(bench: Bench
             engine.hand_in(picture).result(20)
         with pytest.raises(NetworkError, match="did not take the picture"):
             engine.hand_in(picture).result(20)
+
+
+def test_the_end_of_the_program_ends_what_is_on_its_way_and_is_no_bug(
+    bench: Bench, service: Scripted, files: FileServer, picture: Path
+) -> None:
+    engine = bench.engine(service.base_url, host=webdav(files))
+    began, go_on = threading.Event(), threading.Event()
+
+    def slowly(asked: Asked) -> tuple[int, bytes]:
+        began.set()
+        go_on.wait(20)
+        return 201, b""
+
+    files.answer = slowly
+    given = engine.hand_in(picture)
+    assert began.wait(20)
+    engine.close()
+    go_on.set()
+    assert given.cancelled() or isinstance(given.exception(20), HostError)
+    assert bench.bugs == []
+
+
+def test_what_is_set_while_the_keyring_is_asked_holds(
+    bench: Bench, service: Scripted, files: FileServer, picture: Path
+) -> None:
+    asked, answered = threading.Event(), threading.Event()
+
+    def ask() -> HostSettings:
+        asked.set()
+        answered.wait(20)
+        return webdav(files, "old")
+
+    engine = bench.engine(service.base_url, find_host=ask)
+    given = engine.hand_in(picture)
+    assert asked.wait(20)
+    engine.use_host(webdav(files, "new")).result(20)
+    answered.set()
+    assert "/new/" in given.result(20).address
+    assert [name for name in files.files if "/old/" in name] == []

@@ -3,9 +3,15 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Mapping
+from concurrent.futures import Future
 
+import pytest
+
+from studio.errors import LibraryError
 from studio.jobs.engine import Engine
 from studio.jobs.events import QueueChanged
+from studio.store.journal import Journal
 from studio.store.records import JobRecord, JobState
 from tests.jobs.conftest import Bench
 from tests.jobs.scripted import Scripted, scripted
@@ -62,6 +68,24 @@ def test_what_is_asked_for_at_the_front_is_there_at_the_next_start_too(bench: Be
         bench.engine(server.base_url, limit=1)
         bench.wait_for(2, JobState.DONE)
         assert bought(server) == ["c", "d", "a", "b"]
+
+
+def test_what_is_journalled_is_bought_whatever_else_the_disk_refuses(
+    bench: Bench, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    with scripted(works) as server:
+        engine = bench.engine(server.base_url, paused=True)
+        ask(engine, "a")
+
+        def refuse(self: Journal, turns: Mapping[int, int]) -> Future[None]:
+            refused: Future[None] = Future()
+            refused.set_exception(LibraryError("The disk is full."))
+            return refused
+
+        monkeypatch.setattr(Journal, "set_turns", refuse)
+        # Told that it failed, the artist would press again, and pay twice.
+        [made] = engine.submit([order("b")], front=True).result(30)
+        waits(bench, made.id, 1)
 
 
 def test_whoever_is_under_way_is_told_until_it_is_over(bench: Bench) -> None:

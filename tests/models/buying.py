@@ -31,6 +31,7 @@ class Counter:
         self.handed_in: list[Path] = []
         self.tasks: list[Task] = []
         self.refusal: StudioError | None = None
+        self._held_back: list[Future[HandedIn]] | None = None
         self._tasks = tasks
 
     def start(self) -> None:
@@ -59,10 +60,18 @@ class Counter:
         self.asked += [("fetch", job.id), *(("lost", index) for index in lost)]
         return done(None)
 
+    def hold_back(self) -> list[Future[HandedIn]]:
+        """From here on what is handed in gets its address when the test says so."""
+        self._held_back = []
+        return self._held_back
+
     def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
         self.asked.append(("hand in", len(path.name)))
         self.handed_in.append(path)
         self.tasks.append(task)
+        if self._held_back is not None:
+            self._held_back.append(Future())
+            return self._held_back[-1]
         if self.refusal is not None:
             refused: Future[HandedIn] = Future()
             refused.set_exception(self.refusal)

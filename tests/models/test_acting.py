@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -10,11 +11,14 @@ from PIL import Image
 from pytestqt.qtbot import QtBot
 
 from studio.errors import InputError
+from studio.jobs.handing_in import HandedIn
 from studio.models.acting import Acting
 from studio.models.action_state import MAYBE_TOO_LATE, NO_PICTURE
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
+from studio.models.studio import LOST
+from studio.remote.pictures import Pixels
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.tasks import Task
 from tests.models.test_desk import Table, start, table
@@ -92,6 +96,47 @@ def test_an_expired_picture_is_handed_in_first(table: Table, acting: Acting, qtb
     assert "/emulator/files/" in bought.body["image_url"]
     assert [name for name, _ in table.engine.asked] == ["hand in"]
     assert acting.state(spec_named("topaz"), hill, 7).reason == NO_PICTURE
+
+
+def test_pressed_again_while_its_picture_is_on_its_way_buys_once(
+    table: Table, acting: Acting, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hill, topaz, cut_out = table.finished(), spec_named("topaz"), spec_named("remove_background")
+    path = tmp_path / "hill.png"
+    Image.new("RGB", (8, 8)).save(path)
+    table.now += 31 * DAY
+    asked: list[Future[HandedIn]] = table.engine.hold_back()
+    for _ in range(2):
+        acting.buy(topaz, [(hill, 0)])
+        acting.buy_at(cut_out, path)
+        table.now += 2 * BOUNCE_SECONDS
+    acting.buy(topaz, [(hill, 0)], {"resolution": "4K"})  # another wish
+    assert len(asked) == 3
+    for held in asked:
+        held.set_result(HandedIn("https://host/a.png", Pixels(2, 1, b"abcdef", alpha=False)))
+    qtbot.waitUntil(lambda: len(table.engine.bought) == 3)
+    acting.buy(topaz, [(hill, 0)])  # what is there is there: the next press is a new one
+    acting.buy_at(cut_out, path)
+    assert len(asked) == 5
+
+
+def test_a_fault_on_the_way_to_an_address_is_told_and_the_next_press_is_heard(
+    table: Table, acting: Acting, qtbot: QtBot
+) -> None:
+    hill, valley, topaz = table.finished(), table.finished("a valley"), spec_named("topaz")
+    table.now += 31 * DAY
+    asked = table.engine.hold_back()
+    acting.buy(topaz, [(hill, 0), (valley, 0)])
+    with qtbot.captureExceptions() as bugs:
+        asked[0].set_exception(ZeroDivisionError())
+        asked[1].set_result(HandedIn("https://host/a.png", Pixels(2, 1, b"abcdef", alpha=False)))
+        qtbot.waitUntil(lambda: bool(table.told))
+    assert len(bugs) == 1
+    assert [job.parent_id for job in table.engine.bought] == [valley.id]  # the other one is not lost with it
+    assert [str(error) for error in table.told] == [f"1 of 2 were left out: {LOST}"]
+    table.now += BOUNCE_SECONDS
+    acting.buy(topaz, [(hill, 0), (valley, 0)])
+    assert len(asked) == 4
 
 
 def test_a_price_above_the_limit_is_asked_about_and_a_bounced_press_is_no_answer(table: Table, acting: Acting) -> None:

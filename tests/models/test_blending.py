@@ -13,6 +13,7 @@ from studio.errors import InputError, StudioError
 from studio.models.blending import HOW_MANY, Blending
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
+from studio.models.studio import LOST
 from studio.models.tray import Held
 from studio.request.operations import BlendAspect
 from studio.request.tasks import Task
@@ -102,6 +103,25 @@ def test_what_fails_on_the_way_is_said_and_can_be_tried_again(table: Table, star
     assert (blending.trouble, blending.is_busy) == ("Picture 2: No room.", False)
     desk.tray.remove(1)
     assert blending.trouble == ""
+    assert table.engine.bought == []
+
+
+def test_a_fault_on_the_way_to_an_address_ends_it(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    made = table.finished()
+    desk = start()
+    blending = filled(desk, made)
+    Image.new("RGB", (4, 4), "red").save(tmp_path / "a.png")
+    desk.tray.add_wishes([tmp_path / "a.png"], 0)
+    qtbot.waitUntil(lambda: len(desk.tray.held) == 3)
+    asked = table.engine.hold_back()
+    blending.send()
+    with qtbot.captureExceptions() as bugs:
+        asked[0].set_exception(ZeroDivisionError())
+        qtbot.waitUntil(lambda: not blending.is_busy)
+    assert len(bugs) == 1
+    assert blending.trouble == f"Picture 1: {LOST}"
     assert table.engine.bought == []
 
 

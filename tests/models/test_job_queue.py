@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import replace
 
 import pytest
@@ -10,6 +11,7 @@ from PySide6.QtCore import QModelIndex, QPersistentModelIndex, Qt
 from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
+from studio.errors import LibraryError
 from studio.jobs.events import JobAdded, JobChanged, QueueChanged
 from studio.models.desk import Desk
 from studio.models.job_queue import Group, JobQueue, Role
@@ -101,6 +103,19 @@ def test_only_what_waits_is_taken_back(table: Table, desk: Desk) -> None:
 
 def test_jobs_of_another_time_are_read_from_the_library(table: Table, desk: Desk, qtbot: QtBot) -> None:
     old = table.job("an old hill")
+    tell(table, [old])
+    qtbot.waitUntil(lambda: shown(desk.queue) == ["an old hill"])
+
+
+def test_what_could_not_be_read_is_read_with_the_next_news(
+    table: Table, desk: Desk, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    old = table.job("an old hill")
+    with monkeypatch.context() as broken, qtbot.waitSignal(desk.studio.trouble):
+        refused: Future[list[JobRecord]] = Future()
+        refused.set_exception(LibraryError("The disk is gone."))
+        broken.setattr(table.store.library, "page", lambda ids: refused)
+        tell(table, [old])
     tell(table, [old])
     qtbot.waitUntil(lambda: shown(desk.queue) == ["an old hill"])
 

@@ -16,6 +16,7 @@ from studio.models.desk import Desk
 from studio.models.handed_in import HandedInPictures
 from studio.models.references import Role
 from studio.models.referring import EXPIRED, NOT_YET, PRACTICE_ONLY, SERVED_SECONDS, VIDEO, address_of
+from studio.models.studio import LOST
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, PictureRecord
 from tests.models.test_desk import NOON, Table, start, table
@@ -157,6 +158,19 @@ def test_its_small_picture_is_there_again_after_a_restart_whatever_the_port(
 
 def test_a_broken_address_has_no_picture(start: Callable[[], Desk]) -> None:
     assert start().referring.pixels("http://[::1/x.png") is None
+
+
+def test_a_fault_on_the_way_does_not_leave_it_waiting_for_ever(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path
+) -> None:
+    desk = start()
+    asked = table.engine.hold_back()
+    desk.referring.refer_file(picture(tmp_path / "x.png"), Role.IMAGE)
+    qtbot.waitUntil(lambda: bool(asked))
+    with qtbot.captureExceptions() as bugs, qtbot.waitSignal(desk.referring.refused) as refused:
+        asked[0].set_exception(ZeroDivisionError())
+    assert len(bugs) == 1
+    assert refused.args == [LOST]
 
 
 def test_what_needs_a_host_is_told_with_a_way_to_set_one_up(

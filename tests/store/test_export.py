@@ -114,6 +114,13 @@ def test_one_file_is_saved_exactly_where_it_was_asked_for(sources: list[Path], t
     assert path.read_bytes() == sources[0].read_bytes()
 
 
+def test_the_librarys_own_file_is_never_written_over(sources: list[Path], tmp_path: Path) -> None:
+    before = sources[0].read_bytes()
+    with pytest.raises(DiskError, match="library's own file"):
+        run(plan(sources[:1], tmp_path, exactly=tmp_path / "." / sources[0].name, telling=Telling.STRIP))
+    assert sources[0].read_bytes() == before
+
+
 def test_an_archive_holds_all_of_them(sources: list[Path], tmp_path: Path) -> None:
     target = tmp_path / "out"
     outcome = run(plan(sources, target, archive="foxes"))

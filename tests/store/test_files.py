@@ -259,3 +259,14 @@ def test_every_refusal_of_the_disk_has_a_sentence_and_advice(number: int, words:
     error = disk.disk_error(OSError(number, os.strerror(number)), Path("/pictures"))
     assert words in error.sentence
     assert error.advice
+
+
+def test_what_was_handed_in_is_found_again_by_its_address(files: PictureFiles) -> None:
+    def same(one: str, other: str) -> bool:
+        return files.handed_in(one) == files.handed_in(other)
+
+    assert same("http://127.0.0.1:4000/emulator/files/a.png", "http://127.0.0.1:5000/emulator/files/a.png")
+    signed = "https://s3.example.com/b/a.png?X-Amz-Date=2026112{0}T000000Z&X-Amz-Expires=9&X-Amz-Signature={0}"
+    assert same(signed.format("1"), signed.format("2"))
+    assert not same("https://up.example.com/get?id=1", "https://up.example.com/get?id=2")
+    assert not same("https://up.example.com/a.png", "https://up.example.com/b.png")

@@ -80,3 +80,17 @@ def test_every_kind_has_a_name_and_every_choice_its_default() -> None:
         for field in fields:
             assert field.help.endswith(".")
             assert not field.choices or field.default in dict(field.choices)
+
+
+def test_places_are_told_apart_by_what_tells_nothing_of_them() -> None:
+    def upload(token: str) -> HostSettings:
+        return HostSettings(HostKind.UPLOAD, {"address": f"https://up.example.com/{{name}}?key={token}"})
+
+    def command(token: str) -> HostSettings:
+        return HostSettings(HostKind.COMMAND, {"command": f"put --token {token}"})
+
+    places = [made(token).place for made in (upload, command) for token in ("hush", "other")]
+    assert len(set(places)) == 4
+    assert not [place for place in places if "hush" in place]  # it is kept in the library, which may be given away
+    assert command("hush").place == places[2]
+    assert HostSettings().place == ""

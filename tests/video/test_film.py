@@ -123,6 +123,27 @@ def test_what_cannot_be_shown_is_a_sentence(tmp_path: Path, content: bytes) -> N
         Film(tmp_path / "nowhere.mp4")
 
 
+@pytest.mark.parametrize("part", ["container", "scaler"])
+def test_what_goes_wrong_after_it_was_opened_is_a_sentence(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, part: str
+) -> None:
+    film = Film(make(tmp_path / "a.mp4", options={"g": "12"}))
+
+    class Broken:
+        """A container or a scaler whose library gives up."""
+
+        def __getattr__(self, name: str) -> object:
+            raise av.error.InvalidDataError(1094995529, "Invalid data found")
+
+    film.seek(3)
+    container = film._container
+    monkeypatch.setattr(film, f"_{part}", Broken())
+    ask = film.pixels if part == "scaler" else lambda: film.seek(0)
+    with pytest.raises(PictureError, match="cannot be shown here"):
+        ask()
+    container.close()
+
+
 def test_a_search_that_is_given_up_ends(tmp_path: Path) -> None:
     film = Film(make(tmp_path / "a.mp4", options={"g": "300"}))
     assert film.seek(40, lambda: film.next_number > 5) is None

@@ -11,9 +11,9 @@ from pathlib import Path
 
 from PySide6.QtCore import QBuffer, QByteArray, QIODevice
 
-from studio.errors import DiskError, PictureError, Remedy
+from studio.errors import PictureError, Remedy
 from studio.models.video.frames import to_exact
-from studio.store.disk import disk_errors, sync_file, write_atomic
+from studio.store.disk import disk_errors, require_other, sync_file, write_atomic
 from studio.video.film import Film
 
 
@@ -44,8 +44,7 @@ def keep_video(video: Path, target: Path) -> Path:
     with disk_errors(video):
         video.stat()
     with disk_errors(target):
-        if target.exists() and os.path.samefile(video, target):
-            raise DiskError("This is the library's own file of the video.", "Choose another place.")
+        require_other(video, target)
         part = target.with_name(f".{target.name[:80]}.{os.urandom(4).hex()}.tmp")
         try:
             shutil.copyfile(video, part)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -30,6 +31,8 @@ def poster(path: Path) -> QImage | None:
         return None
     try:
         return None if film.read() is None else to_image(film.pixels())
+    except PictureError:
+        return None
     finally:
         film.close()
 
@@ -47,8 +50,9 @@ def stills(path: Path, numbers: Iterable[int], edge: int) -> dict[int, QImage]:
         return found
     try:
         for number in sorted(set(numbers)):
-            if film.seek(number) is not None:
-                found[number] = to_image(film.pixels(*fitted(film.info, QSize(edge, edge))))
+            with contextlib.suppress(PictureError):
+                if film.seek(number) is not None:
+                    found[number] = to_image(film.pixels(*fitted(film.info, QSize(edge, edge))))
     finally:
         film.close()
     return found

@@ -179,6 +179,9 @@ class Reel:
                 late = self._decode(film, *errand, late)
         except PictureError as error:
             self._break(error)
+        except Exception:
+            self._break(PictureError(NOT_SHOWN, ADVICE))  # or its player would wait for ever
+            raise
 
     def _opened(self) -> Film:
         if self._film is None:

@@ -27,6 +27,7 @@ from studio.store.versions import Version
 
 QUALITY = (1, 100)
 USUAL_QUALITY = 92
+BUSY = "An export is being written, so this picture was not saved."
 
 
 @dataclass(frozen=True, slots=True)
@@ -164,7 +165,10 @@ class Exporter(QObject):
         self._run(self._plan(tuple(self._items()), self.folder, archive=archive))
 
     def save_as(self, source: Source, path: Path) -> None:
-        """Write one copy to exactly that file, in the format that its ending names."""
+        """Write one copy to exactly that file, in the format that its ending names; `failed` while an export runs."""
+        if self.is_running:
+            self.failed.emit(StudioError(BUSY, "Save it once more when that is done."))
+            return
         wanted = next((kind for kind, endings in ENDINGS.items() if path.suffix.lower() in endings), Format.AS_IS)
         item = Item(source.file, path.stem, facts_of(source.pick))
         plan = self._plan((item,), path.parent, exactly=path)

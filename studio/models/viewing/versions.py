@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import os
 import shlex
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import Future, ThreadPoolExecutor
 from functools import partial
 from pathlib import Path
@@ -16,6 +16,7 @@ from studio.errors import StudioError
 from studio.models.job_words import JobRecord
 from studio.models.tasks import Tasks
 from studio.store import Store
+from studio.store.files import PictureFiles
 from studio.store.versions import Seen, lend, lent_folder, take_back
 from studio.store.versions import Version as Version
 
@@ -50,6 +51,13 @@ def command_words(file: Path, command: str) -> list[str]:
     if not any(FILE in word for word in words):
         words.append(FILE)
     return [word.strip('"').replace(FILE, str(file)) for word in words]
+
+
+def _taken_and_lent(
+    files: PictureFiles, record: JobRecord, index: int, relative: str, known: Collection[str]
+) -> tuple[list[tuple[str, Seen]], Path]:
+    """In a worker; what cannot be taken back is not lent over."""
+    return take_back(files, record, index, known), lend(files, record.id, index, relative)
 
 
 class VersionBook(QObject):
@@ -102,20 +110,29 @@ class VersionBook(QObject):
         return self._versions.get(key, ())
 
     def open_elsewhere(self, record: JobRecord, index: int, version: Version | None, command: str) -> None:
-        """Lend a copy of the picture, or of a version of it, and open it with `command`, "" for the system's choice."""
+        """Lend a copy of the picture, or of a version of it, and open it with `command`, "" for the system's choice.
+
+        What was saved in an earlier copy and has not come back yet is taken back first: the new one is in its place.
+        """
         store = self._store()
         relative = record.pictures[index].path if version is None else version.path
         if store is None or not relative:
             return
 
-        def lent(copy: Path) -> None:
+        def known(kept: Sequence[Version]) -> None:
+            seen = {version.sha256 for version in (*kept, *self._versions.get((record.id, index), ()))}
+            working = self._work().submit(_taken_and_lent, store.files, record, index, relative, seen)
+            self._tasks.watch(working, lent, self.told.emit)
+
+        def lent(done: tuple[list[tuple[str, Seen]], Path]) -> None:
+            found, copy = done
+            self._on_taken(record, index, found)
             self._watch(record, index)
             if not self._launch(copy, command):
                 words = f"“{command}” could not be started." if command.strip() else "No program opens this picture."
                 self.told.emit(StudioError(words, "Set a program in the settings, Open pictures with."))
 
-        working = self._work().submit(lend, store.files, record.id, index, relative)
-        self._tasks.watch(working, lent, self.told.emit)
+        self._tasks.watch(store.versions.of(record.id, index), known, self.told.emit)
 
     def close(self) -> None:
         """Watch nothing more, and let what is being taken back come to its end."""

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeySequence, QShortcut
 from PySide6.QtWidgets import QHBoxLayout, QWidget
 
 from studio.errors import StudioError
+from studio.models.acting import Acting
 from studio.models.action_state import ActionState
 from studio.models.shown_job import ShownJob
 from studio.request.actions import ActionSpec, Need
@@ -27,6 +28,11 @@ Press = Callable[[ActionSpec, dict[str, object]], bool]
 """Buys; False where the artist is asked first whether to spend so much."""
 
 
+def subject_of(shown: ShownJob) -> object:
+    """Which picture or video is the chosen one, None where there is none."""
+    return None if shown.record is None else (shown.record.id, shown.chosen)
+
+
 class ActionPopover(Popover):
     """On the chosen picture or video of the job in the middle. Ctrl+Enter buys, Enter alone spends nothing."""
 
@@ -36,6 +42,8 @@ class ActionPopover(Popover):
         self._shown = shown
         self._press = press
         self._again = False
+        self._begun: object = None
+        self._turn = object()
         self.form = SettingsForm(spec)
         self.heading = Heading(spec.name, Type.SECTION, "text_dim")
         self.note = MetaLabel("", "text_faint")
@@ -64,6 +72,7 @@ class ActionPopover(Popover):
     def open(self) -> None:
         """Start anew, with the keyboard where one begins."""
         if not self._again:
+            self._turn = object()
             self.begin()
         self._again = False
         self.retell()
@@ -72,6 +81,7 @@ class ActionPopover(Popover):
 
     def begin(self) -> None:
         """Forget what was set the last time."""
+        self._begun = self.subject
         record, index = self._shown.record, max(self._shown.chosen, 0)
         picture = self._shown.picture(index)
         size = QSize(picture.width, picture.height) if picture is not None else QSize()
@@ -80,6 +90,11 @@ class ActionPopover(Popover):
         self.form.begin(own, small, size)
         noun = "video" if self.spec.of_videos else "picture"
         self.heading.setText(f"{self.spec.name} · {noun} {index + 1}" if self._shown.count > 1 else self.spec.name)
+
+    @property
+    def subject(self) -> object:
+        """What it is about, as far as that can become something else behind its back."""
+        return subject_of(self._shown)
 
     # What is offered at which price
 
@@ -109,7 +124,9 @@ class ActionPopover(Popover):
         return lambda extras: (self.state(extras) or usual).price
 
     def _on_actions_changed(self) -> None:
-        if self.isVisible():
+        if self.isVisible() and self._begun != self.subject:
+            self.close()  # what it says would be bought for another picture
+        elif self.isVisible():
             self.retell()
 
     def _on_pressed(self) -> None:
@@ -128,40 +145,50 @@ class ActionPopover(Popover):
         file.triggered.connect(lambda: self._choose_file(name))
         record, acting = self._shown.record, self._shown.acting
         if record is not None and acting is not None:
+            take, fail = self._takers(acting, name)
             for picture in record.pictures:
                 if picture.kind == "image":
                     one = menu.addAction(icons.icon("picture", "text_dim"), f"Picture {picture.index + 1} of this job")
                     one.triggered.connect(
-                        lambda _=False, index=picture.index: acting.lend(
-                            self.spec, record, index, lambda address: self._fill(name, address), self._fail
-                        )
+                        lambda _=False, index=picture.index: acting.lend(self.spec, record, index, take, fail)
                     )
         menu.popup(button.mapToGlobal(button.rect().bottomLeft()))
 
     def _choose_file(self, name: str) -> None:
         acting = self._shown.acting
         if acting is not None:
+            take, fail = self._takers(acting, name)
             self.close()  # a dialog of the system does not share the screen with a pop-over
-            choose_picture(
-                self.owner(),
-                lambda path: acting.lend_file(self.spec, path, lambda address: self._fill(name, address), self._fail),
-            )
+            choose_picture(self.owner(), lambda path: acting.lend_file(self.spec, path, take, fail))
+
+    def _takers(self, acting: Acting, name: str) -> tuple[Callable[[str], None], Callable[[StudioError], None]]:
+        """Who takes an address for the setting `name`, and who hears that there is none.
+
+        Either may come when the artist has gone on to another picture: that one gets nothing of it.
+        """
+        turn = self._turn
+
+        def take(address: str) -> None:
+            if turn is self._turn:
+                self.form.set_address(name, address)
+                self.open_again()
+
+        def fail(error: StudioError) -> None:
+            if turn is self._turn:
+                self.open_again()
+                self.note.setText(str(error))
+            if turn is not self._turn or not self.isVisible():
+                acting.told.emit(error)
+
+        return take, fail
 
     def owner(self) -> QWidget:
         """The window that it belongs to."""
         parent = self.parentWidget()
         return parent.window() if parent is not None else self
 
-    def _fill(self, name: str, address: str) -> None:
-        self.form.set_address(name, address)
-        self.open_again()
-
-    def _fail(self, error: StudioError) -> None:
-        self.open_again()
-        self.note.setText(str(error))
-
     def open_again(self) -> None:
-        """Open it as it was left."""
-        if not self.isVisible():
+        """Open it as it was left; not over another picture than the one that it was left for."""
+        if not self.isVisible() and self._begun == self.subject:
             self._again = True
             self.open()

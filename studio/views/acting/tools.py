@@ -98,6 +98,11 @@ class ToolPopover(ActionPopover):
         self.source.begin()
         self.form.begin()
 
+    @property
+    def subject(self) -> object:
+        """A picture from anywhere, whatever is in the middle."""
+        return None
+
     def open(self) -> None:
         """With the keyboard where the address goes."""
         super().open()

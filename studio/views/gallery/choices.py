@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QDoubleSpinBox, QGridLayout, QHBoxLayout, QWidget
 
 from studio.models.shown_job import ActionState, ShownJob
 from studio.request.actions import ActionSpec, Setting
-from studio.views.acting.popover import Press
+from studio.views.acting.popover import Press, subject_of
 from studio.views.acting.words import Words
 from studio.views.gallery.action_button import ActionButton, ChoiceButton
 from studio.views.theme import SPACE, Type
@@ -78,6 +78,7 @@ class Choices(Popover):
         self._default = default
         self._words: Words | None = None
         self._states: Sequence[ActionState] = ()
+        self._begun: object = None
         self.buttons = [self._button(spec) for spec in specs]
         self._specs = list(specs)
         self._build()
@@ -119,6 +120,7 @@ class Choices(Popover):
     def open(self) -> None:
         """Start from the job's own prompt."""
         record = self._shown.record
+        self._begun = subject_of(self._shown)
         if self._words is not None:
             self._words.begin(record.prompt if record else "")
         super().open()
@@ -131,6 +133,8 @@ class Choices(Popover):
     def tell(self, states: Sequence[ActionState]) -> None:
         """Take the present prices and reasons."""
         self._states = states
+        if self.isVisible() and self._begun != subject_of(self._shown):
+            self.close()  # its words were written for another picture
         self._retell()
 
     def _retell(self) -> None:

@@ -20,7 +20,10 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from studio.models.action_state import price_at
+from studio.request.actions import spec_named
 from studio.views import theme
+from studio.views.gallery.action_button import price_figure
 from studio.views.picture_drag import REFERENCE, all_dragged
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.tray.card import EDGE, PLACE
@@ -69,7 +72,9 @@ class TrayStrip(QWidget):
         self._close = LinkButton("trayWordsClose", "Close", self)
         self._back.setAccessibleName("Take back what waits")
         self._close.setAccessibleName("Close the message of the tray")
-        self.blend = QuietButton("trayBlend", "Blend", "blend", "80", chevron=True, parent=self)
+        self.blend = QuietButton(
+            "trayBlend", "Blend", "blend", price_figure(price_at(spec_named("blend"))), chevron=True, parent=self
+        )
         self.apply = QuietButton("trayApply", "Apply", "wand", chevron=True, parent=self)
         self.apply.setAccessibleName("Apply to all pictures in the tray")
         self._clear = QuietButton("trayClear", "Clear", "close", flat=True, parent=self)

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import contextlib
 from pathlib import Path
 
+import av
 import pytest
 from PySide6.QtCore import QSize
 from pytestqt.qtbot import QtBot
@@ -12,6 +14,10 @@ from studio.models.video.player import Player
 from studio.models.video.reel import AHEAD
 from tests.models.video.playing import ByHand, Clock, check
 from tests.video.films import RATE, make
+
+
+class OurError(Exception):
+    """A bug of ours."""
 
 
 @pytest.fixture
@@ -265,3 +271,21 @@ def test_what_is_no_video_is_a_sentence(tmp_path: Path, hand: ByHand, qtbot: QtB
     player.tick()
     hand.settle()
     assert not hand.work
+
+
+@pytest.mark.parametrize("error", [av.error.InvalidDataError(1, "no"), OurError()], ids=["file", "bug"])
+def test_what_breaks_while_frames_are_made_ends_with_a_sentence(
+    tmp_path: Path, hand: ByHand, clock: Clock, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, error: Exception
+) -> None:
+    class Broken:
+        def reformat(self, *_: object, **__: object) -> None:
+            raise error
+
+    monkeypatch.setattr("studio.video.film.VideoReformatter", Broken)
+    player = Player(make(tmp_path / "a.mp4"), hand, clock=clock)
+    player.wake()
+    with contextlib.suppress(OurError):  # a bug is reported as the bugs of workers are
+        hand.settle()
+    hand.settle()
+    assert player.trouble.startswith("This video cannot be shown here")
+    assert not player.is_awake

@@ -121,6 +121,23 @@ def test_what_was_saved_while_the_studio_was_closed_is_found_later(
         assert book.of(job, 0) == ()
 
 
+def test_opened_again_at_once_what_was_saved_meanwhile_is_kept_first(
+    store: Store, book: VersionBook, job: JobRecord, elsewhere: Elsewhere, qtbot: QtBot
+) -> None:
+    folder = lent_folder(store.files, job.id, 0)
+    folder.mkdir(parents=True)
+    original = store.files.absolute(job.pictures[0].path)
+    copy = folder / original.name
+    Image.new("RGB", (60, 40)).save(copy)  # hours of work, saved while the studio was closed
+    saved = copy.read_bytes()
+    with qtbot.waitSignal(book.added) as added:
+        book.open_elsewhere(job, 0, None, "paint")  # before its versions were ever looked at
+    assert added.args is not None
+    assert store.files.absolute(added.args[0].path).read_bytes() == saved
+    qtbot.waitUntil(lambda: elsewhere.opened == [(copy, "paint")])
+    assert copy.read_bytes() == original.read_bytes()
+
+
 def test_versions_of_an_earlier_time_are_read(store: Store, book: VersionBook, job: JobRecord, qtbot: QtBot) -> None:
     path = job.pictures[0].path
     kept = store.versions.add(job.id, 0, path, look_at(store.files.absolute(path))).result()

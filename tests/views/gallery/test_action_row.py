@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import replace
-from typing import Any
+from typing import Any, cast
 
 import pytest
 from PySide6.QtCore import QRectF, QSizeF, Qt
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QLineEdit, QPlainTextEdit
+from PySide6.QtWidgets import QLineEdit, QMenu, QPlainTextEdit
 from pytestqt.qtbot import QtBot
 
+from studio.errors import InputError, StudioError
+from studio.jobs.engine import Engine
+from studio.models.acting import Acting
+from studio.models.addresses import Addresses
+from studio.models.guard import Guard
+from studio.models.studio import StudioModel
+from studio.models.tasks import Tasks
 from studio.request.actions import spec_named
 from studio.request.operations import TopazAspect, TopazCrop, TopazResolution, VideoResolution
 from studio.request.tasks import Task
@@ -21,7 +28,7 @@ from studio.views.acting.priced import PricedSegment
 from studio.views.acting.shape_preview import ShapePreview, placed
 from studio.views.gallery.action_button import ActionButton
 from studio.views.widgets.segmented import Segmented
-from tests.views.gallery.test_gallery_panel import ALL, OFFERED, Middle, arrived, done, middle, videos
+from tests.views.gallery.test_gallery_panel import ALL, NOW, OFFERED, Middle, arrived, done, middle, videos
 
 __all__ = ["middle"]  # a fixture, used by name
 
@@ -253,3 +260,75 @@ def test_a_purchase_leaves_the_keyboard_with_the_pictures(middle: Middle, qtbot:
     middle.press("Vary: all choices")
     middle.press("Vary (Subtle)")
     assert middle.panel.focusWidget() is middle.panel.grid.tiles()[0]
+
+
+def test_a_popover_buys_for_the_picture_that_it_was_opened_for_or_not_at_all(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(actions=KEYS))
+    animate = form(middle, "animate")
+    animate.close()  # for a file to be chosen, whose address takes its time
+    middle.shown.choose(2)
+    animate.open_again()
+    assert not animate.isVisible()
+    middle.shown.choose(0)
+    animate.open_again()
+    assert animate.isVisible()
+    middle.shown.choose(1)
+    assert not animate.isVisible()
+    form(middle, "animate")
+    arrived(middle, qtbot, done(9, actions=KEYS))
+    assert not animate.isVisible()
+    assert middle.asked == []
+
+
+def test_choices_close_when_another_picture_is_chosen_behind_them(middle: Middle, qtbot: QtBot) -> None:
+    arrived(middle, qtbot, done(actions=KEYS))
+    middle.press("Remix")
+    assert middle.part(QPlainTextEdit, "remixPrompt").isVisible()
+    middle.shown.choose(2)
+    assert not middle.part(QPlainTextEdit, "remixPrompt").isVisible()
+
+
+class Lending:
+    """Stands where pictures get their addresses, which takes as long as the test says."""
+
+    def __init__(self) -> None:
+        self.answers: list[tuple[Callable[[str], None], Callable[[StudioError], None]]] = []
+
+    def __call__(
+        self, job: JobRecord, index: int, task: Task, then: Callable[[str], None], failed: Callable[[StudioError], None]
+    ) -> None:
+        self.answers.append((then, failed))
+
+
+def end_on(popover: ActionPopover, text: str) -> None:
+    """Choose the picture that the video is to end on."""
+    popover.form.picture_wanted.emit("end", popover.button)
+    menu = popover.findChildren(QMenu, "pictureChoices")[-1]
+    next(action for action in menu.actions() if action.text() == text).trigger()
+    menu.close()
+
+
+def test_an_address_that_comes_late_goes_to_no_other_picture(middle: Middle, qtbot: QtBot) -> None:
+    lending, told = Lending(), list[object]()
+    studio = StudioModel(lambda: cast(Engine, None), Tasks(middle.shown), practice=False)
+    addresses = Addresses(studio, middle.shown, clock=lambda: NOW)
+    addresses.obtain = lending  # type: ignore[method-assign]
+    acting = Acting(studio, addresses, Guard(middle.shown), middle.shown, clock=lambda: NOW)
+    acting.told.connect(told.append)
+    middle.shown.serve(acting)
+    arrived(middle, qtbot, with_addresses(done(actions=KEYS)))
+    animate = form(middle, "animate")
+    end_on(animate, "Picture 2 of this job")
+    end_on(animate, "Picture 3 of this job")
+    (take, _), (_, fail) = lending.answers
+    animate.close()
+    middle.shown.choose(1)
+    assert form(middle, "animate") is animate
+    take("https://pictures.example/1.png")
+    fail(InputError("No room."))
+    assert animate.form.extras() == {}
+    assert [str(error) for error in told] == ["No room."]
+    end_on(animate, "Picture 4 of this job")
+    lending.answers[2][0]("https://pictures.example/3.png")
+    assert animate.form.extras() == {"end": "https://pictures.example/3.png"}
+    animate.close()

@@ -12,7 +12,7 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import DiskError
 from studio.models.viewing import exporting
-from studio.models.viewing.exporting import Format, Options, Telling, options_of
+from studio.models.viewing.exporting import BUSY, Format, Options, Telling, options_of
 from studio.store import export as store_export
 from studio.store.export import Plan
 from studio.store.inside import look_inside
@@ -161,6 +161,20 @@ def test_save_as_writes_what_the_ending_says(bench: Bench, qtbot: QtBot, tmp_pat
     dialog.close()
     assert hint.args == ["Saved as “mine.webp”."]
     assert (tmp_path / "mine.webp").read_bytes()[8:12] == b"WEBP"
+
+
+def test_save_as_says_that_it_has_to_wait_for_an_export(bench: Bench, qtbot: QtBot, tmp_path: Path) -> None:
+    bench.show(bench.job(), qtbot)
+    exporter, source = bench.model.exporter, bench.model.source()
+    assert source is not None
+    exporter.choose(bench.model.sources())
+    exporter.set(folder=str(tmp_path / "out"))
+    with qtbot.waitSignal(exporter.ended), qtbot.waitSignal(bench.model.told) as told:
+        exporter.start()
+        exporter.save_as(source, tmp_path / "mine.png")
+    assert told.args is not None
+    assert str(told.args[0]).startswith(BUSY)
+    assert not (tmp_path / "mine.png").exists()
 
 
 def test_a_version_is_exported_under_its_number(bench: Bench, qtbot: QtBot) -> None:
