@@ -155,6 +155,12 @@ class Wiring(QObject):
         self._focus_prompt()
         self.desk.shorten()
 
+    def _animate(self, frame: Path) -> None:
+        """A frame of a video is a picture from anywhere; the tool opens where it was asked for."""
+        page = self.bench.gallery.grid.video.page
+        seen = page is not None and page.animate.isVisible()
+        self.tools.open_for("animate", frame, page.animate if page and seen else self.bench.header.menu_button)
+
     def _focus_prompt(self) -> None:
         if self.bench.is_editing and self.bench.editor is not None:
             self.bench.editor.focus_prompt()
@@ -242,7 +248,7 @@ class Wiring(QObject):
         video = bench.gallery.grid.video
         video.told.connect(desk.told)
         video.said.connect(lambda sentence: bench.notices.say(Notice("video", sentence)))
-        video.animate_wanted.connect(lambda path: desk.lend_frame(path, lambda: self.do("focus_prompt")))
+        video.animate_wanted.connect(self._animate)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 

@@ -13,7 +13,9 @@ from studio import hands
 from studio.app import App
 from studio.emulator.planning import videos
 from studio.models.video.chain import ENOUGH
+from studio.practice import Practice
 from studio.request.operations import Animate, ExtendVideo, Operation
+from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState
 from studio.video.boxes import begins_at_once
 from studio.video.film import Film
@@ -125,15 +127,34 @@ def test_a_picture_moves_is_looked_at_frame_by_frame_and_kept(
             file for file in service.parts.config.home.rglob("*.mp4") if file.read_bytes() == video.read_bytes()
         ]
         assert [begins_at_once(file) for file in (served, video, folder / "copy.mp4")] == [True] * 3
-        lent: list[Path] = []
-        grid(app).video.animate_wanted.connect(lent.append)
+        await animate(app, wanted)
+
+    async def animate(app: App, frame: QImage) -> None:
+        """The frame that is seen becomes videos of its own."""
+        assert app.wiring is not None
+        before = shown(app)
+        assert before is not None
         await hands.press(app.window, "Animate this frame")
-        await hands.until(lambda: bool(lent), "the picture of the frame")
-        assert QImage(str(lent[0])).convertToFormat(QImage.Format.Format_RGB888) == wanted
-        hands.keys(large, Qt.Key.Key_Escape)
+        await hands.until(lambda: hands.seek(app.window, "Animate now") is not None, "the tool")
+        tool = app.wiring.tools.popovers["animate"]
+        assert isinstance(tool.source.source, Path)
+        assert QImage(str(tool.source.source)).convertToFormat(QImage.Format.Format_RGB888) == frame
+        assert tool.source.field.text().endswith(" - frame 12.png")
+        assert tool.form.words is not None
+        assert tool.focusWidget() is tool.form.words.edit
+        await hands.press(app.window, "Animate: videos 1")
+        await hands.press(app.window, "Animate now")
+        await hands.until(lambda: (job := shown(app)) is not None and job.id > before.id, "the job of the frame")
+        made = await shows(app, JobState.DONE)
+        assert (made.task, made.parent_id, [video.kind for video in made.pictures]) == (
+            Task.VIDEO_DIFFUSION, None, ["video"],
+        )  # fmt: skip
+        assert made.consumed == made.estimate
         assert not grid(app).video.is_open
 
-    travel(journey, *at(service, monkeypatch))
+    # The program's own service for practice, which takes files.
+    monkeypatch.setattr(Practice, "start", lambda _: (service.base_url, service.api_key))
+    travel(journey, "--practice")
 
 
 @pytest.mark.slow
