@@ -416,6 +416,7 @@ class ShownJob(QObject):
         """From here on `acting` says how actions stand: it knows where pictures get addresses, and what was asked."""
         self._acting = acting
         acting.asked_changed.connect(self.actions_changed)
+        acting.learned.connect(self.actions_changed)
 
     @property
     def acting(self) -> Acting | None:

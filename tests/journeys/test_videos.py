@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from studio import hands
@@ -19,6 +19,7 @@ from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState
 from studio.video.boxes import begins_at_once
 from studio.video.film import Film
+from studio.views.gallery.action_button import ActionButton
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
 from tests.journeys.conftest import Travel
@@ -175,11 +176,37 @@ def test_a_video_grows_four_times_and_says_why_not_a_fifth(
         await hands.until(lambda: len(large.strip.parts()) == 5, "five parts")
         assert large.strip.chain.words == "1 s + 0.8 s + 0.8 s + 0.8 s + 0.8 s"
         assert (large.strip.chain.extensions_left, large.strip.chain.why_not_extend) == (0, ENOUGH)
+        await off_everywhere(app)
         await hands.press(app.window, "Extension 4, 0.8 s")
         assert large.player is not None
         player = large.player
         await hands.until(lambda: player.position >= 3.4, "the last part")
         refused = await buy(app, ExtendVideo(job_id=job.remote_id, video=0), job, JobState.REFUSED)
         assert "a video can be extended 4 times at most" in refused.error
+
+    async def off_everywhere(app: App) -> None:
+        """A fifth extension is offered by the service, which refuses it: here it is off before anything is bought."""
+        assert app.wiring is not None
+        before = shown(app)
+        assert before is not None
+        assert 0 in (before.actions or {})["extend"]
+        extend = hands.find(app.window, "Extend")
+        assert isinstance(extend, ActionButton)
+        assert extend.reason == ENOUGH
+        await hands.press(app.window, "Extend")
+        assert hands.seek(app.window, "Extend video now") is None
+        menu = grid(app).picture_menu()
+        entry = menu.findChild(QAction, "menu-extend_video")
+        assert isinstance(entry, QAction)
+        assert (entry.isEnabled(), entry.toolTip()) == (False, ENOUGH)
+        menu.close()
+        menu.deleteLater()
+        hands.keys(app.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        await hands.write(app.window, "Find a command or an action", "extend video")
+        palette = app.wiring.palette
+        assert [(row.entry.name, row.entry.reason) for row in palette.rows()] == [("Extend video …", ENOUGH)]
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        hands.keys(palette.field, Qt.Key.Key_Escape)
+        assert shown(app) == before
 
     travel(journey, *at(service, monkeypatch))

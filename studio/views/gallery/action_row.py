@@ -133,7 +133,7 @@ class ActionRow(QWidget):
         """A button that only opens choices, or the settings of its one action."""
         main = ActionButton(f"group_{name}", specs[0].label, specs[0].label, ICONS[name], self)
         if name not in _POPOVERS:
-            main.clicked.connect(lambda: self.open_settings(specs[0], main))
+            main.clicked.connect(lambda: self._set_first(main, specs[0]))
             return _Group(specs, main, parts=[main])
         choices = self._watched(_POPOVERS[name](main, specs, self._shown, self._ask))
         main.clicked.connect(lambda: self._open(choices))
@@ -170,6 +170,12 @@ class ActionRow(QWidget):
             button.say_why()
         else:
             self._ask(spec, {})
+
+    def _set_first(self, button: ActionButton, spec: ActionSpec) -> None:
+        if button.reason:
+            button.say_why()
+        else:
+            self.open_settings(spec, button)
 
     def _on_edit_clicked(self) -> None:
         if self._edit.reason:
