@@ -169,9 +169,10 @@ class Wiring(QObject):
             self.bench.compose.prompt_edit.setFocus()
 
     def _blend(self) -> None:
-        """Over an empty tray the pictures that are marked go in first."""
+        """Into an empty tray the chosen picture and those that are marked beside it go first."""
         self.bench.leave_editor()
-        if not self.desk.tray.held and self.desk.shown.marks.others:
+        shown = self.desk.shown
+        if not self.desk.tray.held and shown.is_stored(shown.chosen) and not shown.is_video(shown.chosen):
             self.desk.collect_marked()
         self.bench.tray.open_blend()
 
@@ -241,6 +242,7 @@ class Wiring(QObject):
         bench.tray.picture_wanted.connect(self._show_picture)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.actions_row.edit_as.connect(desk.edit_chosen)
+        bench.gallery.actions_row.blend_wanted.connect(self._blend)
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.viewing.use_settings(self._settings)
         bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)

@@ -80,6 +80,8 @@ class ActionRow(QWidget):
     """The chosen picture is to be opened in the editor."""
     edit_as = Signal(object)
     """The same as a kind of edit, a Task."""
+    blend_wanted = Signal()
+    """Pictures are to be blended: what is in the tray, or else what is marked."""
     acted = Signal()
     """Something was bought, and no pop-over is open any more."""
 
@@ -214,6 +216,8 @@ class ActionRow(QWidget):
         group = next((group for group in self._groups if spec in group.specs), None)
         if spec.opens == "editor":
             self.edit_as.emit(spec.task)
+        elif spec.opens == "tray":
+            self.blend_wanted.emit()
         elif spec.id in SET_FIRST:
             self.open_settings(spec)
         elif spec.needs_prompt and group is not None and group.choices is not None:
