@@ -23,6 +23,7 @@ from studio.models.job_words import (
     Progress,
     Standing,
     elapsed,
+    noun_of,
     progress_words,
     standing,
     typical_seconds,
@@ -254,6 +255,11 @@ class ShownJob(QObject):
         if self._record.pictures:
             return len(self._record.pictures)
         return 0 if self._record.is_over else TASKS[self._record.task].count
+
+    @property
+    def noun(self) -> str:
+        """What one of its pictures is called: "video" where it makes videos, else "picture"."""
+        return noun_of(self._record) if self._record is not None else "picture"
 
     def picture(self, index: int) -> PictureRecord | None:
         """What the library knows of one picture."""

@@ -249,7 +249,7 @@ class ActionRow(QWidget):
             return
         by_id = {state.spec.id: state for state in states}
         videos = states[0].spec.of_videos
-        self._label.tell(self._shown.chosen, self._shown.count, "Video" if videos else "Picture")
+        self._label.tell(self._shown.chosen, self._shown.count, self._shown.noun.capitalize())
         # Where the service offers nothing at all, what it might have offered is no row of buttons that are off.
         bare = self._shown.is_done and not any(state.enabled and state.spec.key for state in states)
         for group in self._groups:
