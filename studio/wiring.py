@@ -31,9 +31,9 @@ TOOL = "tool_"
 
 
 class Wiring(QObject):
-    """Lives as long as the window. `settings_wanted()`: something can only be mended in the settings."""
+    """Lives as long as the window. `settings_wanted(key)`: a setting can mend something, "" for the service's own key."""
 
-    settings_wanted = Signal()
+    settings_wanted = Signal(str)
     hosting_wanted = Signal()
     """A place for pictures of this computer is to be set up."""
 
@@ -314,8 +314,10 @@ class Wiring(QObject):
 
     def _on_remedy_requested(self, notice: Notice) -> None:
         match notice.remedy:
-            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
-                self.settings_wanted.emit()
+            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS:
+                self.settings_wanted.emit("")
+            case Remedy.CHOOSE_FOLDER:
+                self.settings_wanted.emit("pictures")
             case Remedy.SET_UP_HOSTING:
                 self.hosting_wanted.emit()
             case Remedy.EDIT_PROMPT:
