@@ -31,7 +31,7 @@ TOOL = "tool_"
 
 
 class Wiring(QObject):
-    """Lives as long as the window. `settings_wanted(key)`: a setting can mend something, "" for the service's own key."""
+    """Lives as long as the window. `settings_wanted(key)`: a setting can mend something, "" for the service's key."""
 
     settings_wanted = Signal(str)
     hosting_wanted = Signal()

@@ -43,8 +43,6 @@ if TYPE_CHECKING:
     from studio.models.acting import Acting
     from studio.models.video.films import Films
 
-STORED_SECONDS = 30 * 86400.0
-"""How long the service keeps pictures at their addresses (contract §6)."""
 NOT_SHOWN_HERE = "This video cannot be shown here. Open it with your player."
 
 
@@ -226,18 +224,6 @@ class ShownJob(QObject):
     def reading(self) -> Reading | None:
         """What a job that answers in words has said."""
         return None if self._record is None else reading_of(self._record)
-
-    @property
-    def address(self) -> tuple[str, str]:
-        """Where the service has the chosen picture, and "", or else one sentence on why nobody could look at it."""
-        record, picture = self._record, self.picture(self._chosen)
-        if record is None or picture is None:
-            return "", "There is no picture in the middle."
-        if picture.kind != "image":
-            return "", "A video cannot be described."
-        if record.ended_at is not None and self._clock() - record.ended_at > STORED_SECONDS:
-            return "", "The service keeps pictures for 30 days, and this one is older."
-        return (picture.url, "") if picture.url else ("", "The service gave no address for this picture.")
 
     def share_elapsed(self) -> float:
         """Elapsed against typical time, 0..1; a job that takes longer than usual stays a little below 1."""
@@ -470,6 +456,6 @@ class ShownJob(QObject):
         states = []
         for spec in EDITS:
             task = Task(spec.key)
-            note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), practice=False)
+            note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), here=False)
             states.append(ActionState(spec, not reason, reason, edit_price(task, record), "" if reason else note))
         return states
