@@ -441,13 +441,15 @@ class App:
             text = draft.text
             self._early.append(lambda wiring: wiring.desk.generate_early(text, now))
 
-    def _open_settings(self) -> None:
+    def _open_settings(self, setting: str = "") -> None:
         from studio.views.dialogs import SettingsDialog
 
         dialog = SettingsDialog(self.settings, self.window)
         dialog.key.given.connect(lambda key, in_file: self._on_new_key(dialog.key, key, in_file))
         dialog.forget_requested.connect(lambda: self._on_forget_key(dialog.key))
         dialog.hosting_wanted.connect(self._open_hosting)
+        if setting:
+            dialog.show_setting(setting)
         dialog.open()
 
     def _open_hosting(self) -> None:

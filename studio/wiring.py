@@ -31,9 +31,9 @@ TOOL = "tool_"
 
 
 class Wiring(QObject):
-    """Lives as long as the window. `settings_wanted()`: something can only be mended in the settings."""
+    """Lives as long as the window. `settings_wanted(key)`: a setting can mend something, "" for the service's key."""
 
-    settings_wanted = Signal()
+    settings_wanted = Signal(str)
     hosting_wanted = Signal()
     """A place for pictures of this computer is to be set up."""
 
@@ -155,6 +155,12 @@ class Wiring(QObject):
         self._focus_prompt()
         self.desk.shorten()
 
+    def _animate(self, frame: Path) -> None:
+        """A frame of a video is a picture from anywhere; the tool opens where it was asked for."""
+        page = self.bench.gallery.grid.video.page
+        seen = page is not None and page.animate.isVisible()
+        self.tools.open_for("animate", frame, page.animate if page and seen else self.bench.header.menu_button)
+
     def _focus_prompt(self) -> None:
         if self.bench.is_editing and self.bench.editor is not None:
             self.bench.editor.focus_prompt()
@@ -163,9 +169,10 @@ class Wiring(QObject):
             self.bench.compose.prompt_edit.setFocus()
 
     def _blend(self) -> None:
-        """Over an empty tray the pictures that are marked go in first."""
+        """Into an empty tray the chosen picture and those that are marked beside it go first."""
         self.bench.leave_editor()
-        if not self.desk.tray.held and self.desk.shown.marks.others:
+        shown = self.desk.shown
+        if not self.desk.tray.held and shown.is_stored(shown.chosen) and not shown.is_video(shown.chosen):
             self.desk.collect_marked()
         self.bench.tray.open_blend()
 
@@ -235,6 +242,7 @@ class Wiring(QObject):
         bench.tray.picture_wanted.connect(self._show_picture)
         bench.gallery.edit_wanted.connect(desk.edit_chosen)
         bench.gallery.actions_row.edit_as.connect(desk.edit_chosen)
+        bench.gallery.actions_row.blend_wanted.connect(self._blend)
         bench.gallery.reopen_wanted.connect(self._reopen)
         desk.viewing.use_settings(self._settings)
         bench.gallery.grid.viewing.file_wanted.connect(desk.edit_file)
@@ -242,7 +250,7 @@ class Wiring(QObject):
         video = bench.gallery.grid.video
         video.told.connect(desk.told)
         video.said.connect(lambda sentence: bench.notices.say(Notice("video", sentence)))
-        video.animate_wanted.connect(lambda path: desk.lend_frame(path, lambda: self.do("focus_prompt")))
+        video.animate_wanted.connect(self._animate)
         desk.edit_opened.connect(lambda: bench.open_editor(desk))
         bench.editor_made.connect(self._on_editor_made)
 
@@ -306,8 +314,10 @@ class Wiring(QObject):
 
     def _on_remedy_requested(self, notice: Notice) -> None:
         match notice.remedy:
-            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS | Remedy.CHOOSE_FOLDER:
-                self.settings_wanted.emit()
+            case Remedy.ENTER_KEY | Remedy.CHECK_ADDRESS:
+                self.settings_wanted.emit("")
+            case Remedy.CHOOSE_FOLDER:
+                self.settings_wanted.emit("pictures")
             case Remedy.SET_UP_HOSTING:
                 self.hosting_wanted.emit()
             case Remedy.EDIT_PROMPT:

@@ -27,9 +27,6 @@ MOVES: Mapping[JobState, frozenset[JobState]] = {
     JobState.EXPIRED: frozenset({JobState.ACCEPTED}),
 }
 
-WITH_SERVICE = frozenset({JobState.SENDING, JobState.ACCEPTED})
-"""States that take up one of the account's places at the service (contract §6, concurrency)."""
-
 
 class IllegalMoveError(AssertionError):
     """A bug of ours: a job was about to go where it may not."""

@@ -7,8 +7,10 @@ one, answers 404 for a job that is paid and running. Every row therefore keeps w
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from hashlib import blake2b
+from urllib.parse import urlsplit
 
 from studio.store.records import JobState
 
@@ -57,6 +59,16 @@ NOWHERE = Service("http://127.0.0.1:9", "")
 
 
 NOWHERE_NAME = NOWHERE.name("")
+
+
+def is_here(address: str) -> bool:
+    """Whether an address is this computer's own, where nobody else reads; of a service also as rows call it."""
+    host = ""
+    try:
+        host = urlsplit(address).hostname or ""
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
 
 
 def meant_for(service: str, *, any_account: bool = False) -> str:

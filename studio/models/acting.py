@@ -21,8 +21,10 @@ from studio.models.addresses import Addresses
 from studio.models.bounce import Bounce
 from studio.models.guard import Guard
 from studio.models.studio import StudioModel
+from studio.models.video.chain import Ancestors
 from studio.request.actions import NOTHING, ActionSpec, build
 from studio.request.prices import price
+from studio.request.tasks import Task
 from studio.store.batches import new_places
 from studio.store.records import JobRecord, NewJob
 
@@ -36,6 +38,8 @@ class Acting(QObject):
     told = Signal(object)
     asked_changed = Signal()
     """A question whether to spend so much was put, answered or withdrawn."""
+    learned = Signal()
+    """More is known of where videos come from, which bears on what can be done with them."""
 
     def __init__(
         self,
@@ -56,6 +60,8 @@ class Acting(QObject):
         self._on_way: set[Hashable] = set()
         """Wishes whose pictures are being given addresses: pressed for once more, they are the same press."""
         self._service = ""
+        self.ancestors = Ancestors(studio.load_job, self)
+        self.ancestors.changed.connect(self.learned)
         studio.service_changed.connect(self._on_service_changed)
         guard.changed.connect(self.asked_changed)
 
@@ -64,7 +70,13 @@ class Acting(QObject):
         found = judge(
             spec, job, index, extras, now=self._clock(), service=self._service, why_not=self._addresses.why_not
         )
+        if found.enabled and spec.task is Task.EXTEND_VIDEO and (enough := self._why_not_extend(job, index)):
+            return replace(found, enabled=False, reason=enough, note="")
         return replace(found, asked=True) if self.asks(spec) else found
+
+    def _why_not_extend(self, job: JobRecord, index: int) -> str:
+        """As far as is known: the service offers a fifth extension too, and refuses it (contract §4b)."""
+        return self.ancestors.chain(job, index).why_not_extend
 
     def state_at(self, spec: ActionSpec, extras: Extras = NOTHING) -> ActionState:
         """The same for a file, an address or words."""

@@ -95,7 +95,7 @@ def _why_off(spec: ActionSpec, job: JobRecord, index: int, now: float, service: 
         return ""
     if why_not is not None:
         return why_not(job, index, spec.task)
-    return address_of(job, index, now, practice=True)[1]
+    return address_of(job, index, now, here=True)[1]
 
 
 def _wrong_kind(spec: ActionSpec, task: Task) -> str:

@@ -36,7 +36,7 @@ class Addresses(QObject):
         What only handing the picture in would show is not known yet; nor is whether a host is set, since the artist
         is asked for one the first time.
         """
-        _, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
+        _, trouble = address_of(job, index, self._clock(), here=self._studio.reads_here)
         return "" if trouble in HOSTABLE and self._file(job, index) is not None else trouble
 
     def obtain(
@@ -52,7 +52,7 @@ class Addresses(QObject):
         Its own where the service still serves it, which is known at once; else, and where that task takes no such
         file, its file is handed in first.
         """
-        address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
+        address, trouble = address_of(job, index, self._clock(), here=self._studio.reads_here)
         file = self._file(job, index)
         unfit = not trouble and not _fits(job.picture_at(index), task)
         if file is not None and (unfit or trouble in HOSTABLE):

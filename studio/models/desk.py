@@ -378,15 +378,6 @@ class Desk(QObject):
         """Make `text` the draft, or add it to what is there."""
         self.draft.set_text(text if whole else extended(self.draft.text, text))
 
-    def lend_frame(self, path: Path, then: Callable[[], None]) -> None:
-        """Give a frame of a video an address, and begin the draft with it, as a request to animate it does."""
-
-        def take(address: str) -> None:
-            self.draft.set_text(f"{address} ")
-            then()
-
-        self.addresses.obtain_file(path, Task.VIDEO_DIFFUSION, take, self.told.emit)
-
     def older_prompt(self) -> None:
         """Make the prompt before this one the draft; what is written meanwhile is at the end of the way back."""
         if (text := self.prompts.previous(self.draft.text)) is not None:

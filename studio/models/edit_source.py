@@ -92,14 +92,14 @@ class Place(NamedTuple):
     trouble: str = ""
 
 
-def place_of(source: Source, now: float, *, practice: bool, task: Task = Task.UPLOAD_PAINT) -> Place:
+def place_of(source: Source, now: float, *, here: bool, task: Task = Task.UPLOAD_PAINT) -> Place:
     """Where an edit by address finds the picture: what has no address, or one of no use for `task`, is handed in."""
     if source.address:
         wrong = check(Retexture(image_url=source.address, prompt="-"))
         return Place(source.address, trouble=wrong[0].sentence if wrong else "")
     if source.job is None:
         return Place(file=source.path) if source.path is not None else Place(trouble=NO_ADDRESS)
-    address, trouble = address_of(source.job, source.index, now, practice=practice)
+    address, trouble = address_of(source.job, source.index, now, here=here)
     picture = source.picture
     if picture is None or not picture.path or (trouble and trouble not in HOSTABLE):
         return Place(address, trouble=trouble)
@@ -107,11 +107,11 @@ def place_of(source: Source, now: float, *, practice: bool, task: Task = Task.UP
     return Place(address) if fits and not trouble else Place(file=Path(picture.path))
 
 
-def why_not(source: Source, task: Task, now: float, *, practice: bool) -> str:
+def why_not(source: Source, task: Task, now: float, *, here: bool) -> str:
     """One sentence on why the service does not do `task` with this picture; "" where it does."""
     if task in OF_JOBS:
         return _why_not_by_job(source, task)
-    place = place_of(source, now, practice=practice, task=task)
+    place = place_of(source, now, here=here, task=task)
     if place.trouble or place.file is not None:
         return place.trouble  # a file is made to fit on its way
     most, picture = limits_of(task).most_bytes, source.picture
@@ -164,17 +164,17 @@ def is_late(source: Source, task: Task, now: float) -> bool:
     return task in OF_JOBS and ended is not None and now - ended > ACTIONS_SECONDS
 
 
-def alternatives(source: Source, task: Task, prompt: str, now: float, *, practice: bool) -> tuple[Alternative, ...]:
+def alternatives(source: Source, task: Task, prompt: str, now: float, *, here: bool) -> tuple[Alternative, ...]:
     """What can be done where `task` cannot, or may be refused; `prompt` is what the artist has written."""
 
     def works(other: Task) -> bool:
-        return other is not task and not why_not(source, other, now, practice=practice)
+        return other is not task and not why_not(source, other, now, here=here)
 
     found = []
     if uses_omni(parse(source.prompt)) and uses_omni(parse(prompt)) and (task is Task.EDIT or works(Task.EDIT)):
         label = "Take the references out" if task is Task.EDIT else "Edit without the references"
         found.append(Alternative(label, Task.EDIT, without_references(prompt)))
-    if why_not(source, task, now, practice=practice) or is_late(source, task, now):
+    if why_not(source, task, now, here=here) or is_late(source, task, now):
         others = (Task.UPLOAD_PAINT, Task.RETEXTURE) if not found else ()
         found += [Alternative(_INSTEAD[other], other) for other in others if works(other)]
     return tuple(found)

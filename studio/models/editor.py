@@ -293,7 +293,7 @@ class Editor(QObject):
         """Ways that work where the kind that is asked for does not, or may be refused."""
         if self._source is None:
             return ()
-        return alternatives(self._source, self.kind, self._prompt, self._clock(), practice=self._studio.practice)
+        return alternatives(self._source, self.kind, self._prompt, self._clock(), here=self._studio.reads_here)
 
     def take(self, alternative: Alternative) -> None:
         """Go the other way."""
@@ -460,7 +460,7 @@ class Editor(QObject):
     @property
     def _place(self) -> Place:
         assert self._source is not None
-        place = place_of(self._source, self._clock(), practice=self._studio.practice, task=self.kind)
+        place = place_of(self._source, self._clock(), here=self._studio.reads_here, task=self.kind)
         if place.file is None or self._source.job is None or self._studio.store is None:
             return place
         return place._replace(file=self._studio.store.files.absolute(place.file.as_posix()))
@@ -472,7 +472,7 @@ class Editor(QObject):
     def _why_not(self, task: Task) -> str:
         if self._source is None:
             return ""
-        return why_not(self._source, task, self._clock(), practice=self._studio.practice)
+        return why_not(self._source, task, self._clock(), here=self._studio.reads_here)
 
     # Opening
 

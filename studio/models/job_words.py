@@ -39,6 +39,9 @@ _NOUNS: Mapping[Task, str] = {
     Task.VIDEO_UPSCALE: "Upscale",
 }
 """What a job made where its task's own word is a command."""
+OF_VIDEOS = frozenset({Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE})
+"""Tasks that start from a video."""
+
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _MONTHS = (
     "January", "February", "March", "April", "May", "June",
@@ -266,6 +269,11 @@ def action_of(record: JobRecord) -> ActionSpec | None:
         return None
 
 
+def noun_of(record: JobRecord) -> str:
+    """What one of the pictures that a job makes is called: "video" or "picture"."""
+    return "video" if TASKS[record.task].gives == "videos" else "picture"
+
+
 def action_words(record: JobRecord) -> str:
     """As in "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
     if record.parent_id is None:
@@ -274,7 +282,7 @@ def action_words(record: JobRecord) -> str:
     name = _NOUNS.get(record.task) or (TASKS[record.task].label if spec is None else "")
     if not name and spec is not None:
         name = spec.label if spec.group == "outpaint" else spec.name
-    source = "video" if record.task in (Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE) else "picture"
+    source = "video" if record.task in OF_VIDEOS else "picture"
     return name if record.parent_image is None else f"{name} of {source} {record.parent_image + 1}"
 
 

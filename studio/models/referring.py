@@ -6,17 +6,16 @@ no longer serves, gets an address from the artist's host, or from the practice s
 
 from __future__ import annotations
 
-import ipaddress
 import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
-from urllib.parse import urlsplit
 
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
 from studio.errors import Remedy, StudioError
+from studio.jobs.service import is_here
 from studio.models.draft import Draft
 from studio.models.handed_in import HandedInPictures
 from studio.models.local_files import LocalFile, LocalFiles
@@ -90,7 +89,7 @@ class Referring(QObject):
         """The small picture of one's own at that address; `pixels_changed` follows where it has to be fetched."""
         picture = self.own_pictures.at(address)
         if picture is None:
-            return self._handed_in.at(address) if _is_here(address) else None
+            return self._handed_in.at(address) if is_here(address) else None
         self._shown.add((picture.job_id, picture.index))
         return self._thumbnails.get(picture.job_id, picture.index, picture.path)
 
@@ -100,7 +99,7 @@ class Referring(QObject):
 
     def _refer(self, job: JobRecord, index: int, role: Role) -> None:
         self.own_pictures.add(job)
-        address, trouble = address_of(job, index, self._clock(), practice=self._studio.practice)
+        address, trouble = address_of(job, index, self._clock(), here=self._studio.reads_here)
         picture = job.picture_at(index)
         path = picture.path if picture is not None else ""
         if trouble in HOSTABLE and path and self._studio.store is not None:
@@ -144,25 +143,18 @@ class Referring(QObject):
             self.pixels_changed.emit()
 
 
-def address_of(job: JobRecord, index: int, now: float, *, practice: bool) -> tuple[str, str]:
-    """Where the service serves that picture, or else why it cannot be referred to, one sentence and its remedy."""
+def address_of(job: JobRecord, index: int, now: float, *, here: bool) -> tuple[str, str]:
+    """Where the service serves that picture, or else why it cannot be referred to, one sentence and its remedy.
+
+    `here`: the service runs on this computer, and reads what nobody else can.
+    """
     picture = job.picture_at(index)
     if picture is None or not picture.url:
         return "", NOT_YET
     if picture.kind == "video":
         return "", VIDEO
-    if _is_here(picture.url) and not practice:
+    if is_here(picture.url) and not here:
         return "", PRACTICE_ONLY
     if job.ended_at is not None and now - job.ended_at > SERVED_SECONDS:
         return "", EXPIRED
     return picture.url, ""
-
-
-def _is_here(address: str) -> bool:
-    """Whether it is this computer's own, where only the practice service reads."""
-    host = ""
-    try:
-        host = urlsplit(address).hostname or ""
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"

@@ -23,6 +23,7 @@ from studio.models.job_words import (
     Progress,
     Standing,
     elapsed,
+    noun_of,
     progress_words,
     standing,
     typical_seconds,
@@ -42,8 +43,6 @@ if TYPE_CHECKING:
     from studio.models.acting import Acting
     from studio.models.video.films import Films
 
-STORED_SECONDS = 30 * 86400.0
-"""How long the service keeps pictures at their addresses (contract §6)."""
 NOT_SHOWN_HERE = "This video cannot be shown here. Open it with your player."
 
 
@@ -226,18 +225,6 @@ class ShownJob(QObject):
         """What a job that answers in words has said."""
         return None if self._record is None else reading_of(self._record)
 
-    @property
-    def address(self) -> tuple[str, str]:
-        """Where the service has the chosen picture, and "", or else one sentence on why nobody could look at it."""
-        record, picture = self._record, self.picture(self._chosen)
-        if record is None or picture is None:
-            return "", "There is no picture in the middle."
-        if picture.kind != "image":
-            return "", "A video cannot be described."
-        if record.ended_at is not None and self._clock() - record.ended_at > STORED_SECONDS:
-            return "", "The service keeps pictures for 30 days, and this one is older."
-        return (picture.url, "") if picture.url else ("", "The service gave no address for this picture.")
-
     def share_elapsed(self) -> float:
         """Elapsed against typical time, 0..1; a job that takes longer than usual stays a little below 1."""
         if self._record is None or not self._record.is_running or self.whereabouts:
@@ -254,6 +241,11 @@ class ShownJob(QObject):
         if self._record.pictures:
             return len(self._record.pictures)
         return 0 if self._record.is_over else TASKS[self._record.task].count
+
+    @property
+    def noun(self) -> str:
+        """What one of its pictures is called: "video" where it makes videos, else "picture"."""
+        return noun_of(self._record) if self._record is not None else "picture"
 
     def picture(self, index: int) -> PictureRecord | None:
         """What the library knows of one picture."""
@@ -416,6 +408,7 @@ class ShownJob(QObject):
         """From here on `acting` says how actions stand: it knows where pictures get addresses, and what was asked."""
         self._acting = acting
         acting.asked_changed.connect(self.actions_changed)
+        acting.learned.connect(self.actions_changed)
 
     @property
     def acting(self) -> Acting | None:
@@ -463,6 +456,6 @@ class ShownJob(QObject):
         states = []
         for spec in EDITS:
             task = Task(spec.key)
-            note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), practice=False)
+            note = why_not(Source(record, max(self._chosen, 0)), task, self._clock(), here=False)
             states.append(ActionState(spec, not reason, reason, edit_price(task, record), "" if reason else note))
         return states

@@ -25,6 +25,7 @@ from studio.jobs.events import (
     Trouble,
 )
 from studio.jobs.job import new_job
+from studio.jobs.service import NOWHERE_NAME, is_here
 from studio.models.tasks import Tasks
 from studio.request.operations import Operation
 from studio.request.tasks import Task
@@ -93,6 +94,7 @@ class StudioModel(QObject):
         """`make_engine` is called at `start`, behind the window: what it imports would delay the first painting."""
         super().__init__(parent)
         self.practice = practice
+        self._service = ""
         self.tasks = tasks
         self.store: Store | None = None
         self.spent_today = 0
@@ -108,6 +110,11 @@ class StudioModel(QObject):
     @cached_property
     def _engine(self) -> Engine:
         return self._make_engine()
+
+    @property
+    def reads_here(self) -> bool:
+        """Whether the service runs on this computer, so that it reads addresses that nobody else can."""
+        return self.practice or (is_here(self._service) and self._service != NOWHERE_NAME)
 
     def start(self) -> None:
         """Open the library and the service behind the window."""
@@ -266,6 +273,7 @@ class StudioModel(QObject):
             case BalanceChanged(balance):
                 self.balance_changed.emit(balance)
             case ServiceChanged(name):
+                self._service = name
                 self.service_changed.emit(name)
             case QueueChanged(running, waiting, order, led, paused):
                 self.queue = (running, waiting)

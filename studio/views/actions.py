@@ -14,7 +14,8 @@ class Command(NamedTuple):
     """One command. `menu` is its group in the menu ("" for none), `shortcut` Qt's portable words for the keys.
 
     `also` are other keys for the same, which are not told: those of the number pad, those of another habit.
-    `repeats` while its keys are held down. `spends` is the action (by its id in the action table) that it buys at once.
+    `repeats` while its keys are held down. `spends` is the action (by its id in the action table) that it buys at once,
+    `opens` the one whose settings it opens.
     """
 
     id: str
@@ -24,6 +25,12 @@ class Command(NamedTuple):
     also: str = ""
     repeats: bool = False
     spends: str = ""
+    opens: str = ""
+
+    @property
+    def action(self) -> str:
+        """The action that it leads to, "" for none."""
+        return self.spends or self.opens
 
 
 COMMANDS: tuple[Command, ...] = (
@@ -42,17 +49,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("look_again", "Look for the job again", "", "Prompt"),
     Command("edit", "Edit the picture", "Ctrl+Shift+E", "Picture"),
     Command("collect", "Put in the tray", "", "Picture"),
-    Command("blend", "Blend what is in the tray", "Ctrl+Shift+B", "Picture"),
+    Command("blend", "Blend pictures …", "Ctrl+Shift+B", "Picture", opens="blend"),
     Command("again", "Send the edit again with the same mask", "Ctrl+G", "Picture"),
     Command("compare", "Compare the picture", "", "Picture"),
     Command("export", "Export the pictures", "Ctrl+Shift+S", "Picture"),
     Command("information", "What is known of the picture", "", "Picture"),
     Command("edit_file", "Edit a picture from a file", "Ctrl+O", "Tools"),
-    Command("tool_animate", "Animate a picture from anywhere …", "", "Tools"),
-    Command("tool_topaz", "Topaz upscale a picture from anywhere …", "", "Tools"),
-    Command("tool_retexture", "Retexture a picture from anywhere …", "", "Tools"),
-    Command("tool_remove_background", "Remove the background of a picture …", "", "Tools"),
-    Command("tool_describe", "Describe a picture …", "", "Tools"),
+    Command("tool_animate", "Animate a picture from anywhere …", "", "Tools", opens="animate"),
+    Command("tool_topaz", "Topaz upscale a picture from anywhere …", "", "Tools", opens="topaz"),
+    Command("tool_retexture", "Retexture a picture from anywhere …", "", "Tools", opens="retexture"),
+    Command("tool_remove_background", "Remove the background of a picture …", "", "Tools", opens="remove_background"),
+    Command("tool_describe", "Describe a picture …", "", "Tools", opens="describe"),
     Command("shorten", "Shorten the prompt", "", "Tools", spends="shorten"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import (
     QLayout,
     QLineEdit,
     QPlainTextEdit,
+    QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
@@ -37,7 +38,11 @@ DETAILS = 240
 
 
 class SettingsDialog(QDialog):
-    """One row per setting, from their table; a change counts at once. What is entered at `key` is to be checked."""
+    """One row per setting, from their table, a page per group of it; a change counts at once.
+
+    What is entered at `key` is to be checked. `hosting_wanted()`: the window for pictures of this computer, which is
+    one of its own since nothing counts there before it was tested.
+    """
 
     forget_requested = Signal()
     hosting_wanted = Signal()
@@ -53,46 +58,57 @@ class SettingsDialog(QDialog):
         self.answer.setObjectName("settings-answer")
         self.answer.setWordWrap(True)
         settings.trouble.connect(self._on_trouble)
+        groups = list(dict.fromkeys(setting.group for setting in SETTINGS))
+        self.groups = Segmented("settings-group", "Settings", [Choice(group, group) for group in groups])
+        self.groups.chosen.connect(self._turn_to)
+        # As high as its highest page: the window does not jump when another is shown.
+        self._pages = QStackedWidget()
+        for group in groups:
+            self._pages.addWidget(self._page(group))
         column = QVBoxLayout(self)
         column.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
         column.setSpacing(0)
-        column.addLayout(self._rows())
-        column.addSpacing(4 * SPACE)
+        column.addWidget(self.groups)
+        column.addSpacing(5 * SPACE)
+        column.addWidget(self._pages)
+        column.addSpacing(3 * SPACE)
         column.addLayout(self._foot())
         column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # it grows with what it has to say
+        self._turn_to(groups[0])
+        self.key.field.setFocus()
+
+    def show_setting(self, key: str) -> None:
+        """Turn to the page of that setting; KeyError where there is none."""
+        group = next((setting.group for setting in SETTINGS if setting.key == key), None)
+        if group is None:
+            raise KeyError(key)
+        self._turn_to(group)
+
+    def _turn_to(self, group: str) -> None:
+        self.groups.set_value(group)
+        self._pages.setCurrentIndex([segment.choice.value for segment in self.groups.segments()].index(group))
 
     def say(self, text: str, *, wrong: bool = False) -> None:
         """What came of a change."""
         self.answer.set_tint("refused" if wrong else "text_dim")
         self.answer.setText(text)
 
-    def _rows(self) -> QGridLayout:
-        grid = QGridLayout()
+    def _page(self, group: str) -> QWidget:
+        page = QWidget()
+        grid = QGridLayout(page)
+        grid.setContentsMargins(0, 0, 0, 0)
         grid.setHorizontalSpacing(4 * SPACE)
         grid.setVerticalSpacing(0)
         grid.setColumnMinimumWidth(0, LABELS)
         grid.setColumnMinimumWidth(1, FIELDS)
-        group = ""
+        if group == SETTINGS[0].group:
+            advice = "Kept apart from the settings: in this system's keyring, where there is one."
+            self._add_row(grid, "API key", self.key, advice)
         for setting in SETTINGS:
-            if setting.group != group:
-                self._add_heading(grid, setting.group)
-                if not group:
-                    self._add_row(
-                        grid,
-                        "API key",
-                        self.key,
-                        "Kept apart from the settings: in this system's keyring, where there is one.",
-                    )
-                group = setting.group
-            self._add_row(grid, setting.label, self._field(setting), setting.help)
-        return grid
-
-    def _add_heading(self, grid: QGridLayout, group: str) -> None:
-        row = grid.rowCount()
-        if row > 1:
-            grid.setRowMinimumHeight(row, 2 * SPACE)
-        grid.addWidget(Heading(group), row + 1, 0, 1, 2)
-        grid.setRowMinimumHeight(row + 2, 2 * SPACE)
+            if setting.group == group:
+                self._add_row(grid, setting.label, self._field(setting), setting.help)
+        grid.setRowStretch(grid.rowCount(), 1)
+        return page
 
     def _add_row(self, grid: QGridLayout, label: str, field: QWidget, help_text: str) -> None:
         row = grid.rowCount()

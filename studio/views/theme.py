@@ -370,8 +370,3 @@ def _load_fonts() -> None:
     for file in sorted(assets.path("fonts").glob("*.[ot]tf")):
         if QFontDatabase.addApplicationFont(str(file)) < 0:
             log.warning("the type face %s cannot be read", file.name)
-
-
-def token_names() -> tuple[str, ...]:
-    """Names of the colours in `Tokens`, in their order."""
-    return tuple(name for name in Tokens._fields if name not in ("name", "dark"))

@@ -6,7 +6,7 @@ from pathlib import Path
 
 from PIL import Image
 from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtGui import QAction, QDragEnterEvent, QDropEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 
@@ -156,6 +156,38 @@ def test_a_row_and_files_fall_in_five_are_blended_and_a_sixth_is_refused_in_a_se
             app.desk.tray.remove(0)
         job = await blend(app, "1:1")
         assert (job.parent_id, job.parent_image, ratio(job)) == (one.id, 3, 1)
+
+    travel(journey, "--practice")
+
+
+def test_blend_from_palette_and_menu_begins_with_what_is_meant(travel: Travel) -> None:
+    async def journey(app: App) -> None:
+        one = await made(app, "a lighthouse in fog --draft")
+        assert app.wiring is not None
+        assert app.desk is not None
+        assert app.window.workbench is not None
+        grid_key(app, Qt.Key.Key_3, CONTROL)
+        hands.keys(app.window, Qt.Key.Key_K, CONTROL)
+        palette = app.wiring.palette
+        await hands.write(app.window, "Find a command or an action", "blend")
+        first = palette.rows()[0].entry
+        assert (first.name, first.price and first.price.points) == ("Blend pictures …", 80)
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        await hands.until(lambda: hands.seek(app.window, "Blend the pictures") is not None, "the pop-over")
+        assert tray(app) == [(one.id, 0), (one.id, 2)]
+        assert hands.find(app.window, "Blend the pictures").isEnabled()
+        hands.keys(hands.find(app.window, "Blend shape 1:1"), Qt.Key.Key_Escape)
+        app.desk.tray.clear()
+        menu = app.window.workbench.gallery.grid.picture_menu()
+        entry = menu.findChild(QAction, "menu-blend")
+        assert isinstance(entry, QAction)
+        assert entry.text() == "Blend pictures …\t80"
+        menu.deleteLater()
+        entry.trigger()
+        await hands.until(lambda: hands.seek(app.window, "Blend the pictures") is not None, "the pop-over again")
+        assert tray(app) == [(one.id, 0)]
+        assert getattr(hands.find(app.window, "Blend the pictures"), "text", str)() == HOW_MANY
+        hands.keys(hands.find(app.window, "Blend shape 1:1"), Qt.Key.Key_Escape)
 
     travel(journey, "--practice")
 

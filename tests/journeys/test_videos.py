@@ -6,17 +6,20 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QImage
+from PySide6.QtGui import QAction, QImage
 from PySide6.QtWidgets import QApplication, QFileDialog
 
 from studio import hands
 from studio.app import App
 from studio.emulator.planning import videos
 from studio.models.video.chain import ENOUGH
+from studio.practice import Practice
 from studio.request.operations import Animate, ExtendVideo, Operation
+from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState
 from studio.video.boxes import begins_at_once
 from studio.video.film import Film
+from studio.views.gallery.action_button import ActionButton
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
 from tests.journeys.conftest import Travel
@@ -125,15 +128,34 @@ def test_a_picture_moves_is_looked_at_frame_by_frame_and_kept(
             file for file in service.parts.config.home.rglob("*.mp4") if file.read_bytes() == video.read_bytes()
         ]
         assert [begins_at_once(file) for file in (served, video, folder / "copy.mp4")] == [True] * 3
-        lent: list[Path] = []
-        grid(app).video.animate_wanted.connect(lent.append)
+        await animate(app, wanted)
+
+    async def animate(app: App, frame: QImage) -> None:
+        """The frame that is seen becomes videos of its own."""
+        assert app.wiring is not None
+        before = shown(app)
+        assert before is not None
         await hands.press(app.window, "Animate this frame")
-        await hands.until(lambda: bool(lent), "the picture of the frame")
-        assert QImage(str(lent[0])).convertToFormat(QImage.Format.Format_RGB888) == wanted
-        hands.keys(large, Qt.Key.Key_Escape)
+        await hands.until(lambda: hands.seek(app.window, "Animate now") is not None, "the tool")
+        tool = app.wiring.tools.popovers["animate"]
+        assert isinstance(tool.source.source, Path)
+        assert QImage(str(tool.source.source)).convertToFormat(QImage.Format.Format_RGB888) == frame
+        assert tool.source.field.text().endswith(" - frame 12.png")
+        assert tool.form.words is not None
+        assert tool.focusWidget() is tool.form.words.edit
+        await hands.press(app.window, "Animate: videos 1")
+        await hands.press(app.window, "Animate now")
+        await hands.until(lambda: (job := shown(app)) is not None and job.id > before.id, "the job of the frame")
+        made = await shows(app, JobState.DONE)
+        assert (made.task, made.parent_id, [video.kind for video in made.pictures]) == (
+            Task.VIDEO_DIFFUSION, None, ["video"],
+        )  # fmt: skip
+        assert made.consumed == made.estimate
         assert not grid(app).video.is_open
 
-    travel(journey, *at(service, monkeypatch))
+    # The program's own service for practice, which takes files.
+    monkeypatch.setattr(Practice, "start", lambda _: (service.base_url, service.api_key))
+    travel(journey, "--practice")
 
 
 @pytest.mark.slow
@@ -154,11 +176,37 @@ def test_a_video_grows_four_times_and_says_why_not_a_fifth(
         await hands.until(lambda: len(large.strip.parts()) == 5, "five parts")
         assert large.strip.chain.words == "1 s + 0.8 s + 0.8 s + 0.8 s + 0.8 s"
         assert (large.strip.chain.extensions_left, large.strip.chain.why_not_extend) == (0, ENOUGH)
+        await off_everywhere(app)
         await hands.press(app.window, "Extension 4, 0.8 s")
         assert large.player is not None
         player = large.player
         await hands.until(lambda: player.position >= 3.4, "the last part")
         refused = await buy(app, ExtendVideo(job_id=job.remote_id, video=0), job, JobState.REFUSED)
         assert "a video can be extended 4 times at most" in refused.error
+
+    async def off_everywhere(app: App) -> None:
+        """A fifth extension is offered by the service, which refuses it: here it is off before anything is bought."""
+        assert app.wiring is not None
+        before = shown(app)
+        assert before is not None
+        assert 0 in (before.actions or {})["extend"]
+        extend = hands.find(app.window, "Extend")
+        assert isinstance(extend, ActionButton)
+        assert extend.reason == ENOUGH
+        await hands.press(app.window, "Extend")
+        assert hands.seek(app.window, "Extend video now") is None
+        menu = grid(app).picture_menu()
+        entry = menu.findChild(QAction, "menu-extend_video")
+        assert isinstance(entry, QAction)
+        assert (entry.isEnabled(), entry.toolTip()) == (False, ENOUGH)
+        menu.close()
+        menu.deleteLater()
+        hands.keys(app.window, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+        await hands.write(app.window, "Find a command or an action", "extend video")
+        palette = app.wiring.palette
+        assert [(row.entry.name, row.entry.reason) for row in palette.rows()] == [("Extend video …", ENOUGH)]
+        hands.keys(palette.field, Qt.Key.Key_Return)
+        hands.keys(palette.field, Qt.Key.Key_Escape)
+        assert shown(app) == before
 
     travel(journey, *at(service, monkeypatch))

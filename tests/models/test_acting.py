@@ -18,9 +18,11 @@ from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
 from studio.models.studio import LOST
+from studio.models.video.chain import ENOUGH
 from studio.remote.pictures import Pixels
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState, NewJob
 from tests.models.test_desk import Table, start, table
 
 __all__ = ["start", "table"]  # fixtures, used by name
@@ -186,3 +188,35 @@ def test_a_video_has_its_own_actions_and_a_picture_its_own(table: Table, acting:
     hill = table.finished()
     for spec in rows("extend_video", "upscale_video"):
         assert acting.state(spec, hill, 0).reason == "This is a picture, not a video."
+
+
+def film(table: Table, task: Task, parent: JobRecord | None) -> JobRecord:
+    """A video that is done, offered for another extension however long it is."""
+    lineage = (None, None) if parent is None else (parent.id, 0)
+    new = NewJob(task=task, body={}, prompt="slowly", estimate=480, parent_id=lineage[0], parent_image=lineage[1])
+    journal = table.store.journal
+    job = journal.record(new).result(10)
+    journal.change(job.id, state=JobState.ACCEPTED, remote_id=f"remote {job.id}").result(10)
+    journal.finished(
+        job.id, urls=[("video", "https://videos/0.mp4")], seed="1", actions={"extend": [0], "upscale": [0]},
+        consumed=480, reply="{}", ended_at=table.now,
+    ).result(10)  # fmt: skip
+    return journal.change(job.id, state=JobState.DONE).result(10)
+
+
+def test_a_fifth_extension_is_off_as_soon_as_the_four_are_known(table: Table, acting: Acting, qtbot: QtBot) -> None:
+    extend, last = spec_named("extend_video"), film(table, Task.VIDEO_DIFFUSION, None)
+    family = [last]
+    for _ in range(4):
+        family.append(film(table, Task.EXTEND_VIDEO, family[-1]))
+    table.desk.shown.set_job(family[-1])
+    told: list[str] = []
+    table.desk.shown.actions_changed.connect(lambda: told.append(acting.state(extend, family[-1], 0).reason))
+    qtbot.waitUntil(lambda: acting.state(extend, family[-1], 0).reason == ENOUGH)
+    assert told[-1] == ENOUGH
+    assert not acting.state(extend, family[-1], 0).enabled
+    acting.buy(extend, [(family[-1], 0)])
+    assert table.engine.bought == []
+    assert [str(error) for error in table.told] == [ENOUGH]
+    assert acting.state(extend, family[3], 0).enabled  # of three
+    assert acting.state(spec_named("upscale_video"), family[-1], 0).enabled

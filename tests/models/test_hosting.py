@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 from pathlib import Path
@@ -145,11 +145,6 @@ def test_without_a_keyring_a_file_is_offered(table: Table, monkeypatch: pytest.M
     table.wait_for(NOT_TESTED)
 
 
-def listed(table: Table, when: Callable[[], object]) -> None:
-    with table.qtbot.waitSignal(table.hosting.listed):
-        when()
-
-
 def test_what_was_put_there_is_listed_in_words_and_deleted(table: Table) -> None:
     uploads = table.engine.store.uploads
     uploads.keep(replace(FOX, size_bytes=2_500_000)).result(10)
@@ -166,6 +161,7 @@ def test_what_was_put_there_is_listed_in_words_and_deleted(table: Table) -> None
     table.qtbot.waitUntil(lambda: [row.upload.file for row in table.hosting.rows] == ["ever.png", "old.png"])
     assert table.said[-1] == ("“fox.png” is deleted there.", False)
     table.engine.refusal = HostError("No.")
-    listed(table, lambda: table.hosting.delete(old))
+    with table.qtbot.waitSignal(table.hosting.listed):
+        table.hosting.delete(old)
     table.wait_for("No.", wrong=True)
     assert len(table.hosting.rows) == 2

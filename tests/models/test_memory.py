@@ -18,7 +18,7 @@ from studio.models.draft_keeper import DraftKeeper
 from studio.models.job_words import row_words, standing, title
 from studio.models.presets import BookEntry, PresetBook
 from studio.models.readings import reading_of
-from studio.models.shown_job import STORED_SECONDS
+from studio.models.referring import SERVED_SECONDS
 from studio.models.tasks import Tasks
 from studio.request.presets import PresetKind, Style
 from studio.request.tasks import Task
@@ -273,7 +273,7 @@ def test_the_chosen_picture_is_described_by_its_address_while_that_lives(
     )  # fmt: skip
     desk.show(job.id)
     qtbot.waitUntil(lambda: table.shown_id == job.id)
-    table.now += STORED_SECONDS + BOUNCE_SECONDS
+    table.now += SERVED_SECONDS + BOUNCE_SECONDS
     desk.describe_chosen()
     qtbot.waitUntil(lambda: len(table.engine.bought) == 2)
     assert table.engine.bought[1].body == {"imgUrl": f"http://127.0.0.1:9/emulator/files/{job.id}-1.png"}

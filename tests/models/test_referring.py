@@ -39,18 +39,18 @@ def job(url: str, kind: str = "image", ended_at: float | None = NOON) -> JobReco
 
 def test_an_address_while_it_lives_and_a_sentence_afterwards() -> None:
     fresh = job("https://pictures/1.png")
-    assert address_of(fresh, 0, NOON + SERVED_SECONDS, practice=False) == ("https://pictures/1.png", "")
-    assert address_of(fresh, 0, NOON + SERVED_SECONDS + 1, practice=False) == ("", EXPIRED)
-    assert address_of(fresh, 1, NOON, practice=False) == ("", NOT_YET)
-    assert address_of(job(""), 0, NOON, practice=False) == ("", NOT_YET)
-    assert address_of(job("https://videos/1.mp4", "video"), 0, NOON, practice=False) == ("", VIDEO)
+    assert address_of(fresh, 0, NOON + SERVED_SECONDS, here=False) == ("https://pictures/1.png", "")
+    assert address_of(fresh, 0, NOON + SERVED_SECONDS + 1, here=False) == ("", EXPIRED)
+    assert address_of(fresh, 1, NOON, here=False) == ("", NOT_YET)
+    assert address_of(job(""), 0, NOON, here=False) == ("", NOT_YET)
+    assert address_of(job("https://videos/1.mp4", "video"), 0, NOON, here=False) == ("", VIDEO)
 
 
 def test_practice_pictures_are_for_practice_alone() -> None:
     for host in ("127.0.0.1:80", "localhost:80", "[::1]:80"):
         here = job(f"http://{host}/1.png")
-        assert address_of(here, 0, NOON, practice=False) == ("", PRACTICE_ONLY)
-        assert address_of(here, 0, NOON, practice=True)[0] == f"http://{host}/1.png"
+        assert address_of(here, 0, NOON, here=False) == ("", PRACTICE_ONLY)
+        assert address_of(here, 0, NOON, here=True)[0] == f"http://{host}/1.png"
 
 
 def test_a_picture_of_the_library_becomes_a_reference(table: Table, start: Callable[[], Desk], qtbot: QtBot) -> None:

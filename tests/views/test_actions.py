@@ -8,7 +8,7 @@ import pytest
 from PySide6.QtGui import QKeySequence
 from pytestqt.qtbot import QtBot
 
-from studio.request.actions import spec_named
+from studio.request.actions import TABLE, Place, spec_named
 from studio.views.actions import COMMANDS, Command
 
 _STANDARD = QKeySequence.StandardKey
@@ -41,6 +41,14 @@ def test_what_spends_at_once_is_an_action_of_the_table_and_has_no_key() -> None:
     spending = [command for command in COMMANDS if command.spends]
     assert {spec_named(command.spends).id for command in spending} == {"shorten"}
     assert not any(command.shortcut or command.also for command in spending)
+
+
+def test_what_opens_an_action_opens_one_of_the_table() -> None:
+    opening = {command.id: spec_named(command.opens) for command in COMMANDS if command.opens}
+    assert opening["blend"].opens == "tray"
+    tools = {name.removeprefix("tool_"): spec.id for name, spec in opening.items() if name != "blend"}
+    assert tools == {name: name for name in tools}
+    assert set(tools) == {spec.id for spec in TABLE if Place.TOOLS in spec.places and not spec.opens} - {"shorten"}
 
 
 def test_no_two_commands_share_a_key() -> None:

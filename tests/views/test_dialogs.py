@@ -68,13 +68,42 @@ def write(dialog: QWidget, name: str, text: str) -> QWidget:
 
 
 def test_every_setting_has_a_name_a_unit_where_it_is_a_number_and_a_sentence(dialog: SettingsDialog) -> None:
-    shown = [label.text() for label in labels(dialog)]
     for setting in SETTINGS:
+        turn(dialog, setting.group)
+        shown = [label.text() for label in labels(dialog)]
         assert setting.label in shown
         assert setting.help in shown
         assert (setting.unit in shown) == (setting.kind is Kind.NUMBER)
-        assert setting.group in shown
-    assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels(dialog))
+        assert all(label.textFormat() is Qt.TextFormat.PlainText for label in labels(dialog))
+
+
+def turn(dialog: SettingsDialog, group: str) -> None:
+    QTest.mouseClick(hands.find(dialog, f"Settings {group}"), Qt.MouseButton.LeftButton)
+
+
+def test_every_group_has_a_page_and_the_window_keeps_its_size(dialog: SettingsDialog) -> None:
+    groups = list(dict.fromkeys(setting.group for setting in SETTINGS))
+    sizes = []
+    for group in groups:
+        turn(dialog, group)
+        QApplication.processEvents()
+        sizes.append(dialog.size())
+        seen = {setting.key for setting in SETTINGS if hands.seek(dialog, setting.label) is not None}
+        assert seen == {setting.key for setting in SETTINGS if setting.group == group}
+    assert len(set(sizes)) == 1
+    assert sizes[0].height() <= 560
+    dialog.show_setting("queue")
+    assert dialog.groups.value() == "Jobs"
+    assert hands.find(dialog, "Jobs at a time").isVisible()
+    with pytest.raises(KeyError):
+        dialog.show_setting("nothing")
+
+
+def test_the_keyboard_begins_at_the_key_and_arrows_turn_pages(dialog: SettingsDialog) -> None:
+    assert dialog.focusWidget() is dialog.key.field
+    QTest.keyClick(hands.find(dialog, "Settings Service"), Qt.Key.Key_Right)
+    assert dialog.groups.value() == "Jobs"
+    assert hands.seek(dialog, "API key") is None
 
 
 def test_the_place_for_own_pictures_is_one_press_away(dialog: SettingsDialog, qtbot: QtBot) -> None:
@@ -96,17 +125,27 @@ def test_no_word_is_cut_and_columns_are_aligned(dialog: SettingsDialog, qtbot: Q
 
     qtbot.waitUntil(whole)
     assert dialog.key.in_file.width() >= dialog.key.in_file.sizeHint().width()
-    fields = [hands.find(dialog, name) for name in ("API key", "Address", "Jobs at a time", "Pictures folder", "Theme")]
-    assert len({field.mapTo(dialog, field.rect().topLeft()).x() for field in fields}) == 1
+    places = set()
+    for group, names in {
+        "Service": ("API key", "Address"), "Jobs": ("Jobs at a time",), "Window and pictures": ("Pictures folder",)
+    }.items():  # fmt: skip
+        turn(dialog, group)
+        qtbot.waitUntil(whole)
+        fields = [hands.find(dialog, name) for name in names]
+        places |= {field.mapTo(dialog, field.rect().topLeft()).x() for field in fields}
+    assert len(places) == 1
 
 
 def test_a_choice_a_number_and_a_text_are_kept_as_they_are_entered(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path
 ) -> None:
+    turn(dialog, "Window and pictures")
     QTest.mouseClick(hands.find(dialog, "Theme Light"), Qt.MouseButton.LeftButton)
     assert settings.get("theme") == "light"
+    turn(dialog, "Jobs")
     QTest.keyClick(write(dialog, "Jobs at a time", "7"), Qt.Key.Key_Return)
     assert settings.get("at_once") == 7
+    turn(dialog, "Service")
     QTest.keyClick(write(dialog, "Address", " http://127.0.0.1:1/api "), Qt.Key.Key_Return)
     assert settings.get("base_url") == "http://127.0.0.1:1/api"
     assert dialog.answer.text() == "Counts from the next start."
@@ -119,12 +158,14 @@ def test_a_choice_a_number_and_a_text_are_kept_as_they_are_entered(
 
 
 def test_a_number_beyond_its_bounds_is_brought_back(dialog: SettingsDialog, settings: Settings) -> None:
+    turn(dialog, "Jobs")
     QTest.keyClick(write(dialog, "Jobs at a time", "99"), Qt.Key.Key_Return)
     assert settings.get("at_once") == 12
 
 
 def test_what_is_being_typed_counts_when_the_window_is_closed(dialog: SettingsDialog, settings: Settings) -> None:
     dialog.activateWindow()
+    turn(dialog, "Jobs")
     write(dialog, "Budget for a day", "900")
     QTest.keyClick(hands.find(dialog, "Budget for a day"), Qt.Key.Key_Escape)
     dialog.close()
@@ -134,6 +175,7 @@ def test_what_is_being_typed_counts_when_the_window_is_closed(dialog: SettingsDi
 def test_a_folder_is_chosen_without_a_loop_within_the_loop(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path
 ) -> None:
+    turn(dialog, "Window and pictures")
     QTest.mouseClick(hands.find(dialog, "Choose the pictures folder"), Qt.MouseButton.LeftButton)
     [chooser] = dialog.findChildren(QFileDialog)
     assert chooser.fileMode() is QFileDialog.FileMode.Directory
@@ -147,6 +189,7 @@ def test_a_folder_is_chosen_without_a_loop_within_the_loop(
 def test_settings_that_cannot_be_written_are_said_in_the_window(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path, qtbot: QtBot
 ) -> None:
+    turn(dialog, "Window and pictures")
     (tmp_path / "settings.json").mkdir()
     with qtbot.waitSignal(settings.trouble):
         QTest.mouseClick(hands.find(dialog, "Theme Light"), Qt.MouseButton.LeftButton)

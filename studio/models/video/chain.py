@@ -128,10 +128,6 @@ class Ancestors(QObject):
             self._load(found.missing, self._take)
         return found
 
-    def extensions_left(self, job: JobRecord, index: int) -> int:
-        """How often video `index` (from 0) of `job` can still be extended."""
-        return self.chain(job, index).extensions_left
-
     def _take(self, job: JobRecord) -> None:
         self._known[job.id] = job
         self.changed.emit()

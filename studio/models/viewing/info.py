@@ -7,7 +7,7 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from studio.models.job_words import JobRecord, JobState, PictureRecord, action_words, standing
+from studio.models.job_words import OF_VIDEOS, JobRecord, JobState, PictureRecord, action_words, standing
 from studio.request.parameters import parameter
 from studio.request.prompt import model_of, parse
 from studio.request.tariff import POINTS_PER_DOLLAR
@@ -110,7 +110,8 @@ def _job(record: JobRecord, now: float, parent: JobRecord | None, service: str) 
     state = standing(record, now, {}, service).words
     rows = [Row("Made by", made), Row("State", f"Done · {state}" if record.state is JobState.DONE else state)]
     if record.parent_id is not None:
-        number = "" if record.parent_image is None else f"Picture {record.parent_image + 1} of "
+        noun = "Video" if record.task in OF_VIDEOS else "Picture"
+        number = "" if record.parent_image is None else f"{noun} {record.parent_image + 1} of "
         words = "" if parent is None else parse(parent.prompt).words or TASKS[parent.task].label
         rows.append(Row("Comes from", f"{number}{words or 'another job'}", job=record.parent_id))
     return tuple(rows)

@@ -185,7 +185,7 @@ TOOLS: tuple[ActionSpec, ...] = (
     ),
     ActionSpec(
         "blend", Task.BLEND, "", "blend", "Blend", "", "Blend pictures", "Two to five pictures in one.",
-        Need.PICTURES, TOOL,
+        Need.PICTURES, TOOL | {Place.MENU},
         (choice(Task.BLEND, "aspect", "Shape", {
             BlendAspect.SQUARE: "1:1", BlendAspect.PORTRAIT: "2:3", BlendAspect.LANDSCAPE: "3:2"}),),
         opens="tray",

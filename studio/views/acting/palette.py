@@ -9,11 +9,12 @@ from PySide6.QtGui import QAction, QFontMetrics, QHideEvent, QKeyEvent, QPainter
 from PySide6.QtWidgets import QFrame, QScrollArea, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
+from studio.models.action_state import price_at
 from studio.models.palette import Entry, matching
 from studio.models.shown_job import ActionState, ShownJob
-from studio.request.actions import ActionSpec, Place
+from studio.request.actions import ActionSpec, Place, spec_named
 from studio.views import icons, theme
-from studio.views.actions import COMMANDS
+from studio.views.actions import COMMANDS, Command
 from studio.views.gallery.action_button import PRESS_AGAIN, price_figure, price_sentence
 from studio.views.gallery.action_row import SET_FIRST
 from studio.views.gallery.choices import icon_of
@@ -186,7 +187,7 @@ class Palette(Popover):
             if command.id == "palette" or action is None:
                 continue
             reason = "" if action.isEnabled() else "Not now."
-            made.append(Entry(command.text, command.menu, "", keys_words(action.shortcut()), None, reason, command.id))
+            made.append(_of_command(command, keys_words(action.shortcut()), reason))
         return made
 
     def _find(self, typed: str) -> None:
@@ -267,6 +268,14 @@ class Palette(Popover):
         super().hideEvent(event)
         if self._back is not None and isValid(self._back):
             self._back.setFocus(Qt.FocusReason.PopupFocusReason)
+
+
+def _of_command(command: Command, keys: str, reason: str) -> Entry:
+    """One that leads to an action says what that does and costs."""
+    if not command.action:
+        return Entry(command.text, command.menu, "", keys, None, reason, command.id)
+    spec = spec_named(command.action)
+    return Entry(command.text, spec.help, icon_of(spec), keys, price_at(spec), reason, command.id)
 
 
 def _scrolled(content: QWidget) -> QScrollArea:

@@ -108,6 +108,13 @@ class ToolPopover(ActionPopover):
         super().open()
         self.source.field.setFocus()
 
+    def open_for(self, file: Path) -> None:
+        """Anew with a file that is there already, and the keyboard on what is set beside it."""
+        self.begin()
+        self.source.take_file(file)
+        self.open_again()
+        self.form.focus()
+
     def state(self, extras: Mapping[str, object]) -> ActionState | None:
         """A picture from anywhere is always there to be acted on."""
         return self._acting.state_at(self.spec, extras)
@@ -143,6 +150,15 @@ class Tools:
 
     def open(self, action: str) -> None:
         """Open the tool of that action's id."""
+        self._at(action, self._anchor).open()
+
+    def open_for(self, action: str, file: Path, anchor: QWidget) -> None:
+        """Open it at another button, with a picture of this computer as its source."""
+        self._at(action, anchor).open_for(file)
+
+    def _at(self, action: str, anchor: QWidget) -> ToolPopover:
         if action not in self.popovers:
             self.popovers[action] = ToolPopover(self._anchor, spec_named(action), self._shown, self._acting)
-        self.popovers[action].open()
+        tool = self.popovers[action]
+        tool.set_anchor(anchor)
+        return tool

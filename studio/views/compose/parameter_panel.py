@@ -30,8 +30,6 @@ LABEL_WIDTH = 16 * SPACE
 LOOK = ("stylize", "chaos", "weird")
 SWITCHES = ("raw", "tile", "draft", "hd")
 MORE = ("no", "stop", "exp", "p")
-WEIGHTS = ("iw", "sw", "ow", "cw")
-"""Shown with the references that they weigh; `sv` as well."""
 HINTS = {"no": "what to leave out", "p": "your code"}
 SHORT = {"exp": "Exp.", "p": "Personal"}
 """Labels where the table's are longer than the column is wide."""

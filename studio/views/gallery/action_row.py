@@ -80,6 +80,8 @@ class ActionRow(QWidget):
     """The chosen picture is to be opened in the editor."""
     edit_as = Signal(object)
     """The same as a kind of edit, a Task."""
+    blend_wanted = Signal()
+    """Pictures are to be blended: what is in the tray, or else what is marked."""
     acted = Signal()
     """Something was bought, and no pop-over is open any more."""
 
@@ -133,7 +135,7 @@ class ActionRow(QWidget):
         """A button that only opens choices, or the settings of its one action."""
         main = ActionButton(f"group_{name}", specs[0].label, specs[0].label, ICONS[name], self)
         if name not in _POPOVERS:
-            main.clicked.connect(lambda: self.open_settings(specs[0], main))
+            main.clicked.connect(lambda: self._set_first(main, specs[0]))
             return _Group(specs, main, parts=[main])
         choices = self._watched(_POPOVERS[name](main, specs, self._shown, self._ask))
         main.clicked.connect(lambda: self._open(choices))
@@ -170,6 +172,12 @@ class ActionRow(QWidget):
             button.say_why()
         else:
             self._ask(spec, {})
+
+    def _set_first(self, button: ActionButton, spec: ActionSpec) -> None:
+        if button.reason:
+            button.say_why()
+        else:
+            self.open_settings(spec, button)
 
     def _on_edit_clicked(self) -> None:
         if self._edit.reason:
@@ -208,6 +216,8 @@ class ActionRow(QWidget):
         group = next((group for group in self._groups if spec in group.specs), None)
         if spec.opens == "editor":
             self.edit_as.emit(spec.task)
+        elif spec.opens == "tray":
+            self.blend_wanted.emit()
         elif spec.id in SET_FIRST:
             self.open_settings(spec)
         elif spec.needs_prompt and group is not None and group.choices is not None:
@@ -239,7 +249,7 @@ class ActionRow(QWidget):
             return
         by_id = {state.spec.id: state for state in states}
         videos = states[0].spec.of_videos
-        self._label.tell(self._shown.chosen, self._shown.count, "Video" if videos else "Picture")
+        self._label.tell(self._shown.chosen, self._shown.count, self._shown.noun.capitalize())
         # Where the service offers nothing at all, what it might have offered is no row of buttons that are off.
         bare = self._shown.is_done and not any(state.enabled and state.spec.key for state in states)
         for group in self._groups:

@@ -195,27 +195,30 @@ class PictureGrid(QWidget):
 
     def picture_menu(self) -> QMenu:
         """The menu of the chosen picture; it deletes itself when it closes."""
-        menu = Menu("pictureMenu", "This picture", self)
+        noun = self._shown.noun
+        menu = Menu("pictureMenu", f"This {noun}", self)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         is_large = self.is_large or self.video.is_open
         large = menu.addAction(
             icons.icon("grid" if is_large else "large", "text_dim"),
-            "All pictures" if is_large else "Large view",
+            f"All {noun}s" if is_large else "Large view",
         )
         large.triggered.connect(self.close_large if is_large else self.open_large)
-        edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
-        edit.triggered.connect(self.edit_wanted)
+        stored = self._shown.file(self._shown.chosen) is not None
+        if noun == "picture":
+            edit = menu.addAction(icons.icon("pencil", "text_dim"), "Edit")
+            edit.triggered.connect(self.edit_wanted)
+            edit.setEnabled(stored)
         if self._shown.is_edit:
             reopen = menu.addAction(icons.icon("undo", "text_dim"), "Reopen the edit")
             reopen.triggered.connect(self.reopen_wanted)
         self.viewing.add_rows(menu)
-        copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
-        copy.triggered.connect(self.copy_picture)
+        if noun == "picture":
+            copy = menu.addAction(icons.icon("copy", "text_dim"), "Copy picture")
+            copy.triggered.connect(self.copy_picture)
+            copy.setEnabled(stored)
         folder = menu.addAction(icons.icon("folder", "text_dim"), "Show in folder")
         folder.triggered.connect(self._show_folder)
-        stored = self._shown.file(self._shown.chosen) is not None
-        edit.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
-        copy.setEnabled(stored and not self._shown.is_video(self._shown.chosen))
         folder.setEnabled(stored)
         self.video.add_rows(menu)
         self.menu_filled.emit(menu)

@@ -70,15 +70,15 @@ class PictureTile(Ringed, QAbstractButton):
         self._pixmap: QPixmap | None = None
         self._pressed = QPoint()
         self._marking = False
-        number = index + 1
+        number, noun = index + 1, shown.noun
         self.setObjectName(f"picture{number}")
         self.setCheckable(True)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
-        self._large = BadgeButton(f"large{number}", "large", f"Large view of picture {number}", self)
-        self._more = BadgeButton(f"more{number}", "more", f"More for picture {number}", self)
+        self._large = BadgeButton(f"large{number}", "large", f"Large view of {noun} {number}", self)
+        self._more = BadgeButton(f"more{number}", "more", f"More for {noun} {number}", self)
         self._fetch = offer_button(Offer.FETCH_AGAIN, self, name=f"fetch{number}", text="Fetch again", lifted=True)
-        self._fetch.setAccessibleName(f"Fetch picture {number} again")
+        self._fetch.setAccessibleName(f"Fetch {noun} {number} again")
         self._fetch.clicked.connect(lambda: self.offer_wanted.emit(Offer.FETCH_AGAIN))
         self._large.clicked.connect(self._on_large_clicked)
         self._more.clicked.connect(self._on_more_clicked)

@@ -53,11 +53,6 @@ class Gestures:
         """Where the pointer is, in points; None while it is elsewhere."""
         return self._view
 
-    @property
-    def is_pressed(self) -> bool:
-        """Whether the tool is in the middle of a press."""
-        return self._pressed
-
     def cursor(self) -> Qt.CursorShape | None:
         """What the pointer looks like while the picture is, or can be, moved; None otherwise."""
         if self._pan_from is not None:

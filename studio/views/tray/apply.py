@@ -59,8 +59,6 @@ class ApplyPopover(Popover):
     def _lay_out(self) -> None:
         for label in (self._help, self._left_out, self._truth):
             label.setWordWrap(True)
-        for part in (self._title, self._help, self._left_out, self._sum, self._truth):
-            part.setFixedWidth(WIDTH)
         self._right.setSpacing(2 * SPACE)
         self._right.addWidget(self._title)
         self._right.addWidget(self._help)
@@ -108,6 +106,9 @@ class ApplyPopover(Popover):
         form = self._form_of(spec)
         for one in self._forms.values():
             one.setVisible(one is form)
+        # As wide as the form: words that wrap earlier than their column is wide would take their room from its rows.
+        for part in (self._title, self._help, self._left_out, self._sum, self._truth):
+            part.setFixedWidth(max(WIDTH, form.sizeHint().width()))
         self._retell()
 
     def _form_of(self, spec: ActionSpec) -> SettingsForm:

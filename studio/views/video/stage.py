@@ -39,11 +39,6 @@ class Stage(QWidget):
         self._offset = QPoint()
         self.fit()
 
-    @property
-    def own_pixels(self) -> bool:
-        """Whether a pixel of the video is a pixel of the screen."""
-        return self._own_pixels
-
     def set_own_pixels(self, own: bool) -> None:
         """Show the video in its own pixels, or fitted."""
         self._own_pixels = own

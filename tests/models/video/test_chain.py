@@ -106,7 +106,7 @@ def test_ancestors_are_read_once_each_as_far_back_as_they_go(qtbot: QtBot) -> No
 
     ancestors = Ancestors(load)
     told: list[int] = []
-    ancestors.changed.connect(lambda: told.append(ancestors.extensions_left(jobs[6], 0)))
+    ancestors.changed.connect(lambda: told.append(ancestors.chain(jobs[6], 0).extensions_left))
     assert ancestors.chain(jobs[6], 0).begun is False
     while waiting:
         number, then = waiting.pop()

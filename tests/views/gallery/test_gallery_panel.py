@@ -722,6 +722,15 @@ def test_videos_have_actions_of_their_own_or_a_sentence(middle: Middle, qtbot: Q
 
     assert shown() == {"Extend", "Upscale video"}
     assert middle.part(PlainLabel, "chosenPicture").text() == "Video 1"
+    menu = middle.panel.grid.picture_menu()
+    words = {action.text().partition("\t")[0] for action in menu.actions()}
+    assert menu.accessibleName() == "This video"
+    assert not words & {"Edit", "Copy picture", "Blend pictures …"}
+    assert words > {"Large view", "Extend video …", "Upscale video"}
+    menu.deleteLater()
+    tile = middle.panel.grid.tiles()[1]
+    small = {button.accessibleName() for button in tile.findChildren(QAbstractButton)}
+    assert small >= {"Large view of video 2", "More for video 2", "Fetch video 2 again"}
     assert "does not offer upscale for video 1" in middle.named("Upscale video").accessibleDescription()
     middle.shown.choose(1)
     middle.press("Upscale video")

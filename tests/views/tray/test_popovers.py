@@ -145,6 +145,29 @@ def test_words_for_all_begin_with_those_of_the_first_picture(apply: Over, table:
     assert [job.prompt for job in table.engine.bought] == ["a lake --turbo"] * 2
 
 
+def least(part: QWidget) -> int:
+    """The least height at which it is drawn whole; some have a fixed one."""
+    return min(part.minimumSizeHint().height(), part.maximumHeight())
+
+
+def test_no_row_of_any_form_is_clipped(apply: Over) -> None:
+    lines = [f"Apply {name}" for name in ("Vary", "Pan", "Animate", "Topaz", "Retexture", "Describe", "Topaz")]
+    for line in lines:
+        apply.press(line)
+        QApplication.processEvents()
+        assert apply.popover is not None
+        seen = [part for part in apply.popover.findChildren(QWidget) if part.isVisible()]
+        assert len(seen) > 15
+        low = [part.objectName() for part in seen if part.height() < least(part)]
+        assert low == [], line
+        cut = [
+            label.text()
+            for label in seen
+            if isinstance(label, QLabel) and label.wordWrap() and label.height() < label.heightForWidth(label.width())
+        ]
+        assert cut == [], line
+
+
 def test_the_keyboard_goes_down_the_actions(apply: Over) -> None:
     apply.button("Apply Upscale").setFocus()
     QTest.keyClick(apply.button("Apply Upscale"), Qt.Key.Key_Down)
