@@ -56,7 +56,7 @@ class EditPanel(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("editPanel")
-        self.setAccessibleName("Edit")
+        self.setAccessibleName("Edit panel")
         self._editor = editor
         self._source: Source | None = None
         self.draft = Draft("", self, judge=lambda _: editor.problems)
@@ -68,8 +68,8 @@ class EditPanel(QWidget):
         self.name = PlainLabel("", Type.HEADING)
         self.words = ElidingLabel("", Type.META, "text_faint")
         self.close_button = IconButton("edit-close", "close", "Close the editor (Esc)")
-        self.by_job = Segmented("edit-kind", "Edit", [KINDS[task] for task in _BY_JOB])
-        self.by_address = Segmented("edit-by-address", "Edit", [])
+        self.by_job = Segmented("edit-kind", "Kind of edit", [KINDS[task] for task in _BY_JOB])
+        self.by_address = Segmented("edit-by-address", "Kind of edit by address", [])
         self.aspect = AspectRow()
         self.aspect.setObjectName("edit-aspect")
         self.frame_words = MetaLabel("")
@@ -129,7 +129,10 @@ class EditPanel(QWidget):
         self._frame = self._frame_section()
         rows.addWidget(self._frame)
         rows.addSpacing(SPACE)
-        rows.addWidget(self.mask_section)
+        beside = QHBoxLayout()
+        beside.setContentsMargins(-RING, 0, -RING, 0)  # the boxes of its buttons line up, not their rings
+        beside.addWidget(self.mask_section)
+        rows.addLayout(beside)
         rows.addStretch(1)
         area = QScrollArea()
         area.setObjectName("edit-scroll")

@@ -13,6 +13,7 @@ from studio.views.gallery.grid import PictureGrid
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
 from studio.views.widgets.labels import Heading
+from studio.views.widgets.painting import RING
 
 NARROWEST = 260
 
@@ -45,6 +46,7 @@ class ResultPane(QWidget):
         head.addWidget(self.close_button)
         foot = QHBoxLayout()
         foot.setSpacing(SPACE)
+        foot.setContentsMargins(-RING, 0, -RING, -RING)  # the boxes line up with the picture, not their rings
         foot.addWidget(self.go_on)
         foot.addWidget(self.show_all)
         foot.addStretch(1)
