@@ -117,9 +117,13 @@ class EditPanel(QWidget):
 
     def _scrolled(self) -> QScrollArea:
         content = QWidget()
-        rows = QVBoxLayout(content)
-        rows.setContentsMargins(MARGIN, SPACE, MARGIN, 2 * SPACE)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(MARGIN - RING, SPACE, MARGIN - RING, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(RING, 0, RING, 0)
         rows.setSpacing(2 * SPACE)
+        column.addLayout(rows)
         rows.addWidget(self.by_job)
         self._address_row = _row("Or by its address", self.by_address)
         rows.addWidget(self._address_row)
@@ -128,12 +132,9 @@ class EditPanel(QWidget):
         rows.addWidget(self.address)
         self._frame = self._frame_section()
         rows.addWidget(self._frame)
-        rows.addSpacing(SPACE)
-        beside = QHBoxLayout()
-        beside.setContentsMargins(-RING, 0, -RING, 0)  # the boxes of its buttons line up, not their rings
-        beside.addWidget(self.mask_section)
-        rows.addLayout(beside)
-        rows.addStretch(1)
+        column.addSpacing(SPACE)
+        column.addWidget(self.mask_section)  # the boxes of its buttons line up, not their rings
+        column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("edit-scroll")
         area.setFrameShape(QFrame.Shape.NoFrame)
