@@ -220,7 +220,7 @@ class Editor(QObject):
         if self._document is None or after is None or after.picture != before.picture:
             return
         if after != before:
-            self._document.note("Frame", partial(self.set_frame, before), partial(self.set_frame, after))
+            self._document.note(f"Frame {after.label}", partial(self.set_frame, before), partial(self.set_frame, after))
 
     def grip(self, handle: Handle) -> Grip:
         """What dragging that handle of the frame moves."""

@@ -36,7 +36,7 @@ from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
 from studio.models.viewing.whole import WholePictures
 from studio.request.actions import EDITS, NOTHING, ActionSpec, actions_on
-from studio.request.prompt import aspect_of, parse
+from studio.request.prompt import parse, shape_of
 from studio.request.tasks import TASKS, Task
 
 if TYPE_CHECKING:
@@ -269,7 +269,7 @@ class ShownJob(QObject):
         return measured or self._asked_aspect(record)
 
     def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
-        width, height = aspect_of(parse(record.prompt))
+        width, height = shape_of(parse(record.prompt))
         scale = record.body.get("scale")
         if record.task is Task.PAN and isinstance(scale, int | float) and scale > 0:
             sideways = record.body.get("direction") in (1, 3)

@@ -19,7 +19,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cached_property, lru_cache
-from math import isfinite
+from math import gcd, isfinite
 from typing import NamedTuple
 
 from studio.request.parameters import BARE, DEFAULT_MODEL, MODELS, Kind, Model, canonical, parameter
@@ -30,6 +30,8 @@ FLAG = re.compile(r"(?:(?<=\s)|\A)(?:--|[—–])(?:(?:[Vv]|[Nn][Ii][Jj][Ii])(?=
 IMAGE = re.compile(r"\s*(https?://\S+)", re.IGNORECASE)
 WEIGHT = re.compile(r"::(-?\d*\.?\d+)?")
 RATIO = re.compile(r"([0-9]{1,5}):([0-9]{1,5})\Z")
+ROUNDED = {(16, 9): (1456, 816), (4, 3): (1232, 928)}
+"""Sizes of pictures, in pixels, whose sides are rounded away from the aspect that was asked for."""
 TOKEN = re.compile(r"\s*(\S+)")
 PLAIN_NUMBER = re.compile(r"-?\d+(?:\.\d+)?\Z")
 LETTERING = re.compile(r'"[^"\n]+"')
@@ -236,6 +238,17 @@ def aspect_of(prompt: Prompt) -> tuple[int, int]:
     found = RATIO.match(prompt.value("ar") or "")
     width, height = (int(found[1]), int(found[2])) if found else (1, 1)
     return (width, height) if width and height else (1, 1)
+
+
+def shape_of(prompt: Prompt) -> tuple[int, int]:
+    """Width to height of the pictures that will come: of some aspects they are not quite what was asked for."""
+    width, height = aspect_of(prompt)
+    shared = gcd(width, height)
+    asked = (width // shared, height // shared)
+    if asked in ROUNDED:
+        return ROUNDED[asked]
+    across, down = ROUNDED.get(asked[::-1], asked[::-1])
+    return down, across
 
 
 def _images(text: str, end: int) -> tuple[tuple[ImageRef, ...], int]:

@@ -16,6 +16,7 @@ from studio.views.widgets.painting import describe, rounded
 
 HEIGHT = 44
 BADGE_HEIGHT = 24
+USUAL_BALANCE = "100.00 $ · 100,000 pt"
 
 
 class PracticeBadge(QWidget):
@@ -72,7 +73,11 @@ class Header(QWidget):
         self.queue = QuietButton("queue-state", "", flat=True)
         self.queue.setAccessibleName("Queue")
         self.queue.clicked.connect(self.queue_requested)
-        self.balance = QuietButton("balance", "", flat=True)
+        # Its room is kept while it is asked for, so that nothing beside it moves when the figure comes.
+        self.balance = QuietButton("balance", USUAL_BALANCE, flat=True)
+        policy = self.balance.sizePolicy()
+        policy.setRetainSizeWhenHidden(True)
+        self.balance.setSizePolicy(policy)
         self.balance.setAccessibleName("Balance")
         self.balance.clicked.connect(self.balance_requested)
         row.addWidget(self.menu_button)

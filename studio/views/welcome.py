@@ -33,7 +33,8 @@ class Welcome(QWidget):
         column.addSpacing(6 * SPACE)
         column.addWidget(self._inset(Heading("Do you have an API key?")))
         column.addSpacing(SPACE)
-        self.key = KeyEntry("api-key", "API key from the Legnext dashboard", PrimaryButton("use-key", "Use this key"))
+        use = PrimaryButton("use-key", "Use this key", low=True)
+        self.key = KeyEntry("api-key", "API key from the Legnext dashboard", use)
         self.key.setContentsMargins(RING, 0, 0, 0)  # its button has a ring, its field has none
         column.addWidget(self.key)
         column.addSpacing(6 * SPACE)

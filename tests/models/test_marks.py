@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.models.marks import Marks
 from studio.models.shown_job import ShownJob
 from studio.models.tasks import Tasks
-from tests.views.gallery.test_gallery_panel import done
+from tests.views.gallery.middle import done
 
 
 @pytest.fixture

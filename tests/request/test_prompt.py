@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 from studio.request.edits import move_item, weight_at
 from studio.request.forecast import forecast
 from studio.request.parameters import MODELS, PARAMETERS, Model
-from studio.request.prompt import aspect_of, model_of, parse, set_flag, set_model, version_of, without
+from studio.request.prompt import aspect_of, model_of, parse, set_flag, set_model, shape_of, version_of, without
 from studio.request.rules import lint
 from tests.request.texts import LONG, PROMPTS
 
@@ -253,3 +253,11 @@ def test_what_is_never_closed_is_text(hard: str) -> None:
     assert parse(hard).text == hard
     assert forecast(hard).jobs == 1
     assert move_item(hard, 4000, 1).text.count(hard[0]) == hard.count(hard[0])
+
+
+@pytest.mark.parametrize(
+    ("flag", "shape"),
+    [("", (1, 1)), ("--ar 3:2", (3, 2)), ("--ar 16:9", (1456, 816)), ("--ar 18:32", (816, 1456)), ("--ar 0:0", (1, 1))],
+)
+def test_the_shape_of_the_pictures_that_will_come(flag: str, shape: tuple[int, int]) -> None:
+    assert shape_of(parse(f"a fox {flag}")) == shape

@@ -12,6 +12,8 @@ from studio.emulator.planning.orders import Plan, mixed, seed_of
 from studio.emulator.planning.recipes import TAKES, Lent, around, grown, lending, new_recipe, recipe_of, reworded
 from studio.emulator.planning.sizes import KNOWN, picture_size
 from studio.emulator.planning.sources import Sources
+from studio.emulator.render.naming import added, lost
+from studio.emulator.render.reading import read
 from studio.emulator.render.recipe import Recipe
 from studio.emulator.rules.prompts import Prompt, parse
 
@@ -27,6 +29,8 @@ LONG_EDGES = {"HD": 1920, "FHD": 1920, "2K": 2560, "4K": 3840, "6K": 6144, "8K":
 BLEND_SIZES = {"2:3": (2, 3), "1:1": (1, 1), "3:2": (3, 2)}
 BLEND_WORDS = "abstract flow"
 """What is drawn around a blend, which has no words of its own."""
+MOST_ADDED = 3
+UNCHANGED: Body = {"add": [], "clear": False, "fits": False}
 ENDINGS = {"jpeg": ".jpg", "jpg": ".jpg", "png": ".png", "tiff": ".tiff", "tif": ".tiff"}
 
 
@@ -140,7 +144,7 @@ class ImagePlans:
         base = self._reframed(job, body, recipe_of(source))
         box = [0, 0, source.width, source.height]
         worlds = [around(base, (source.width, source.height), box)] * TAKES
-        return self._painted_over(job, self._file(source), worlds, box, body)
+        return self._painted_over(job, self._file(source), worlds, box, body, before=recipe_of(source).words)
 
     def edit(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """The parent placed on a canvas; what is outside it or inside the mask is new."""
@@ -148,7 +152,8 @@ class ImagePlans:
         size, box = _placed(body)
         base = self._reframed(job, body, recipe_of(source))
         foreign = source.touched or base.words != recipe_of(source).words
-        return self._painted_over(job, self._file(source), [around(base, size, box)] * TAKES, box, body, foreign)
+        worlds = [around(base, size, box)] * TAKES
+        return self._painted_over(job, self._file(source), worlds, box, body, foreign, before=recipe_of(source).words)
 
     def upload_paint(self, job: Job, body: Body, parent: Job | None) -> Plan:
         """Any picture placed on a canvas; what is new takes up its colours."""
@@ -172,17 +177,19 @@ class ImagePlans:
         body: Body,
         foreign: bool = True,
         touched: bool = True,
+        before: str = "",
     ) -> Plan:
         """An order for each world, drawn around the source at `box`, and in the mask a take of it that differs.
 
-        foreign: the source does not show these worlds, so they may differ from it around it, too.
+        foreign: the source does not show these worlds, so they may differ from it around it, too. before: the words
+        that the source was drawn from, so that what is new in them is what the mask gets.
         """
         plan = Plan()
         given = body.get("mask", {})
         white = self._sources.find(given["url"]) if "url" in given else ""
         order = {"op": "repaint", "source": source, "box": box, "areas": given.get("areas", []), "mask": white}
         order["stray"] = not foreign
-        order["fits"] = "remixPrompt" in body  # what is asked for anew is composed for the mask, not for the frame
+        order |= _asked(before, worlds[0].words) if "remixPrompt" in body else UNCHANGED
         for take, (world, amount) in enumerate(zip(worlds, REPAINTED, strict=True)):
             seed = mixed(seed_of(job), take)
             other = world.shaken(seed, amount)
@@ -261,6 +268,16 @@ def _source(parent: Job | None, body: Body) -> Picture:
         raise LookupError("the parent job is gone")
     index: int = body["imageNo"]
     return parent.pictures[index]
+
+
+def _asked(before: str, after: str) -> Body:
+    """What new words want of a mask: things added to what is there, something gone, or another place altogether."""
+    things = added(before, after)
+    another = read(before).scene != read(after).scene
+    clear = not things and lost(before, after)
+    # Another place is composed for the mask, not for the frame.
+    fits = not things and not clear and (another or not before)
+    return {"add": [thing.to_data() for thing in things[:MOST_ADDED]], "clear": clear, "fits": fits}
 
 
 def _placed(body: Body) -> tuple[tuple[int, int], list[int]]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from functools import lru_cache
 from typing import Any
@@ -10,10 +11,11 @@ from typing import Any
 import numpy as np
 from PIL import Image
 
-from studio.emulator.render import joins, pixels
+from studio.emulator.render import adding, joins, pixels
 from studio.emulator.render.canvas import ramp
 from studio.emulator.render.colours import Reference, lend
 from studio.emulator.render.masks import Mask, new_pixels
+from studio.emulator.render.naming import Thing
 from studio.emulator.render.noise import Array
 from studio.emulator.render.recipe import Recipe
 from studio.emulator.render.references import SAMPLE, drawn, opened
@@ -55,6 +57,8 @@ def repaint(order: dict[str, Any]) -> dict[str, int]:
     """The source at its `box` on the recipe's canvas, kept to the pixel; around it `recipe`, in its mask `inside`.
 
     stray: the world around strays a little as it goes away from the picture, so that several takes of it differ.
+    fits: `inside` is composed for the mask. add: things that are put into it instead, on the picture's own ground.
+    clear: what stands in the mask goes, and its surroundings go on.
     Canvases longer than 2,048 pixels are joined at that size and enlarged; what is kept stays sharp all the same.
     """
     around, inside = Recipe.from_data(order["recipe"]), Recipe.from_data(order["inside"])
@@ -68,7 +72,8 @@ def repaint(order: dict[str, Any]) -> dict[str, int]:
     work = kept if small == size else kept.shrunk(small, shrink)
     if order["fits"]:
         inside = _fitted(inside, work)
-    result = _painted(work, around, inside, order["seed"], order["stray"])
+    added = [Thing(**data) for data in order["add"]]
+    result = _painted(work, around, inside, order["seed"], order["stray"], added, order["clear"])
     if small != size:
         result = result.resize(size)
     x, y = kept.corner
@@ -92,13 +97,17 @@ def placed(source: Image.Image, box: list[int], size: tuple[int, int], mask: Mas
     return Placed(part, (left, top), mask)
 
 
-def _painted(kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: bool) -> Image.Image:
-    """Worlds and picture at one size, joined without a seam."""
+def _painted(
+    kept: Placed, around: Recipe, inside: Recipe, seed: int, stray: bool, added: Sequence[Thing], clear: bool
+) -> Image.Image:
+    """Worlds and picture at one size, joined without a seam; things to add stand on what the picture shows there."""
     outside = kept.outside
     height, width = kept.mask.shape
     old = _mirrored(np.asarray(kept.part), kept.corner, (width, height))
     masked = kept.mask & ~outside
-    if masked.any():
+    if masked.any() and (added or clear):
+        old = adding.composed(old, masked, added, inside, seed, clear)
+    elif masked.any():
         new = _harmonised(_world(inside), kept, old, masked)
         old = np.where(outside[..., None], old, joins.joined(new, old, kept.mask, outside, seed))
     if outside.any():

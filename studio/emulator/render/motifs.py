@@ -302,11 +302,12 @@ def _afloat(canvas: Canvas, light: Palette, look: Look, motif: Motif) -> None:
     for twin in range(3 if motif.many else 1):
         own = size * (1, 0.62, 0.45)[twin]
         x, y = look.at + (0, -0.34, 0.28)[twin] * max(look.aspect, 0.6), foot - (0, 0.05, 0.075)[twin]
-        _wake(canvas, light, look, x, y, own)
+        wake(canvas, light, look, x, y, own)
         draw(canvas, light, look, figure, Place(x, y + 0.006, own, side), motif.colour, 0.35 * look.fog)
 
 
-def _wake(canvas: Canvas, light: Palette, look: Look, x: float, y: float, size: float) -> None:
+def wake(canvas: Canvas, light: Palette, look: Look, x: float, y: float, size: float) -> None:
+    """The broken image of a boat in the water below it."""
     part = canvas.part(x - size, y - 0.01, x + size, y + 1.1 * size)
     down = np.clip((part.y - y) / size, 0, 2)
     ripple = plane(part.x * 6 / size * 0.3, part.y * 60, look.noise + 341, 2)

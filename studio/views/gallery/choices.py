@@ -184,6 +184,16 @@ class PanChoices(Choices):
         self.body().addWidget(heading)
         self.body().addLayout(pad)
         self._add_words(_OWN_WORDS)
+        self._order()
+
+    def _order(self) -> None:
+        """The keyboard goes through the pad as it is read: up, left, the factor, right, down."""
+        places = {_PAD[spec.id]: button for spec, button in zip(self._specs, self.buttons, strict=True)}
+        read: list[QWidget] = [places[0, 1], places[1, 0], self._factor, places[1, 2], places[2, 1]]
+        before: QWidget = self
+        for part in read:
+            QWidget.setTabOrder(before, part)
+            before = part
 
     def extras(self) -> dict[str, object]:
         return {"scale": round(self._factor.value(), 2), **super().extras()}

@@ -101,6 +101,11 @@ class PictureGrid(QWidget):
             self._stack.setCurrentWidget(self.large)
             self.large.setFocus(Qt.FocusReason.OtherFocusReason)
 
+    def leave_room(self, covered: int) -> None:
+        """So much at the right is covered; what is there to be read keeps clear of it."""
+        self.message.leave_room(covered)
+        self._board.leave_room(covered)
+
     def show_page(self, page: QWidget) -> None:
         """Fill the middle with something else that was made for it, until it is left or another job is shown."""
         if self._stack.indexOf(page) < 0:
@@ -255,6 +260,7 @@ class _Board(QWidget):
         self.tiles: list[PictureTile] = []
         self._job_id: int | None = None
         self._arrangement = Arrangement((), 1, 0)
+        self._covered = 0
         self._status = JobStatus(self)
         self._status.offer_wanted.connect(self.offer_wanted)
         self._sharpen = _timer(self, SHARPEN_MS, single=True)
@@ -354,10 +360,17 @@ class _Board(QWidget):
         else:
             self._clock.stop()
 
+    def leave_room(self, covered: int) -> None:
+        """So much at the right is covered: what is told of the job keeps clear of it."""
+        if covered != self._covered:
+            self._covered = covered
+            self._place_status()
+
     def _place_status(self) -> None:
         bounds = QRect()
         for place in self._arrangement.places:
             bounds = bounds.united(place)
+        bounds.setRight(min(bounds.right(), self.width() - self._covered - 1))
         self._status.place(bounds)
 
     def showEvent(self, event: QShowEvent) -> None:

@@ -87,8 +87,8 @@ class GalleryPanel(QWidget):
         self.grid.focus_pictures()
 
     def leave_room(self, covered: int) -> None:
-        """So much at the right is covered; a message, which is all that there is to read, keeps clear of it."""
-        self.grid.message.leave_room(max(0, covered - MARGIN))
+        """So much at the right is covered; messages and the card of a running job keep clear of it."""
+        self.grid.leave_room(max(0, covered - MARGIN))
 
     def paintEvent(self, event: QPaintEvent) -> None:
         QPainter(self).fillRect(event.rect(), theme.tokens().canvas)

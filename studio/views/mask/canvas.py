@@ -507,6 +507,10 @@ class Canvas(Ringed, QWidget):
         super().enterEvent(event)
         self.dress()
 
+    def forget_pointer(self) -> None:
+        """Show the picture as if the pointer were elsewhere, until it moves again."""
+        self._gestures.leave()
+
     def leaveEvent(self, event: QEvent) -> None:
         super().leaveEvent(event)
         self._gestures.leave()

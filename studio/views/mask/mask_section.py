@@ -12,7 +12,7 @@ from studio.views.widgets.buttons import QuietButton
 from studio.views.widgets.fold import Fold
 from studio.views.widgets.labels import Heading, MetaLabel, PlainLabel
 from studio.views.widgets.number_field import NumberField
-from studio.views.widgets.painting import describe
+from studio.views.widgets.painting import RING, describe
 from studio.views.widgets.segmented import Choice, Segmented
 from studio.views.widgets.slider_row import SliderRow
 
@@ -52,14 +52,17 @@ class MaskSection(QWidget):
         self.sent = MetaLabel("")
         self.sent.setObjectName("mask-sent")
         self.sent.setWordWrap(True)
+        self.sent.setContentsMargins(RING, 0, RING, 0)
         self.fidelity = Segmented("mask-fidelity", "Outline", _FIDELITY)
         self.fidelity.set_value("auto")
         self.tolerance = SliderRow(
             "mask-tolerance", "Tolerance", 0, MOST_TOLERANCE * TENTHS, 15, label_width=16 * SPACE, scale=TENTHS
         )
         self.tolerance.set_help("How far an outline may be from the painted edge, in pixels of the picture.")
+        self.tolerance.setContentsMargins(RING, 0, RING, 0)
         self.tolerance.hide()
         self.steps = Fold("mask-steps", "Steps")
+        self.steps.setContentsMargins(RING, 0, RING, 0)
         self.buttons = self._make_buttons()
         self._lay_out()
         self.fidelity.chosen.connect(self._on_fidelity_chosen)
@@ -118,6 +121,7 @@ class MaskSection(QWidget):
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
+        head.setContentsMargins(RING, 0, RING, 0)
         head.addWidget(Heading("Mask", Type.SECTION, "text_dim"))
         head.addStretch(1)
         head.addWidget(self.cover)
@@ -147,6 +151,7 @@ class MaskSection(QWidget):
         self._view.setFixedHeight(STEPS_HEIGHT)
         self.steps.body().addWidget(self._view)
         sent = QHBoxLayout()
+        sent.setContentsMargins(RING, 0, RING, 0)
         sent.addWidget(PlainLabel("Outline", tint="text_dim"))
         sent.addStretch(1)
         sent.addWidget(self.fidelity)
@@ -210,6 +215,9 @@ class MaskSection(QWidget):
 
     def _show_steps(self, opened: bool) -> None:
         if opened:
+            # Whole rows: of a list that scrolls to its end the first one would be cut.
+            row, around = max(1, self._view.sizeHintForRow(0)), 2 * self._view.frameWidth()
+            self._view.setFixedHeight((STEPS_HEIGHT - around) // row * row + around)
             self._view.scrollTo(self._view.currentIndex())
 
     def _refresh_steps(self) -> None:

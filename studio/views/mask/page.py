@@ -178,6 +178,7 @@ class EditPage(QWidget):
 
     def _on_send_wanted(self) -> None:
         self._settle()
+        self.canvas.forget_pointer()  # what is sent is looked at without the brush on it
         self.send_wanted.emit()
 
     def _settle(self) -> None:

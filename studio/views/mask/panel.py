@@ -56,7 +56,7 @@ class EditPanel(QWidget):
     def __init__(self, editor: Editor, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setObjectName("editPanel")
-        self.setAccessibleName("Edit")
+        self.setAccessibleName("Edit panel")
         self._editor = editor
         self._source: Source | None = None
         self.draft = Draft("", self, judge=lambda _: editor.problems)
@@ -68,8 +68,8 @@ class EditPanel(QWidget):
         self.name = PlainLabel("", Type.HEADING)
         self.words = ElidingLabel("", Type.META, "text_faint")
         self.close_button = IconButton("edit-close", "close", "Close the editor (Esc)")
-        self.by_job = Segmented("edit-kind", "Edit", [KINDS[task] for task in _BY_JOB])
-        self.by_address = Segmented("edit-by-address", "Edit", [])
+        self.by_job = Segmented("edit-kind", "Kind of edit", [KINDS[task] for task in _BY_JOB])
+        self.by_address = Segmented("edit-by-address", "Kind of edit by address", [])
         self.aspect = AspectRow()
         self.aspect.setObjectName("edit-aspect")
         self.frame_words = MetaLabel("")
@@ -117,9 +117,13 @@ class EditPanel(QWidget):
 
     def _scrolled(self) -> QScrollArea:
         content = QWidget()
-        rows = QVBoxLayout(content)
-        rows.setContentsMargins(MARGIN, SPACE, MARGIN, 2 * SPACE)
+        column = QVBoxLayout(content)
+        column.setContentsMargins(MARGIN - RING, SPACE, MARGIN - RING, 2 * SPACE)
+        column.setSpacing(2 * SPACE)
+        rows = QVBoxLayout()
+        rows.setContentsMargins(RING, 0, RING, 0)
         rows.setSpacing(2 * SPACE)
+        column.addLayout(rows)
         rows.addWidget(self.by_job)
         self._address_row = _row("Or by its address", self.by_address)
         rows.addWidget(self._address_row)
@@ -128,9 +132,9 @@ class EditPanel(QWidget):
         rows.addWidget(self.address)
         self._frame = self._frame_section()
         rows.addWidget(self._frame)
-        rows.addSpacing(SPACE)
-        rows.addWidget(self.mask_section)
-        rows.addStretch(1)
+        column.addSpacing(SPACE)
+        column.addWidget(self.mask_section)  # the boxes of its buttons line up, not their rings
+        column.addStretch(1)
         area = QScrollArea()
         area.setObjectName("edit-scroll")
         area.setFrameShape(QFrame.Shape.NoFrame)

@@ -13,6 +13,7 @@ from studio.views.gallery.grid import PictureGrid
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
 from studio.views.widgets.labels import Heading
+from studio.views.widgets.painting import RING
 
 NARROWEST = 260
 
@@ -40,6 +41,7 @@ class ResultPane(QWidget):
         self.show_all = QuietButton("result-show", "Show in the grid")
         self.close_button = IconButton("result-close", "close", "Close the result")
         head = QHBoxLayout()
+        head.setContentsMargins(RING, 0, RING, 0)
         head.addWidget(Heading("Result", Type.SECTION, "text_dim"))
         head.addStretch(1)
         head.addWidget(self.close_button)
@@ -49,7 +51,8 @@ class ResultPane(QWidget):
         foot.addWidget(self.show_all)
         foot.addStretch(1)
         box = QVBoxLayout(self)
-        box.setContentsMargins(3 * SPACE, 2 * SPACE, 3 * SPACE, 3 * SPACE)
+        # The boxes of the buttons line up with the heading, not their rings.
+        box.setContentsMargins(3 * SPACE - RING, 2 * SPACE, 3 * SPACE - RING, 3 * SPACE - RING)
         box.setSpacing(2 * SPACE)
         box.addLayout(head)
         box.addWidget(self.grid, 1)

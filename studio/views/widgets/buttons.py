@@ -41,12 +41,18 @@ class PaintedButton(Ringed, QAbstractButton):
 
 
 class PrimaryButton(PaintedButton):
-    """The accent button: a title and, after it, what the press costs. `text()` is both."""
+    """The accent button: a title and, after it, what the press costs. `text()` is both.
+
+    `low`: it spends nothing, and is no taller than the buttons beside it.
+    """
 
     _HEIGHT = 40
 
-    def __init__(self, name: str, title: str, detail: str = "", parent: QWidget | None = None) -> None:
+    def __init__(
+        self, name: str, title: str, detail: str = "", parent: QWidget | None = None, *, low: bool = False
+    ) -> None:
         super().__init__(name, title, parent)
+        self._low = low
         self._title = title
         self._detail = detail
         self._reason = ""
@@ -82,7 +88,7 @@ class PrimaryButton(PaintedButton):
 
     def sizeHint(self) -> QSize:
         width = QFontMetrics(theme.font(Type.HEADING)).horizontalAdvance(self.text())
-        return QSize(width + 12 * SPACE, self._HEIGHT + 2 * RING)
+        return QSize(width + 12 * SPACE, (CONTROL if self._low else self._HEIGHT) + 2 * RING)
 
     def minimumSizeHint(self) -> QSize:
         return QSize(0, self.sizeHint().height())

@@ -28,7 +28,7 @@ from studio.views.acting.priced import PricedSegment
 from studio.views.acting.shape_preview import ShapePreview, placed
 from studio.views.gallery.action_button import ActionButton
 from studio.views.widgets.segmented import Segmented
-from tests.views.gallery.test_gallery_panel import ALL, NOW, OFFERED, Middle, arrived, done, middle, videos
+from tests.views.gallery.middle import ALL, NOW, OFFERED, Middle, arrived, done, middle, videos
 
 __all__ = ["middle"]  # a fixture, used by name
 

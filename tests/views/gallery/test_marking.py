@@ -11,7 +11,7 @@ from pytestqt.qtbot import QtBot
 from studio.views import theme
 from studio.views.gallery.arrangement import MARGIN
 from studio.views.picture_drag import all_dragged, dragged
-from tests.views.gallery.test_gallery_panel import Middle, arrived, done, middle
+from tests.views.gallery.middle import Middle, arrived, done, middle
 from tests.views.gallery.test_picture_drag import carried, pull
 
 __all__ = ["carried", "middle"]

@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
 from studio.views.picture_drag import Dragged, dragged
-from tests.views.gallery.test_gallery_panel import Middle, arrived, done, job, middle
+from tests.views.gallery.middle import Middle, arrived, done, job, middle
 
 __all__ = ["middle"]
 

@@ -31,7 +31,7 @@ def lighthouse(canvas: Canvas, light: Palette, look: Look) -> None:
     _beam(canvas, light, look, at, top)
     _rock(canvas, light, look, at, foot, tall)
     _cottage(canvas, light, look, at, foot, tall)
-    _tower(canvas.part(at - 0.12 * tall, top - 0.25 * tall, at + 0.12 * tall, foot + 0.03), light, look, at, foot, tall)
+    tower(canvas.part(at - 0.12 * tall, top - 0.25 * tall, at + 0.12 * tall, foot + 0.03), light, look, at, foot, tall)
     away = np.hypot(canvas.x - at, canvas.y - top)
     canvas.glow(LAMP, 1.1 * np.exp(-away * 30 / (0.5 + near)) + 0.42 * np.exp(-away * (5.0 - 2 * fog)))
     ground_fog(canvas, light, look, foot - 0.01, 0.035 + 0.04 * near, 0.15 + 0.45 * fog)
@@ -98,7 +98,8 @@ def _rock(canvas: Canvas, light: Palette, look: Look, at: float, foot: float, ta
     canvas.blend(mix(body, light.horizon, haze), canvas.edge(below))
 
 
-def _tower(canvas: Canvas, light: Palette, look: Look, at: float, foot: float, tall: float) -> None:
+def tower(canvas: Canvas, light: Palette, look: Look, at: float, foot: float, tall: float) -> None:
+    """The lighthouse itself: foot at (at, foot), its spire 1.1 times `tall` above."""
     bands = look.dice.pick("bands", (1, 5, 1, 7), True)
     up = (foot - canvas.y) / tall
     half = tall * (0.088 - 0.034 * np.clip(up, 0, 1) + 0.02 * np.clip(0.12 - up, 0, 0.2))
