@@ -267,13 +267,15 @@ def action_of(record: JobRecord) -> ActionSpec | None:
 
 
 def action_words(record: JobRecord) -> str:
-    """As in "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
+    """As in "Vary (Strong) of picture 2" or "Blend of 3 pictures" for an action, "" for a job of its own."""
     if record.parent_id is None:
         return ""
     spec = action_of(record)
     name = _NOUNS.get(record.task) or (TASKS[record.task].label if spec is None else "")
     if not name and spec is not None:
         name = spec.label if spec.group == "outpaint" else spec.name
+    if record.task is Task.BLEND:
+        return f"{name} of {len(record.body.get('imgUrls', ()))} pictures"
     source = "video" if record.task in (Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE) else "picture"
     return name if record.parent_image is None else f"{name} of {source} {record.parent_image + 1}"
 
