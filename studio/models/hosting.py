@@ -11,7 +11,7 @@ from typing import TypeVar
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.errors import StudioError
+from studio.errors import HostError, StudioError
 from studio.jobs.aside import aside
 from studio.models.studio import StudioModel
 from studio.store.api_key import NoKeyringError
@@ -128,6 +128,8 @@ class Hosting(QObject):
 
         def save() -> HostSettings:
             settings = self._file.complete(HostSettings(kind, dict(values)))
+            if settings.missing:
+                raise HostError(f"“{settings.missing}” is empty.", "Nothing can be put there without it.")
             self._file.save(settings, in_file=in_file)
             return settings
 

@@ -275,13 +275,15 @@ def noun_of(record: JobRecord) -> str:
 
 
 def action_words(record: JobRecord) -> str:
-    """As in "Vary (Strong) of picture 2" for an action, "" for a job of its own."""
+    """As in "Vary (Strong) of picture 2" or "Blend of 3 pictures" for an action, "" for a job of its own."""
     if record.parent_id is None:
         return ""
     spec = action_of(record)
     name = _NOUNS.get(record.task) or (TASKS[record.task].label if spec is None else "")
     if not name and spec is not None:
         name = spec.label if spec.group == "outpaint" else spec.name
+    if record.task is Task.BLEND:
+        return f"{name} of {len(record.body.get('imgUrls', ()))} pictures"
     source = "video" if record.task in OF_VIDEOS else "picture"
     return name if record.parent_image is None else f"{name} of {source} {record.parent_image + 1}"
 

@@ -144,8 +144,11 @@ class ShownJob(QObject):
 
     def set_lineage(self, parent: JobRecord | None, children: Sequence[JobRecord]) -> None:
         """The job that this one came from and the ones that came from it, oldest first."""
+        before = self.count
         self._parent_job, self._children = parent, list(children)
         self.lineage_changed.emit()
+        if self.count != before:
+            self.job_changed.emit()
 
     @property
     def parent_job(self) -> JobRecord | None:
@@ -240,7 +243,7 @@ class ShownJob(QObject):
             return 0
         if self._record.pictures:
             return len(self._record.pictures)
-        return 0 if self._record.is_over else TASKS[self._record.task].count
+        return 0 if self._record.is_over else self._asked_count(self._record)
 
     @property
     def noun(self) -> str:
@@ -267,6 +270,17 @@ class ShownJob(QObject):
                 return picture.width, picture.height
         measured = self.films.size(index) if "films" in self.__dict__ else None
         return measured or self._asked_aspect(record)
+
+    def _asked_count(self, record: JobRecord) -> int:
+        """How many pictures or videos it is going to give: an animation as many as its `--bs` says (contract §4)."""
+        usual = TASKS[record.task].count
+        if record.task is Task.VIDEO_DIFFUSION:
+            batch = parse(record.prompt).value("bs")
+            return int(batch) if batch in ("1", "2") else usual
+        parent = self._parent_job
+        if record.task is Task.EXTEND_VIDEO and parent is not None and parent.id == record.parent_id:
+            return len(parent.pictures) or usual  # each of them is extended
+        return usual
 
     def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
         width, height = shape_of(parse(record.prompt))

@@ -38,7 +38,10 @@ KINDS: Mapping[HostKind, str] = {
 
 @dataclass(frozen=True, slots=True)
 class Field:
-    """One thing that a host needs to know: `help` is one sentence, `hint` an example; `choices` value and word."""
+    """One thing that a host needs to know: `help` is one sentence, `hint` an example; `choices` value and word.
+
+    Without a `needed` one nothing can be put there.
+    """
 
     key: str
     label: str
@@ -47,6 +50,7 @@ class Field:
     default: str = ""
     secret: bool = False
     choices: tuple[tuple[str, str], ...] = ()
+    needed: bool = False
 
 
 _LIFE = (("3600", "1 hour"), ("86400", "1 day"), ("259200", "3 days"), ("604800", "7 days"))
@@ -55,15 +59,16 @@ FIELDS: Mapping[HostKind, tuple[Field, ...]] = {
     HostKind.BUCKET: (
         Field("endpoint", "Address", "Of the S3 service; empty is Amazon's own.", "https://s3.example.com"),
         Field("region", "Region", "Where the bucket is; Cloudflare R2 wants “auto”.", "us-east-1", "us-east-1"),
-        Field("bucket", "Bucket", "Its name. The bucket itself need not be public.", "my-pictures"),
+        Field("bucket", "Bucket", "Its name. The bucket itself need not be public.", "my-pictures", needed=True),
         Field("prefix", "Folder", "In the bucket; empty is its top.", "studio", "studio"),
-        Field("key_id", "Access key", "The name of the key, not the secret.", "AKIA…"),
-        Field("secret", "Secret key", "It signs what is sent, and never leaves this computer.", "", secret=True),
+        Field("key_id", "Access key", "The name of the key, not the secret.", "AKIA…", needed=True),
+        Field("secret", "Secret key", "It signs what is sent, and never leaves this computer.", "", secret=True,
+              needed=True),
         Field("life", "Addresses live", "S3 signs for 7 days at most.", "", "604800", choices=_LIFE),
     ),
     HostKind.UPLOAD: (
         Field("address", "Upload to", "{name} stands for the name of the file. WebDAV is a PUT.",
-              "https://dav.example.com/pictures/{name}"),
+              "https://dav.example.com/pictures/{name}", needed=True),
         Field("method", "By", "What the host expects.", "", "PUT", choices=(("PUT", "PUT"), ("POST", "POST"))),
         Field("form", "Form field", "For hosts that take forms; empty sends the bare file.", "file"),
         Field("user", "User name", "Empty where the host asks for none.", ""),
@@ -76,7 +81,7 @@ FIELDS: Mapping[HostKind, tuple[Field, ...]] = {
     ),
     HostKind.COMMAND: (
         Field("command", "Command", "{file} stands for the picture. It prints the address as its last line.",
-              "my-upload {file}"),
+              "my-upload {file}", needed=True),
         Field("remove", "To delete", "{address} and {name} stand for what was uploaded; empty cannot delete.",
               "my-upload --delete {name}"),
     ),
@@ -94,6 +99,11 @@ class HostSettings:
         """What was entered, or the default."""
         default = next((one.default for one in FIELDS[self.kind] if one.key == key), "")
         return self.values.get(key, default).strip()
+
+    @property
+    def missing(self) -> str:
+        """What the first needed field that is empty is called, "" when none is."""
+        return next((one.label for one in FIELDS[self.kind] if one.needed and not self.get(one.key)), "")
 
     @property
     def origin(self) -> str:

@@ -82,7 +82,7 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("daily_cap", Kind.NUMBER, 5000, "Jobs", "Budget for a day",
             f"{POINTS_PER_DOLLAR:,} points are 1 $. Shown above Generate; it stops nothing.", "points", 1, 1_000_000),
     Setting("ask_above", Kind.NUMBER, 500, "Jobs", "Ask above",
-            "Generate asks once more before it spends more than this at once; 0 never asks.", "points", 0, 1_000_000),
+            "Generate and actions ask once more before they spend more at once; 0 never asks.", "points", 0, 1_000_000),
     Setting("announce", Kind.CHOICE, "behind", "Jobs", "Say when jobs end",
             "By a message of your desktop, while the studio is not in front.",
             choices=(("behind", "Yes"), ("never", "No"))),

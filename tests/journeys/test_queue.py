@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import os
+from dataclasses import replace
 from pathlib import Path
+from typing import Any
 
 import pytest
 from PySide6.QtCore import QItemSelectionModel, Qt
@@ -13,15 +15,24 @@ from studio import hands
 from studio.app import App
 from studio.emulator.wire.faults import Fault
 from studio.models.job_queue import Group, JobQueue
-from studio.store.records import JobState
-from studio.views.queue.panel import QueuePanel
-from studio.views.queue.rows import QueueRows
+from studio.request.tasks import Task
+from studio.store.records import JobRecord, JobState
+from studio.views.queue.panel import WIDTH, QueuePanel
+from studio.views.queue.rows import QueueRows, name_of
 from tests.journeys.conftest import Travel
 from tests.journeys.test_batches import press_generate, recorded
 from tests.journeys.test_main_job import at
 from tests.service import Service
 
 LOOK = os.environ.get("QUEUE_LOOK", "")
+
+
+def test_a_row_says_which_action_it_is() -> None:
+    facts: dict[str, Any] = {"id": 7, "created_at": 0.0, "day": "2026-11-24", "prompt": "a hill"}
+    pan = JobRecord(task=Task.REROLL, body={"jobId": "x"}, parent_id=3, **facts)
+    assert name_of(pan) == "Reroll: a hill"
+    assert name_of(replace(pan, task=Task.DIFFUSION, body={"text": "a hill"}, parent_id=None)) == "a hill"
+    assert name_of(replace(pan, prompt="")) == "Reroll"
 
 
 def queue(app: App) -> JobQueue:
@@ -111,6 +122,11 @@ def test_what_failed_is_sent_again_at_its_price(
         await hands.press(app.window, "Queue")
         again = hands.find(app.window, "Send again")
         assert again.accessibleDescription() == "80 pt"
+        panel = app.window.findChild(QueuePanel, "queue")
+        assert panel is not None
+        panel.words.setText("wider than the rows " * 6)
+        panel.adjustSize()
+        assert rows(app).width() == panel.body().contentsRect().width() > WIDTH
         look(app, "failed")
         await hands.press(app.window, "Send again")
         await hands.until(lambda: len(recorded(app)) == 2, "a second job")

@@ -122,7 +122,10 @@ def test_what_another_program_saves_is_there_after_a_restart(
         stage = bench.gallery.grid.large.stage
         await hands.until(lambda: stage.look.levels is not None, "its pixels")
         assert stage.viewport.picture.toTuple() == (640, 480)
+        note = bench.gallery.grid.large.versions.note
+        assert note.isVisible()  # what is bought beneath it starts from another picture than is shown
         await hands.press(app.window, "Show Original")
+        assert not note.isVisible()
         await hands.until(lambda: stage.viewport.picture.toTuple() == (1344, 896), "the original")
 
     where = at(service, monkeypatch)

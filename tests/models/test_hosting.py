@@ -135,6 +135,22 @@ def test_a_refusal_is_said_and_the_form_is_free_again(table: Table) -> None:
     table.wait_for("There is no bucket. Check its name.", wrong=True)
 
 
+@pytest.mark.parametrize(
+    ("kind", "values", "words"),
+    [
+        (HostKind.BUCKET, {**VALUES, "bucket": " "}, "“Bucket” is empty. Nothing can be put there without it."),
+        (HostKind.UPLOAD, {"method": "PUT"}, "“Upload to” is empty. Nothing can be put there without it."),
+        (HostKind.COMMAND, {}, "“Command” is empty. Nothing can be put there without it."),
+    ],
+)
+def test_a_host_without_what_it_needs_is_not_kept(
+    table: Table, kind: HostKind, values: dict[str, str], words: str
+) -> None:
+    table.hosting.keep(kind, values)
+    table.wait_for(words, wrong=True)
+    assert table.engine.used == []
+
+
 def test_without_a_keyring_a_file_is_offered(table: Table, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
     with table.qtbot.waitSignal(table.hosting.file_offered):

@@ -190,6 +190,11 @@ def test_what_an_action_was(task: Task, body: dict[str, Any], words: str) -> Non
     assert title(replace(record, prompt="")) == words
 
 
+def test_a_blend_is_of_all_its_pictures() -> None:
+    blend = job(task=Task.BLEND, body={"imgUrls": ["a", "b", "c"]}, prompt="", parent_id=9, parent_image=1)
+    assert [action_words(blend), title(blend)] == ["Blend of 3 pictures"] * 2
+
+
 def test_a_reroll_is_of_no_picture() -> None:
     assert action_words(job(task=Task.REROLL, body={"jobId": "x"}, parent_id=9)) == "Reroll"
 

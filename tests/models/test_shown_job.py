@@ -94,6 +94,17 @@ def test_before_the_service_answers_there_are_as_many_places_as_the_task_gives(s
     assert (shown.count, shown.chosen) == (0, -1)
 
 
+def test_an_animation_waits_with_as_many_places_as_were_asked_for(shown: ShownJob) -> None:
+    film = job(task=Task.VIDEO_DIFFUSION, prompt="drifting fog --bs 2", parent_id=3, parent_image=0)
+    shown.set_job(film)
+    assert shown.count == 2
+    shown.set_job(replace(film, id=8, prompt="drifting fog"))
+    assert shown.count == 4
+    shown.set_job(job(9, task=Task.EXTEND_VIDEO, prompt="", parent_id=7))
+    shown.set_lineage(done(1), [])
+    assert shown.count == 1
+
+
 def test_afterwards_count_and_shape_come_from_the_pictures(shown: ShownJob) -> None:
     shown.set_job(job())
     shown.choose(3)

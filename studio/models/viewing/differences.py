@@ -76,7 +76,7 @@ def names(first: Pick, second: Pick) -> tuple[str, str]:
 def _name(pick: Pick, other: Pick) -> str:
     if other.record.parent_id == pick.record.id and (other.record.parent_image or 0) == pick.index:
         return f"Source, picture {pick.index + 1}"
-    words = action_words(pick.record).partition(" of picture")[0] or title(pick.record)
+    words = action_words(pick.record).partition(" of ")[0] or title(pick.record)
     if len(words) > LONGEST_NAME:
         words = f"{words[: LONGEST_NAME - 1].rstrip()}…"
     return words if len(pick.record.pictures) == 1 else f"{words}, {pick.index + 1}"

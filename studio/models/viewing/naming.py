@@ -47,7 +47,7 @@ def problem(template: str) -> str:
 def values(record: JobRecord, index: int, *, version: int = 1, size: tuple[int, int] = (0, 0)) -> dict[str, str]:
     """What every field is for picture `index` (from 0) of a job; `version` 1 is the original, `size` in pixels."""
     parsed, moment = parse(record.prompt), datetime.fromtimestamp(record.created_at)
-    label = action_words(record).partition(" of picture")[0] or TASKS[record.task].label
+    label = action_words(record).partition(" of ")[0] or TASKS[record.task].label
     return {
         "prompt": parsed.words if any(letter.isalnum() for letter in parsed.words) else label,
         "job": f"{record.id:04x}",

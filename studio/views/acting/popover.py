@@ -18,7 +18,7 @@ from studio.views import icons
 from studio.views.acting.form import SettingsForm
 from studio.views.acting.shape_preview import EDGE
 from studio.views.files import choose_picture
-from studio.views.gallery.action_button import ActionButton
+from studio.views.gallery.action_button import PRESS_AGAIN, ActionButton
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.labels import Heading, MetaLabel
 from studio.views.widgets.menu import Menu
@@ -118,7 +118,8 @@ class ActionPopover(Popover):
             return
         self.form.show_prices(self._price_with(state))
         self.button.tell(state.price, state.reason or self.obstacle, state.note, self.spec.help, asked=state.asked)
-        self.note.setText(state.reason or self.obstacle or state.note or self.spec.help)
+        asked = PRESS_AGAIN if state.asked else ""
+        self.note.setText(state.reason or self.obstacle or asked or state.note or self.spec.help)
 
     def _price_with(self, usual: ActionState) -> Callable[[Mapping[str, object]], Price]:
         return lambda extras: (self.state(extras) or usual).price

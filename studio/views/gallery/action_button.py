@@ -36,7 +36,7 @@ _MEASURES: Mapping[Density, Measure] = {
 }
 
 
-PRESS_AGAIN = "More than you want to be asked about: press again to buy it."
+PRESS_AGAIN = "This is more than you spend unasked: press again to buy it."
 
 
 def price_figure(price: Price | None) -> str:

@@ -37,6 +37,8 @@ class HostingDialog(QDialog):
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._hosting = hosting
         self._touched = False
+        self._pressed: QWidget | None = None
+        self._handed: QWidget | None = None
         self.form = HostForm(hosting, hosting.kind)
         self.kinds = Segmented(
             "hosting-kind", "Put them", [Choice(kind.value, words, ABOUT[kind]) for kind, words in KINDS.items()]
@@ -153,8 +155,17 @@ class HostingDialog(QDialog):
         self._touched = True
 
     def _show_busy(self) -> None:
-        self.test.setEnabled(not self._hosting.is_busy)
-        self.use.setEnabled(not self._hosting.is_busy)
+        """Off while something is done. Qt hands the keyboard on then, to Close of all; it comes back afterwards."""
+        busy = self._hosting.is_busy
+        pressed = next((button for button in (self.test, self.use) if button.hasFocus()), None)
+        for button in (self.test, self.use):
+            button.setEnabled(not busy)
+        if busy and pressed is not None:
+            self._pressed, self._handed = pressed, self.focusWidget()
+        elif not busy and self._pressed is not None:
+            if self.focusWidget() is self._handed:  # and not where the artist has gone meanwhile
+                self._pressed.setFocus()
+            self._pressed = self._handed = None
 
 
 def _sentence(text: str, tint: str) -> PlainLabel:

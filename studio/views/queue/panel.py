@@ -37,7 +37,7 @@ class QueuePanel(Popover):
         self._queue = queue
         self._guard = guard
         self.rows = QueueRows(queue, self)
-        self.rows.setFixedWidth(WIDTH)
+        self.rows.setMinimumWidth(WIDTH)  # and as wide as the buttons beneath it
         self.words = MetaLabel("")
         self.words.setObjectName("queue-words")
         self.pause = QuietButton("queue-pause", "Pause", "pause", lifted=True)

@@ -7,7 +7,8 @@ from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractItemView, QFrame, QListView, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from studio.models.job_queue import Group, JobQueue, Role
-from studio.models.job_words import price_words, standing, title
+from studio.models.job_words import JobRecord, action_words, price_words, standing, title
+from studio.models.readings import gives_words
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import focus_ring, paint_alone, rounded
@@ -17,6 +18,12 @@ ROW = 11 * SPACE
 """Height of a row in logical pixels."""
 SHOWN = 8
 """Rows that are seen at once; the others are scrolled to."""
+
+
+def name_of(record: JobRecord) -> str:
+    """As in "Pan left of picture 1: a lighthouse": several actions on one job all have its prompt."""
+    action = "" if gives_words(record) or not record.prompt else action_words(record)
+    return ": ".join(part for part in (action, title(record)) if part)
 
 
 class _Painter(QStyledItemDelegate):
@@ -49,7 +56,7 @@ class _Painter(QStyledItemDelegate):
         self._paint_state(painter, lower, index)
         painter.setFont(theme.font(Type.BODY))
         painter.setPen(worn.text)
-        name = index.data() if record is None else title(record)
+        name = index.data() if record is None else name_of(record)
         shown = painter.fontMetrics().elidedText(name, Qt.TextElideMode.ElideRight, words.width())
         painter.drawText(words, int(middle), shown)
         if self._view.hasFocus() and self._view.ring and index == self._view.currentIndex():

@@ -11,11 +11,14 @@ from PySide6.QtWidgets import QHBoxLayout, QWidget
 from studio.models.shown_job import ShownJob
 from studio.models.viewing.versions import Version, VersionBook
 from studio.views.theme import SPACE
+from studio.views.widgets.labels import MetaLabel
 from studio.views.widgets.segmented import Choice, Segmented
 
 ORIGINAL = 1
 MOST = 6
 """How many of the newest versions are shown beside the original."""
+NOT_KNOWN_THERE = "Actions start from the original."
+"""Beside a version that is shown: what another program made never left this computer."""
 
 
 class VersionStrip(QWidget):
@@ -36,7 +39,10 @@ class VersionStrip(QWidget):
         self.choice.chosen.connect(self._on_chosen)
         row = QHBoxLayout(self)
         row.setContentsMargins(0, SPACE, 0, 0)
+        row.setSpacing(3 * SPACE)
         row.addWidget(self.choice)
+        self.note = MetaLabel(NOT_KNOWN_THERE, "text_dim", self)
+        row.addWidget(self.note)
         self.hide()
 
     def serve(self, book: VersionBook, locate: Callable[[str], Path]) -> None:
@@ -74,6 +80,7 @@ class VersionStrip(QWidget):
         choices = [Choice(str(version.number), version.label) for version in found]
         self.choice.set_choices([Choice(str(ORIGINAL), "Original"), *choices])
         self.choice.set_value(str(self.number))
+        self.note.setVisible(self.number != ORIGINAL)
         self.setVisible(bool(found))
 
     def _on_chosen(self, number: str) -> None:

@@ -13,7 +13,8 @@ from PySide6.QtGui import (
     QRegion,
     QResizeEvent,
 )
-from PySide6.QtWidgets import QLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QLayout, QVBoxLayout, QWidget
+from shiboken6 import isValid
 
 from studio.views import theme
 from studio.views.theme import RADIUS, SPACE
@@ -30,7 +31,8 @@ def is_blended() -> bool:
 class Popover(QWidget):
     """Opens below its anchor, above it where there is no room, and never beyond the screen.
 
-    The content goes into `body()`. Up and Down walk through it like Tab.
+    The content goes into `body()`. Up and Down walk through it like Tab. Closed, it gives the keyboard back to where it
+    was: to its anchor when that was pressed, to the pictures when a key or a menu opened it there.
     """
 
     opened = Signal()
@@ -45,6 +47,7 @@ class Popover(QWidget):
         # The press that closes it must not press what lies beneath, its own button above all.
         self.setAttribute(Qt.WidgetAttribute.WA_NoMouseReplay)
         self._anchor = self._beside = anchor
+        self._held: QWidget | None = None
         self._body = QVBoxLayout(self)
         self._body.setContentsMargins(2 * SPACE, 2 * SPACE, 2 * SPACE, 2 * SPACE)
         self._body.setSpacing(SPACE)
@@ -59,12 +62,14 @@ class Popover(QWidget):
         self._anchor = self._beside = anchor
 
     def align_with(self, widget: QWidget) -> None:
-        """Lies at the left edge of `widget`; the keyboard goes back to the anchor all the same."""
+        """Lies at the left edge of `widget`; the keyboard goes back as it does anyhow."""
         self._beside = widget
 
     def open(self) -> None:
         """Shows it at the anchor and moves the keyboard to its first control."""
         self._body.activate()
+        held = QApplication.focusWidget()
+        self._held = held if held is not None and held.window() is self._anchor.window() else None
         self.move(self._place())
         self.show()
         self.activateWindow()
@@ -102,7 +107,9 @@ class Popover(QWidget):
     def hideEvent(self, event: QHideEvent) -> None:
         super().hideEvent(event)
         if not event.spontaneous():
-            self._anchor.setFocus(Qt.FocusReason.PopupFocusReason)
+            held, self._held = self._held, None
+            is_there = held is not None and isValid(held) and held.isVisible() and held.isEnabled()
+            (held if held is not None and is_there else self._anchor).setFocus(Qt.FocusReason.PopupFocusReason)
             self.closed.emit()
 
     def paintEvent(self, event: QPaintEvent) -> None:

@@ -26,6 +26,8 @@ def test_every_field_is_known_of_a_picture() -> None:
     assert (known["seed"], known["number"], known["version"]) == ("42", "3", "v3")
     assert (known["width"], known["height"], known["model"]) == ("1344", "896", "7")
     assert values(job("--raw"), 0)["prompt"] == "Imagine"
+    film = job("fog", task=Task.EXTEND_VIDEO, parent_id=3, parent_image=0)
+    assert values(film, 0)["action"] == "Extension"
 
 
 @pytest.mark.parametrize(

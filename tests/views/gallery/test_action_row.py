@@ -26,7 +26,7 @@ from studio.store.records import JobRecord
 from studio.views.acting.popover import ActionPopover
 from studio.views.acting.priced import PricedSegment
 from studio.views.acting.shape_preview import ShapePreview, placed
-from studio.views.gallery.action_button import ActionButton
+from studio.views.gallery.action_button import PRESS_AGAIN, ActionButton
 from studio.views.widgets.segmented import Segmented
 from tests.views.gallery.middle import ALL, NOW, OFFERED, Middle, arrived, done, middle, videos
 
@@ -139,6 +139,20 @@ def figures(popover: ActionPopover, setting: str) -> dict[str, str]:
     row = popover.findChild(Segmented, f"{popover.spec.id}-{setting}")
     assert isinstance(row, Segmented)
     return {one.choice.value: one.figure for one in row.segments() if isinstance(one, PricedSegment)}
+
+
+def test_a_sum_that_is_asked_about_is_a_sentence_in_the_pop_over(
+    middle: Middle, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    arrived(middle, qtbot, done())
+    topaz = form(middle, "topaz")
+    assert topaz.note.text() == topaz.spec.help
+    state = topaz.state({})
+    assert state is not None
+    monkeypatch.setattr(topaz, "state", lambda extras: replace(state, asked=True))
+    topaz.retell()
+    assert topaz.note.text() == PRESS_AGAIN
+    topaz.close()
 
 
 def test_topaz_says_what_each_step_costs_and_shows_the_picture_in_its_shape(middle: Middle, qtbot: QtBot) -> None:

@@ -99,6 +99,21 @@ def test_what_is_set_is_shown_without_its_secret(dialog: HostingDialog) -> None:
     assert all("hush" not in label.text() for label in dialog.findChildren(QLabel))
 
 
+def test_the_keyboard_stays_at_the_button_that_was_pressed(
+    dialog: HostingDialog, hosting: Hosting, qtbot: QtBot
+) -> None:
+    dialog.activateWindow()
+    dialog.use.setFocus()
+    hosting._set_busy(1)
+    assert not dialog.use.isEnabled()
+    hosting._set_busy(-1)
+    assert dialog.use.hasFocus()
+    hosting._set_busy(1)
+    dialog.kinds.segments()[0].setFocus()
+    hosting._set_busy(-1)
+    assert not dialog.use.hasFocus()
+
+
 def test_what_is_being_written_is_not_overwritten(dialog: HostingDialog, hosting: Hosting, qtbot: QtBot) -> None:
     line = hands.find(dialog, "Bucket")
     line.setFocus()

@@ -242,6 +242,26 @@ def test_a_popover_opens_below_walks_by_arrows_and_closes_on_escape(window: QWid
     assert not made.isVisible()
 
 
+def test_a_popover_gives_the_keyboard_back_to_where_it_was(window: QWidget, qtbot: QtBot) -> None:
+    made = popover_at(window, 10)
+    other = QPushButton("pictures", window)
+    other.show()
+    window.activateWindow()
+    for before, after in ((other, other), (made.parentWidget(), made.parentWidget())):
+        assert isinstance(before, QPushButton)
+        before.setFocus()
+        qtbot.waitUntil(before.hasFocus)
+        made.open()
+        qtbot.waitUntil(lambda: made.isActiveWindow())
+        made.close()
+        assert window.focusWidget() is after
+    other.setFocus()
+    made.open()
+    other.hide()
+    made.close()
+    assert window.focusWidget() is made.parentWidget()
+
+
 def test_a_popover_flips_at_the_edge_and_stays_on_the_screen(window: QWidget) -> None:
     screen = window.screen().availableGeometry()
     window.move(screen.right() - 30, screen.bottom() - 60)
