@@ -10,13 +10,13 @@ from studio import hands
 from studio.app import App
 from studio.models.job_queue import Group
 from studio.tour.album import Album
-from studio.tour.steps import PATIENCE, desk_of, four_pictures, next_job
+from studio.tour.steps import PATIENCE, choose_first_job, desk_of, four_pictures, next_job
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
 
 CONTROL = Qt.KeyboardModifier.ControlModifier
 MOTION = "the camera glides slowly to the left, waves roll in"
-FOX = "a red fox among autumn leaves --ar 3:2 --v 7"
+FLOWERS = "wild flowers --ar 3:2 --v 7"
 MANY = "{dawn, noon, dusk, night} over a harbour --ar 16:9 --v 7"
 FRAME = 60
 
@@ -117,14 +117,13 @@ async def _large_video(app: App, name: str) -> LargeVideo:
 async def blend(app: App, album: Album) -> None:
     """Pictures of two jobs in the tray, and what they become together."""
     window = app.window
-    _choose_first_job(app)
-    await four_pictures(app)
+    await choose_first_job(app)
     hands.keys(await hands.press(window, "Picture 3"), Qt.Key.Key_T)
     after = next_job(app)
     desk_of(app).draft.set_text("")
-    await hands.write(window, "Prompt", FOX)
+    await hands.write(window, "Prompt", FLOWERS)
     hands.keys(hands.find(window, "Prompt"), Qt.Key.Key_Return, CONTROL)
-    await hands.until(after, "the fox")
+    await hands.until(after, "the flowers")
     await four_pictures(app)
     picture = await hands.press(window, "Picture 1")
     hands.keys(picture, Qt.Key.Key_4, CONTROL)
@@ -174,14 +173,6 @@ async def _back_to(window: QWidget) -> None:
         return window.isActiveWindow()
 
     await hands.until(active, "the window in front")
-
-
-def _choose_first_job(app: App) -> None:
-    """Press its row, the last one of the history."""
-    bench = app.window.workbench
-    if bench is None:
-        raise LookupError("nothing is started")
-    QTest.mouseClick(bench.history.view.rows()[-1], Qt.MouseButton.LeftButton)
 
 
 def _comparing_all(app: App) -> bool:

@@ -4,6 +4,9 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from PySide6.QtCore import QPoint, Qt
+from PySide6.QtTest import QTest
+
 from studio import hands
 from studio.app import App
 from studio.models.desk import Desk
@@ -50,6 +53,18 @@ def next_job(app: App) -> Callable[[], bool]:
         return record is not None and record.id != old
 
     return there
+
+
+async def choose_first_job(app: App) -> None:
+    """Look for it in the history, and press its row, the last one."""
+    bench = app.window.workbench
+    if bench is None:
+        raise LookupError("nothing is started")
+    view = bench.history.view
+    view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
+    row = view.rows()[-1]
+    QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(row.width() // 2, 8))
+    await four_pictures(app)
 
 
 async def four_pictures(app: App, last: int = 4) -> None:

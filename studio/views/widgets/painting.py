@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import textwrap
-from typing import TYPE_CHECKING, ClassVar
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QCoreApplication, QEvent, QObject, QPoint, QRect, QRectF, Qt
 from PySide6.QtGui import QColor, QCursor, QFocusEvent, QHelpEvent, QKeyEvent, QPainter, QPalette, QPen
@@ -27,31 +27,17 @@ else:
     _Base = object
 
 
-_MOVED = (
-    Qt.FocusReason.OtherFocusReason,
-    Qt.FocusReason.PopupFocusReason,
-    Qt.FocusReason.ActiveWindowFocusReason,
-)
-"""Why the focus is somewhere though nobody has put it there."""
-
-
 class Ringed(_Base):
     """Mixin, left of the Qt base: `ring` is True while the widget has focus and the keyboard is being used.
 
-    Focus that the program moves after a press of the mouse shows none: that it was used is remembered for all of them.
     Enter presses a button as Space does, and once however long it is held.
     """
 
     ring = False
-    _by_mouse: ClassVar[bool] = False
 
     def focusInEvent(self, event: QFocusEvent) -> None:
-        reason = event.reason()
-        if reason == Qt.FocusReason.MouseFocusReason:
-            Ringed._by_mouse = True
-        elif reason not in _MOVED:
-            Ringed._by_mouse = False
-        self.ring = not Ringed._by_mouse
+        if event.reason() != Qt.FocusReason.MouseFocusReason:
+            self.ring = True
         super().focusInEvent(event)
         self.update()
 
@@ -61,7 +47,6 @@ class Ringed(_Base):
         self.update()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:
-        Ringed._by_mouse = False
         if self.hasFocus() and not self.ring:
             self.ring = True
             self.update()
