@@ -7,7 +7,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, QPointF, Qt
+from PySide6.QtCore import QPoint, QPointF, QRect, Qt
+from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -84,7 +85,22 @@ def keys(control: QWidget, key: Qt.Key, modifiers: Qt.KeyboardModifier = Qt.Keyb
 
 
 def look(window: QWidget, path: Path) -> None:
-    """Keep a picture of the window; OSError when it cannot be written."""
+    """Keep a picture of the window and of what lies open over it; OSError when it cannot be written."""
     path.parent.mkdir(parents=True, exist_ok=True)
-    if not window.grab().save(str(path)):
+    picture = window.grab()
+    painter = QPainter(picture)
+    corner = window.mapToGlobal(QPoint(0, 0))
+    for top in QApplication.topLevelWidgets():
+        if top is not window and top.isVisible() and top.isWindow():
+            place = top.mapToGlobal(QPoint(0, 0)) - corner
+            if not top.mask().isEmpty():
+                painter.setClipRegion(top.mask().translated(place))
+            painter.drawPixmap(place, top.grab())
+            painter.setClipping(False)
+            if top.windowType() is not Qt.WindowType.Popup:
+                # A window of its own, whose frame is the system's and is not drawn by it.
+                painter.setPen(QPalette().color(QPalette.ColorRole.Mid))
+                painter.drawRect(QRect(place, top.size()).adjusted(-1, -1, 0, 0))
+    painter.end()
+    if not picture.save(str(path)):
         raise OSError(f"{path} cannot be written")

@@ -139,8 +139,8 @@ def catch_qt_messages() -> None:
     qt = logging.getLogger("qt")
 
     def handler(kind: QtMsgType, context: QMessageLogContext, message: str) -> None:
-        # The offscreen platform says this at every window; it means nothing there.
-        if "propagateSizeHints" not in message:
+        # The offscreen platform says these at every window and pop-over; they mean nothing there.
+        if "propagateSizeHints" not in message and not message.startswith("This plugin does not support "):
             qt.log(levels.get(kind, logging.WARNING), "%s", message)
 
     qInstallMessageHandler(handler)

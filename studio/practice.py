@@ -31,7 +31,7 @@ LOOK = 0.05
 class Practice:
     """One emulator process over the practice home; `start` blocks until it listens, so call it in a worker.
 
-    `pace` is handed on; `program` is what is started, by default ourselves as the emulator.
+    `pace` and `luck` are handed on; `program` is what is started, by default ourselves as the emulator.
     """
 
     def __init__(
@@ -39,12 +39,14 @@ class Practice:
         home: Path,
         *,
         pace: float | None = None,
+        luck: int | None = None,
         program: Sequence[str] | None = None,
         patience: float = PATIENCE,
         grace: float = GRACE,
     ) -> None:
         self._home = home
         self._pace = pace
+        self._luck = luck
         self._command = list(program or _program())
         self._patience = patience
         self._grace = grace
@@ -83,6 +85,8 @@ class Practice:
         command = [*self._command, "--home", str(self._home), "--with-parent"]
         if self._pace is not None:
             command += ["--pace", str(self._pace)]
+        if self._luck is not None:
+            command += ["--luck", str(self._luck)]
         pipe = subprocess.PIPE
         try:
             # Its stdin is ours: when this program ends, in whatever way, the pipe closes and the emulator leaves.

@@ -129,7 +129,7 @@ class Setup:
         from studio.practice import Practice
 
         self.close()  # one that was lent by a program that is gone by now
-        self._practice = Practice(self.home.emulator, pace=self.tempo)
+        self._practice = Practice(self.home.emulator, pace=self.tempo, luck=self._options.luck)
         address, key = self._practice.start()
         return Service(address, key, self.tempo, practice=True, callback=self.callback)
 

@@ -100,10 +100,10 @@ def test_a_home_that_cannot_be_made_is_a_sentence(tmp_path: Path) -> None:
 def test_the_artists_key_is_not_handed_to_the_child(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("LEGNEXT_API_KEY", "canary-key")
     note = tmp_path / "note"
-    with Practice(tmp_path / "emulator", pace=0.5, program=child(HELLO + "sys.stdin.read()\n", note)):
+    with Practice(tmp_path / "emulator", pace=0.5, luck=7, program=child(HELLO + "sys.stdin.read()\n", note)):
         _, arguments, environment = json.loads(note.read_text())
         assert "canary-key" not in note.read_text()
-    assert arguments[1:] == ["--home", str(tmp_path / "emulator"), "--with-parent", "--pace", "0.5"]
+    assert arguments[1:] == ["--home", str(tmp_path / "emulator"), "--with-parent", "--pace", "0.5", "--luck", "7"]
     assert environment["HOME"] == os.environ["HOME"]
     assert os.environ["LEGNEXT_API_KEY"] == "canary-key"
 

@@ -26,7 +26,7 @@ COMMANDS = (
     ),
     Command("mask", "studio.cli.mask", "print the areas that would be sent of a mask picture or SVG drawing"),
     Command("emulator", "studio.cli.emulator", "run the practice service by itself, for any HTTP client"),
-    Command("tour", "studio.tour", "play the main job in the real window, one picture per step"),
+    Command("tour", "studio.tour.command", "play the real window against the practice service, one picture per step"),
 )
 
 
@@ -34,7 +34,7 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     """Read the command line; `options.command` is None when the window itself is wanted."""
     parser = argparse.ArgumentParser(prog="legnext-studio", description=studio.__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"Legnext Studio {studio.__version__}")
-    parser.set_defaults(home=None, practice=False, base_url="", style="", pace=None, command=None)
+    parser.set_defaults(home=None, practice=False, base_url="", style="", pace=None, luck=None, command=None)
     _add_shared(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:

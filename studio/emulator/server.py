@@ -6,6 +6,7 @@ import argparse
 import contextlib
 import json
 import logging
+import random
 import signal
 import socket
 import sys
@@ -93,6 +94,9 @@ def add_options(parser: argparse.ArgumentParser) -> None:
         metavar="NAME=VALUE",
         help="a behaviour that the service varies, such as times=offset; may be repeated",
     )
+    parser.add_argument(
+        "--luck", type=int, metavar="N", help="draw the seeds and times of a new home from N: the same ones every time"
+    )
     parser.add_argument("--with-parent", action="store_true", help="end when standard input does")
     parser.add_argument(WORKER_OPTION, action="store_true", help=argparse.SUPPRESS)
     parser.add_argument(
@@ -179,6 +183,7 @@ def _config(options: argparse.Namespace, home: Path) -> Config:
         faults=tuple(options.fault),
         switches=dict(options.switch),
         advance=options.advance,
+        chance=random.SystemRandom() if options.luck is None else random.Random(options.luck),
     )
 
 

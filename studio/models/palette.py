@@ -30,11 +30,11 @@ class Entry:
 def matching(entries: Iterable[Entry], typed: str) -> Sequence[Entry]:
     """The entries whose name holds every typed word, in any case; those that begin so come first.
 
-    What is said beneath a name is looked through after the names.
+    What is said beneath a name is looked through after the names, and what is off comes last: Enter is to do something.
     """
     words = typed.casefold().split()
     ranked = [(rank, entry) for entry in entries if (rank := _rank(entry, words)) is not None]
-    return [entry for _, entry in sorted(ranked, key=lambda pair: pair[0])]
+    return [entry for _, entry in sorted(ranked, key=lambda pair: (bool(words and pair[1].reason), pair[0]))]
 
 
 def _rank(entry: Entry, words: Sequence[str]) -> int | None:

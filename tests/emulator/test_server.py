@@ -64,6 +64,19 @@ def test_options_do_what_the_control_endpoint_does() -> None:
         assert (state["clock_offset"], state["switches"]["times"]) == (2 * 86_400, "offset")
 
 
+def test_the_same_luck_draws_the_same_seeds() -> None:
+    def seeds(*options: str) -> list[str]:
+        with started(*options) as (_, hello):
+            address, headers = f"{hello['base_url']}/v1/diffusion", {"x-api-key": hello["api_key"]}
+            made = [httpx.post(address, json={"text": "a hill"}, headers=headers).json() for _ in range(2)]
+        return [job["job_id"] for job in made]
+
+    first = seeds("--luck", "7")
+    assert len(set(first)) == 2
+    assert seeds("--luck", "7") == first
+    assert not set(first) & set(seeds("--luck", "8"))
+
+
 @pytest.mark.parametrize(
     ("option", "value", "words"),
     [

@@ -36,3 +36,9 @@ def test_nothing_typed_is_everything_in_its_order() -> None:
 )
 def test_names_that_begin_so_come_first_and_what_is_said_of_them_last(typed: str, names: list[str]) -> None:
     assert found(typed) == names
+
+
+def test_what_is_off_comes_last_once_something_is_typed() -> None:
+    entries = [Entry("Upscale", reason="Not now."), Entry("Pan up"), Entry("Quit")]
+    assert [entry.name for entry in matching(entries, "up")] == ["Pan up", "Upscale"]
+    assert [entry.name for entry in matching(entries, "")] == ["Upscale", "Pan up", "Quit"]

@@ -191,6 +191,12 @@ class CompareStage(QWidget):
             self._paint_slider(painter, at)
         self._paint_names(painter)
 
+    def _seen_rows(self) -> tuple[int, int]:
+        """The first and the last row in which something is seen of the pictures."""
+        place = self.viewport.rect_to_view(QRectF(QPointF(), QSizeF(self.viewport.picture)))
+        top = max(0, round(place.top()))
+        return top, max(top, min(self.height(), round(place.bottom())))
+
     def _paint_picture(self, painter: QPainter, pick: Pick, pane: QRect, part: QRect) -> None:
         """Draw a picture into `part` of the `pane` that it has."""
         if part.isEmpty():
@@ -215,7 +221,8 @@ class CompareStage(QWidget):
 
     def _paint_slider(self, painter: QPainter, at: int) -> None:
         worn, grip = theme.tokens(), self.grip()
-        painter.fillRect(QRect(at - 1, 0, 2, self.height()), worn.on_badge)
+        top, bottom = self._seen_rows()
+        painter.fillRect(QRect(at - 1, top, 2, bottom - top), worn.on_badge)
         rounded(painter, grip, GRIP / 2, worn.on_badge)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, False)
         ratio = self.devicePixelRatioF()
@@ -237,7 +244,8 @@ class CompareStage(QWidget):
         metrics = painter.fontMetrics()
         words = metrics.elidedText(words, Qt.TextElideMode.ElideRight, max(40, self.width() // 2 - 8 * SPACE))
         wide = metrics.horizontalAdvance(words) + 4 * SPACE
-        place = QRect(2 * SPACE if left else self.width() - wide - 2 * SPACE, 2 * SPACE, wide, 6 * SPACE)
+        top = self._seen_rows()[0] + 2 * SPACE
+        place = QRect(2 * SPACE if left else self.width() - wide - 2 * SPACE, top, wide, 6 * SPACE)
         rounded(painter, place, RADIUS - 1, worn.badge)
         painter.setPen(worn.on_badge)
         painter.drawText(place, int(Qt.AlignmentFlag.AlignCenter), words)

@@ -73,6 +73,8 @@ class Popover(QWidget):
         self.move(self._place())
         self.show()
         self.activateWindow()
+        if (held := self.focusWidget()) is not None:
+            held.clearFocus()  # else the control after it would get the keyboard
         self.focusNextPrevChild(True)
         self.opened.emit()
 

@@ -227,6 +227,17 @@ def popover_at(window: QWidget, y: int) -> Popover:
     return made
 
 
+def test_a_popover_that_opens_again_begins_at_its_first_control(window: QWidget, qtbot: QtBot) -> None:
+    made = popover_at(window, 10)
+    made.open()
+    first, _ = made.findChildren(QPushButton)
+    qtbot.waitUntil(first.hasFocus)
+    made.close()
+    made.open()
+    qtbot.waitUntil(first.hasFocus)
+    made.close()
+
+
 def test_a_popover_opens_below_walks_by_arrows_and_closes_on_escape(window: QWidget, qtbot: QtBot) -> None:
     window.move(100, 100)
     made = popover_at(window, 10)
