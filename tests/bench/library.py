@@ -81,11 +81,12 @@ def _timed(ask: Callable[[], Future[T]]) -> float:
 
 def _measure_migration(path: Path, folder: Path) -> None:
     """From the schema before the flags were indexed, against copying the file, which is done before it anyway."""
+    before = schema.MIGRATIONS.index(schema.index_the_flags)
     with sqlite3.connect(path, isolation_level=None) as connection:
         for statement in (
             "DROP TABLE job_flag", "DROP INDEX job_facts", "DROP INDEX job_seed", "DROP INDEX picture_kind",
             "ALTER TABLE job DROP COLUMN version", "ALTER TABLE job DROP COLUMN aspect",
-            "ALTER TABLE job DROP COLUMN shape", f"PRAGMA user_version = {schema.MIGRATIONS.index(schema.index_the_flags)}",
+            "ALTER TABLE job DROP COLUMN shape", f"PRAGMA user_version = {before}",
         ):  # fmt: skip
             connection.execute(statement)
     connection.close()

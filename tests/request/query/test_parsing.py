@@ -15,7 +15,8 @@ PIECES = st.sampled_from(
     [
         "fox", "-night", '"red coat"', '"open', "ar:3:2", "v:8.1", "niji:6", "type:inpaint", "type:", "seed:123",
         "cost:>100", "cost:<", "80..160", "cost:160..80", "after:2026-10", "on:0001-01-01", "before:0001", "has:video",
-        "is:batch",        "status:failed,done", "flag:--tile", "--tile", "—ar", "raw:", "foo:bar", ":", "::", "-", "--", '"',
+        "is:batch", "status:failed,done", "flag:--tile", "--tile", "—ar", "raw:", "foo:bar", ":", "::",
+        "-", "--", '"',
         "\0", "\ud800",
         "https://a.b/c", "'; DROP TABLE job; --", "灯台", "ar:0:0", "id:%", "seed:" + "9" * 5000, "stylize:1e999", " ",
         "project:\"a b\"", "-flag:\u0130", "v:niji", "v:nan", "sref:https://a.b", "p:", "cost:1_0", "*", "NEAR(", "AND",
