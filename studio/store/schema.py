@@ -268,8 +268,7 @@ def index_the_flags(connection: sqlite3.Connection) -> None:
     for statement in (
         "CREATE INDEX job_flag_value ON job_flag (name, value, number)",
         # In the order of ids, so that a search walks through it once and needs no sorting.
-        "CREATE INDEX job_facts ON job"
-        " (id, points, state, task, day, version, aspect, shape, parent_id, batch, project)",
+        "CREATE INDEX job_facts ON job (id, points, state, task, day, version, aspect, shape, parent_id, project)",
         "CREATE INDEX job_seed ON job (seed) WHERE seed != ''",
         "CREATE INDEX picture_kind ON picture (kind, job_id) WHERE state = 'stored'",
     ):

@@ -109,7 +109,7 @@ def _of_condition(condition: Condition, *, found: bool) -> Question:
 def _of_demand(demand: Demand, *, found: bool) -> Question:
     match demand.fact:
         case Fact.BATCH:
-            return Question("batch != ''")
+            return Question("id IN (SELECT id FROM job INDEXED BY job_batch WHERE batch != '')")
         case Fact.STEP:
             return Question("parent_id IS NOT NULL")
         case Fact.FLAG if demand.flag == ASPECT:

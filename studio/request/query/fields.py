@@ -171,7 +171,7 @@ def _of_flag(known: Parameter) -> Field:
     example = f">{usual:g}" if isinstance(usual, int | float) else ""
     return Field(
         known.name,
-        f"--{known.name}: {known.help}",
+        known.help,
         Values.NUMBER if numbers else kinds[known.kind],
         choices[0] if choices and not numbers else example,
         known.aliases,
