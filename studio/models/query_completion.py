@@ -8,7 +8,7 @@ from studio.models.completion import NOTHING, Completion, Suggestion
 from studio.request.parameters import PARAMETERS
 from studio.request.query.fields import FIELDS, Field, Values, field_of
 
-SHOWN = 7
+SHOWN = 8
 SHORTEST = 2
 """Letters of a word from which on fields are offered; one letter begins too many."""
 

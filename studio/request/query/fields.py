@@ -68,6 +68,11 @@ _FRIENDLY: Mapping[Task, tuple[str, ...]] = {
 }
 """How people call a task; the first is the one that is offered."""
 
+_OFTEN = (
+    Task.DIFFUSION, Task.VARIATION, Task.UPSCALE, Task.INPAINT, Task.EDIT, Task.OUTPAINT, Task.VIDEO_DIFFUSION,
+)  # fmt: skip
+"""What people look for, offered first."""
+
 EDITS = (Task.INPAINT, Task.OUTPAINT, Task.PAN, Task.EDIT, Task.UPLOAD_PAINT, Task.RETEXTURE)
 """What is made in the editor, or could be."""
 
@@ -76,7 +81,12 @@ def _task(task: Task) -> Named:
     friendly = _FRIENDLY.get(task, (task.value.replace("_", "-"),))
     spellings = (*friendly, task.value, task.value.replace("_", "-"), task.value.replace("_", ""))
     others = tuple(dict.fromkeys(one for one in spellings if one != friendly[0]))
-    return Named(friendly[0], TASKS[task].label, Demand(Fact.TASK, Among((task.value,))), others)
+    label = TASKS[task].label
+    help_ = "" if label.lower() == friendly[0] else label
+    return Named(friendly[0], help_, Demand(Fact.TASK, Among((task.value,))), others)
+
+
+_TASKS = tuple(_task(one) for one in dict.fromkeys((*_OFTEN, *Task)))
 
 
 def _state(name: str, help_: str, *states: str, aliases: tuple[str, ...] = ()) -> Named:
@@ -121,7 +131,14 @@ def _version(key: str) -> Named:
 _RATIOS = ("1:1", "3:2", "2:3", "16:9", "9:16", "4:3", "3:4")
 
 _OWN = (
-    Field("type", "What was asked for", Values.NAMES, "inpaint", ("task",), named=tuple(_task(one) for one in Task)),
+    Field(
+        "type",
+        "What was asked for",
+        Values.NAMES,
+        "inpaint",
+        ("task",),
+        named=_TASKS,
+    ),
     Field("status", "How the job stands", Values.NAMES, "failed", ("state",), named=_STATES),
     Field(
         "ar",

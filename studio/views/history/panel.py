@@ -136,7 +136,7 @@ class HistoryPanel(QWidget):
         if watched is self.search and event.type() == QEvent.Type.KeyPress and isinstance(event, QKeyEvent):
             if self.search.completion.is_open:
                 return False  # these keys belong to the suggestions
-            if event.key() == Qt.Key.Key_Down:
+            if event.key() == Qt.Key.Key_Down and not event.modifiers() & Qt.KeyboardModifier.AltModifier:
                 self.view.setFocus(Qt.FocusReason.TabFocusReason)
                 return True
             if event.key() == Qt.Key.Key_Escape and self.search.text():

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QEvent, QRect, Qt, Signal
+import json
+
+from PySide6.QtCore import QEvent, QRect, QSettings, Qt, Signal
 from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCharFormat
 from PySide6.QtWidgets import QWidget
 
-from studio.models.completion import NOTHING, Suggestion
+from studio.models.completion import NOTHING, Completion, Suggestion
 from studio.models.query_completion import complete_search
 from studio.request.query import Query, parse_query
 from studio.request.query.terms import Mistake
@@ -17,6 +19,11 @@ from studio.views.widgets.painting import set_tip
 from studio.views.widgets.search_field import SearchField
 
 _ENTER = (Qt.Key.Key_Return, Qt.Key.Key_Enter)
+KEPT = 20
+"""Searches that are remembered."""
+RECALLED = 12
+"""Of them in one list."""
+_KEY = "history/searches"
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
@@ -24,13 +31,15 @@ class QueryField(SearchField):
     """Down, Tab and Enter belong to the suggestions while there are any, and Esc closes them.
 
     Enter takes one only where it is the value of a field, or was chosen with Down: among words it means the search.
+    Alt+Down, or a press on the glass, offers the searches of before.
     """
 
     mistakes_changed = Signal(tuple)
     """What is told now: the `Mistake`s but for the one that is still being written."""
 
     def __init__(self, name: str, label: str, hint: str, parent: QWidget | None = None) -> None:
-        self._composing = self._marking = self._stepped = False
+        self._composing = self._marking = self._stepped = self._recalling = False
+        self._recent: list[str] = []
         self._query = parse_query("")
         self._mistakes: tuple[Mistake, ...] = ()
         super().__init__(name, label, hint, parent)
@@ -39,6 +48,8 @@ class QueryField(SearchField):
         self.textChanged.connect(self._on_text_changed)
         self.textEdited.connect(self._suggest)
         self.cursorPositionChanged.connect(self._on_caret_moved)
+        self.glass.triggered.connect(self.recall)
+        self.glass.setToolTip("Earlier searches (Alt+Down)")
 
     @property
     def query(self) -> Query:
@@ -57,6 +68,41 @@ class QueryField(SearchField):
 
     def _caret(self) -> int:
         return characters(self.text(), self.cursorPosition())
+
+    # Earlier searches
+
+    @property
+    def recent(self) -> tuple[str, ...]:
+        """The searches of before, the last one first."""
+        return tuple(self._recent)
+
+    def remember(self) -> None:
+        """Put what is written at the head of the earlier searches, where it asks for anything."""
+        text = " ".join(self.text().split())
+        if self._query.asks:
+            self._recent = [text, *(one for one in self._recent if one != text)][:KEPT]
+
+    def recall(self) -> None:
+        """Offer the earlier searches; one that is taken is written in the place of this one."""
+        others = [one for one in self._recent if one != " ".join(self.text().split())][:RECALLED]
+        self.setFocus()
+        self._popup.offer(Completion(0, len(self.text()), tuple(Suggestion(one) for one in others)), self._start())
+        self._recalling, self._stepped = bool(others), True
+
+    def keep(self, settings: QSettings) -> None:
+        """Remember them beyond this run."""
+        settings.setValue(_KEY, json.dumps(self._recent))
+
+    def restore(self, settings: QSettings) -> None:
+        """As they were kept; nonsense counts as none."""
+        try:
+            kept = json.loads(str(settings.value(_KEY, "[]")))
+        except ValueError:
+            kept = []
+        self._recent = [one for one in kept if isinstance(one, str)][:KEPT] if isinstance(kept, list) else []
+
+    def _start(self) -> QRect:
+        return QRect(0, 0, 1, self.height())
 
     # What is written
 
@@ -115,7 +161,7 @@ class QueryField(SearchField):
 
     def _suggest(self) -> None:
         caret = self._caret()
-        self._stepped = False
+        self._stepped = self._recalling = False
         self._popup.offer(complete_search(self.text(), caret) if self.hasFocus() else NOTHING, self._place())
         self._tell()
 
@@ -126,6 +172,10 @@ class QueryField(SearchField):
     def _on_taken(self, suggestion: Suggestion) -> None:
         completion, text = self._popup.completion, self.text()
         self._popup.dismiss()
+        if self._recalling:
+            self._recalling = False
+            self.setText(suggestion.text)
+            return
         whole = suggestion.text.endswith(":") or completion.end < len(text)
         written = suggestion.text + ("" if whole else " ")
         self.setSelection(units(text, completion.start), units(text, completion.end) - units(text, completion.start))
@@ -136,7 +186,11 @@ class QueryField(SearchField):
     def keyPressEvent(self, event: QKeyEvent) -> None:
         key = Qt.Key(event.key())
         held = event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if not self._popup.is_open or held:
+        if key == Qt.Key.Key_Down and held == Qt.KeyboardModifier.AltModifier:
+            self.recall()
+        elif not self._popup.is_open or held:
+            if key in _ENTER:
+                self.remember()
             super().keyPressEvent(event)
         elif key in _STEPS:
             self._popup.step(_STEPS[key] if self._stepped or key == Qt.Key.Key_Up else 0)
@@ -150,6 +204,7 @@ class QueryField(SearchField):
             if key in _ENTER:
                 self._popup.dismiss()
                 self._tell()
+                self.remember()
             super().keyPressEvent(event)
 
     def _is_value(self) -> bool:
@@ -166,6 +221,7 @@ class QueryField(SearchField):
         super().focusOutEvent(event)
         self._popup.dismiss()
         self._tell()
+        self.remember()
 
     def changeEvent(self, event: QEvent) -> None:
         super().changeEvent(event)

@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
-from PySide6.QtCore import Qt
+from PySide6.QtCore import QSettings, Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
@@ -96,3 +97,29 @@ def test_what_was_typed_is_shown_as_it_is(field: QueryField) -> None:
     QTest.keyClicks(field, "type:<b>x</b> ")
     assert "<b>" not in field.toolTip()
     assert "&lt;" in field.toolTip()
+
+
+def test_earlier_searches_come_back_the_last_one_first(field: QueryField, tmp_path: Path) -> None:
+    for search in ("fox ar:3:2", "type:inpaint", "fox ar:3:2", "nonsense:1"):
+        field.clear()
+        QTest.keyClicks(field, search)
+        QTest.keyClick(field, Qt.Key.Key_Escape)
+        QTest.keyClick(field, Qt.Key.Key_Return)
+    assert field.recent == ("fox ar:3:2", "type:inpaint")
+    field.clear()
+    QTest.keyClick(field, Qt.Key.Key_Down, Qt.KeyboardModifier.AltModifier)
+    assert offered(field) == ["fox ar:3:2", "type:inpaint"]
+    QTest.keyClick(field, Qt.Key.Key_Down)
+    QTest.keyClick(field, Qt.Key.Key_Return)
+    assert (field.text(), field.completion.is_open) == ("type:inpaint", False)
+
+    settings = QSettings(str(tmp_path / "state.ini"), QSettings.Format.IniFormat)
+    field.keep(settings)
+    other = QueryField("other", "Other", "")
+    other.restore(settings)
+    assert other.recent == field.recent
+    for nonsense in ("{", "3", '{"a": 1}', "[1, null]"):
+        settings.setValue("history/searches", nonsense)
+        other.restore(settings)
+        assert list(other.recent) == []
+    other.deleteLater()
