@@ -125,7 +125,9 @@ def _of_demand(demand: Demand, *, found: bool) -> Question:
             return _seed(demand, found=found)
         case Fact.KIND:
             where = _where("kind", demand.test, "state = 'stored' AND ")
-            return _beside("picture INDEXED BY picture_kind", where, found=found)
+            # Nearly every job has pictures: each looked up is less work than all of them collected.
+            usual = demand.test == Among(("image",))
+            return _beside("picture INDEXED BY picture_kind", where, found=found or usual)
         case Fact.REMOTE:
             where = _where("remote_id", demand.test, "remote_id != '' AND ")
             return Question(f"id IN (SELECT id FROM job INDEXED BY job_remote WHERE {where.sql})", where.values)
@@ -158,8 +160,7 @@ def _where(column: str, test: Test, before: str = "") -> Question:
 def _beside(table: str, where: Question, *, found: bool) -> Question:
     """Whether a table beside the jobs has such a row for the job: looked up job by job, or all such jobs at once."""
     if found:
-        name = table.partition(" ")[0]
-        return Question(f"EXISTS (SELECT 1 FROM {name} WHERE job_id = job.id AND {where.sql})", where.values)
+        return Question(f"EXISTS (SELECT 1 FROM {table} WHERE job_id = job.id AND {where.sql})", where.values)
     return Question(f"id IN (SELECT job_id FROM {table} WHERE {where.sql})", where.values)
 
 

@@ -42,6 +42,7 @@ SEARCHES = {
     "cost": "cost:>100",
     "month": "on:2024-11",
     "video": "has:video",
+    "picture": "has:picture",
     "switch": "--tile",
 }
 
