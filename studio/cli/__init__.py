@@ -25,6 +25,7 @@ COMMANDS = (
         "lint", "studio.cli.lint", "say what the service would refuse in a prompt and what it costs; sends nothing"
     ),
     Command("mask", "studio.cli.mask", "print the areas that would be sent of a mask picture or SVG drawing"),
+    Command("library", "studio.cli.library", "search the library of jobs without a window"),
     Command("emulator", "studio.cli.emulator", "run the practice service by itself, for any HTTP client"),
     Command("tour", "studio.tour.command", "play the real window against the practice service, one picture per step"),
 )

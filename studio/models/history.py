@@ -169,7 +169,7 @@ class HistoryModel(QAbstractListModel):
         return len(self._ids)
 
     def set_words(self, text: str) -> None:
-        """Show the jobs whose prompts hold all of these words (beginnings of words); the latest call wins."""
+        """Show the jobs that this search finds, see `request.query`; the latest call wins."""
         words = " ".join(text.split())
         if words == self._words and self._is_loaded:
             return
@@ -244,7 +244,7 @@ class HistoryModel(QAbstractListModel):
         self._remember(record)
         row = self.row_of(record.id)
         if row < 0:
-            if self._is_loaded and matches(self._words, record.prompt):
+            if self._is_loaded and matches(self._words, record):
                 self._insert(record)
             return
         day = self._days[self._number_of(row)]

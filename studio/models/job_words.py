@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import math
-import unicodedata
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -17,7 +16,9 @@ from studio.request.axes import value_along
 from studio.request.bodies import from_body
 from studio.request.parameters import parameter
 from studio.request.prompt import parse
+from studio.request.query import parse_query
 from studio.request.tasks import TASKS, Task
+from studio.store.judging import suits
 from studio.store.records import JobRecord as JobRecord
 from studio.store.records import JobState as JobState
 from studio.store.records import PictureRecord as PictureRecord
@@ -337,17 +338,6 @@ def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], serv
     return ", ".join(part for part in what if part)
 
 
-def matches(words: str, prompt: str) -> bool:
-    """Whether every one of `words` begins a word of `prompt`: the library's own rule, for a job just added."""
-    found = _tokens(prompt)
-    return all(any(_begins(wanted, token) for token in found) for wanted in _tokens(words))
-
-
-def _begins(wanted: str, token: str) -> bool:
-    # From Thai on there are scripts without spaces, where a word begins anywhere.
-    return token.startswith(wanted) or (wanted >= "\u0e00" and wanted in token)
-
-
-def _tokens(text: str) -> list[str]:
-    plain = "".join(char for char in unicodedata.normalize("NFKD", text.casefold()) if not unicodedata.combining(char))
-    return "".join(char if char.isalnum() else " " for char in plain).split()
+def matches(search: str, record: JobRecord) -> bool:
+    """Whether that search finds the job: the library's own rule, for a job just added."""
+    return suits(parse_query(search), record)

@@ -13,7 +13,9 @@ from concurrent.futures import Future
 from typing import Any, TypedDict, Unpack
 
 from studio.errors import Remedy
+from studio.request.query.flags import written
 from studio.store.database import Database
+from studio.store.flag_index import insert_flags
 from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
 from studio.store.rows import fit, insert_mask, job_by_id, jobs_by_id
@@ -210,6 +212,7 @@ class Journal:
         ids = []
         for job in new:
             prompt = fit(job.prompt)
+            said = written(job.task, prompt)
             row = {
                 "project": job.project,
                 "task": job.task,
@@ -226,12 +229,14 @@ class Journal:
                 "spaced": spaced(prompt),
                 "body": job.body,
                 "batch": job.place.to_text() if job.place is not None else "",
+                **said.drawn._asdict(),
             }
             cursor = connection.execute(
                 f"INSERT INTO job ({', '.join(row)}) VALUES ({', '.join('?' * len(row))})",
                 [fit(value) for value in row.values()],
             )
             ids.append(cursor.lastrowid or 0)
+            insert_flags(connection, ids[-1], said.rows)
             if job.mask is not None:
                 insert_mask(connection, ids[-1], job.mask)
         return jobs_by_id(connection, ids)

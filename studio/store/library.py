@@ -11,17 +11,19 @@ from collections.abc import Collection, Iterable, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
+from studio.request.query import parse_query
 from studio.request.tasks import TASKS, Task
 from studio.store.database import Database
 from studio.store.records import JobRecord, KeptMask
 from studio.store.rows import first_mask, job_by_id, jobs_by_id
-from studio.store.search import match_of
+from studio.store.search import Question, match_of, question_of
 
 LEARNED_FROM = 20
 """How many of the latest jobs of a kind say how long it takes."""
 MOST_LEARNED = 10.0
 """Times the usual duration: more is no duration but a clock that was set, or a service that was away."""
 LARGEST_ID = 2**63 - 1
+EVERYTHING = Question("SELECT id FROM job INDEXED BY job_points ORDER BY id DESC")
 PROMPTS_READ = 20_000
 """How many of the latest jobs are looked through for prompts that differ; many jobs share one."""
 
@@ -56,7 +58,7 @@ class Library:
         self._database = database
 
     def overview(self, words: str = "") -> Future[Overview]:
-        """All jobs whose prompt holds, for each word of `words`, a word that begins with it."""
+        """All jobs that the search `words` finds, see `request.query`; what it cannot ask is left out."""
         return self._database.read(lambda connection: _overview(connection, words))
 
     def days(self, words: str = "") -> Future[list[DayGroup]]:
@@ -153,12 +155,9 @@ def learnable(task: Task, seconds: float) -> float:
 
 def _ids(connection: sqlite3.Connection, words: str) -> array[int]:
     """One long text of numbers: SQLite writes and JSON reads it in half the time of a row per id."""
-    match = match_of(words)
-    if match:
-        query = "SELECT rowid AS id FROM job_text WHERE job_text MATCH ? ORDER BY rowid DESC"
-    else:
-        query = "SELECT id FROM job INDEXED BY job_points ORDER BY id DESC"
-    found = connection.execute(f"SELECT group_concat(id) FROM ({query})", (match,) if match else ()).fetchone()[0]
+    query = parse_query(words)
+    asked = question_of(query) if query.asks else EVERYTHING
+    found = connection.execute(f"SELECT group_concat(id) FROM ({asked.sql})", asked.values).fetchone()[0]
     # In order already, which costs the sort one pass; SQLite does not promise it for an aggregate.
     return array("q", sorted(json.loads(f"[{found or ''}]"), reverse=True))
 
@@ -186,7 +185,7 @@ def _overview(connection: sqlite3.Connection, words: str) -> Overview:
     ids = _ids(connection, words)
     oldest_first = ids[::-1]
     starts = connection.execute("SELECT first_id, day FROM day_start ORDER BY first_id").fetchall()
-    sums = {} if match_of(words) else _points_by_start(connection)
+    sums = {} if parse_query(words).asks else _points_by_start(connection)
     days: list[DayGroup] = []
     end = len(oldest_first)
     for first_id, day in reversed(starts):

@@ -7,6 +7,7 @@ import sqlite3
 from collections.abc import Callable, Sequence
 
 from studio.errors import LibraryError
+from studio.store.flag_index import index_all
 
 APPLICATION_ID = 0x4C4E5354
 """“LNST” in the file's header, so that another program's database is not taken for ours."""
@@ -240,6 +241,40 @@ def keep_uploads(connection: sqlite3.Connection) -> None:
     connection.execute("CREATE INDEX upload_content ON upload (sha256, place) WHERE deleted_at IS NULL")
 
 
+def index_the_flags(connection: sqlite3.Connection) -> None:
+    """Schema 10: what the flags of each prompt say, and the narrow indices by which a search finds jobs.
+
+    A job's own rows change never, since its prompt never does. They are made for all jobs in this very transaction:
+    it takes some seconds for a hundred thousand, once, and a search never has to say that it may have missed some.
+    """
+    connection.execute(
+        """
+        CREATE TABLE job_flag (
+            job_id INTEGER NOT NULL REFERENCES job (id) ON DELETE CASCADE,
+            name TEXT NOT NULL,
+            value TEXT NOT NULL,
+            number REAL,
+            PRIMARY KEY (job_id, name, value)
+        ) STRICT, WITHOUT ROWID
+        """
+    )
+    for statement in (
+        "ALTER TABLE job ADD COLUMN version TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE job ADD COLUMN aspect TEXT NOT NULL DEFAULT ''",
+        "ALTER TABLE job ADD COLUMN shape REAL NOT NULL DEFAULT 0",
+    ):
+        connection.execute(statement)
+    index_all(connection)
+    for statement in (
+        "CREATE INDEX job_flag_value ON job_flag (name, value, number)",
+        # In the order of ids, so that a search walks through it once and needs no sorting.
+        "CREATE INDEX job_facts ON job (id, points, state, task, day, version, aspect, shape, parent_id, project)",
+        "CREATE INDEX job_seed ON job (seed) WHERE seed != ''",
+        "CREATE INDEX picture_kind ON picture (kind, job_id) WHERE state = 'stored'",
+    ):
+        connection.execute(statement)
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -250,6 +285,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     order_the_queue,
     keep_versions,
     keep_uploads,
+    index_the_flags,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

@@ -82,6 +82,7 @@ class MainWindow(QWidget):
         self.workbench = self.bench
         self.workbench.compose.serve(desk)
         self.workbench.gallery.grid.viewing.restore(self._settings)
+        self.workbench.history.search.restore(self._settings)
         desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
@@ -106,6 +107,7 @@ class MainWindow(QWidget):
             self.bench.keep_columns(self._settings)
         if self.workbench is not None:
             self.workbench.gallery.grid.viewing.keep(self._settings)
+            self.workbench.history.search.keep(self._settings)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""

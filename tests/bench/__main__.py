@@ -16,6 +16,7 @@ MODULES = {
     "emulator": ("emulator",),
     "render": ("render",),
     "video": ("video", "playing"),
+    "library": ("library",),
 }
 """What is measured under each name."""
 

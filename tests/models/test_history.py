@@ -54,7 +54,7 @@ class Shelf:
 
     def overview(self, words: str = "") -> Future[Overview]:
         self.asked.append(words)
-        found = [self.jobs[key] for key in sorted(self.jobs, reverse=True) if matches(words, self.jobs[key].prompt)]
+        found = [self.jobs[key] for key in sorted(self.jobs, reverse=True) if matches(words, self.jobs[key])]
         days: dict[str, list[JobRecord]] = {}
         for record in found:
             days.setdefault(record.day, []).append(record)

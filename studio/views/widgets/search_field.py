@@ -16,7 +16,8 @@ class SearchField(QLineEdit):
         self.setAccessibleName(label)
         self.setPlaceholderText(hint)
         self.setClearButtonEnabled(True)
-        self.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
+        self.glass = self.addAction(icons.icon("search", "text_faint"), QLineEdit.ActionPosition.LeadingPosition)
+        """The glass; it does nothing by itself."""
         # Qt makes these two itself and names neither.
         made = zip(self.findChildren(QToolButton), ("clear", "glass"), ("Clear the search", "Search"), strict=True)
         for button, part, called in made:

@@ -69,7 +69,7 @@ class Shelf:
         self.jobs = {record.id: record for record in jobs}
 
     def overview(self, words: str = "") -> Future[Overview]:
-        found = [self.jobs[key] for key in sorted(self.jobs, reverse=True) if matches(words, self.jobs[key].prompt)]
+        found = [self.jobs[key] for key in sorted(self.jobs, reverse=True) if matches(words, self.jobs[key])]
         days: dict[str, list[JobRecord]] = {}
         for record in found:
             days.setdefault(record.day, []).append(record)
