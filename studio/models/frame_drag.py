@@ -281,7 +281,9 @@ def _scales(frame: Frame) -> tuple[float, float]:
     least = max(frame.canvas.width / MOST_ROOM / width, frame.canvas.height / MOST_ROOM / height)
     # A small canvas is sent larger, and the picture with it.
     larger = max(1.0, SIDES[0] / min(frame.canvas.width, frame.canvas.height))
-    return least, max(least, LONGEST_PLACED / larger / max(width, height))
+    # Rounded here, and once more when it is sent.
+    longest = (LONGEST_PLACED - (larger + 1) / 2) / larger
+    return least, max(least, longest / max(width, height))
 
 
 def _snapped_scale(frame: Frame, handle: Handle, scale: float, reach: float) -> tuple[float, tuple[Guide, ...]]:

@@ -144,10 +144,10 @@ class ShownJob(QObject):
 
     def set_lineage(self, parent: JobRecord | None, children: Sequence[JobRecord]) -> None:
         """The job that this one came from and the ones that came from it, oldest first."""
-        before = self.count
+        before = self.count, self.aspect(0)
         self._parent_job, self._children = parent, list(children)
         self.lineage_changed.emit()
-        if self.count != before:
+        if (self.count, self.aspect(0)) != before:
             self.job_changed.emit()
 
     @property
@@ -283,6 +283,11 @@ class ShownJob(QObject):
         return usual
 
     def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
+        parent = self._parent_job
+        if TASKS[record.task].gives == "videos" and parent is not None and parent.id == record.parent_id:
+            source = parent.picture_at(record.parent_image or 0)  # a video keeps its shape
+            if source is not None and source.width and source.height:
+                return source.width, source.height
         width, height = shape_of(parse(record.prompt))
         scale = record.body.get("scale")
         if record.task is Task.PAN and isinstance(scale, int | float) and scale > 0:

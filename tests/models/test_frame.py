@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import replace
 
 import pytest
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from studio.models.frame import (
@@ -79,6 +79,15 @@ def require_sendable(frame: Frame) -> None:
 
 
 @given(pictures, st.lists(DRAGS, max_size=5))
+@example(  # rounded here and once more when it is sent, the picture was a pixel too large
+    (596, 323),
+    [
+        ("edge", Handle.LEFT, (0.0, 0.0), Grip.FREE, 0.0),
+        ("scale", Handle.TOP_RIGHT, (-895.0, 0.0), Grip.FREE, 0.0),
+        ("both", Handle.LEFT, (0.0, 0.0), Grip.FREE, 0.0),
+        ("scale", Handle.TOP_RIGHT, (4595.0, 0.0), Grip.FREE, 0.0),
+    ],
+)
 def test_whatever_is_dragged_can_be_sent(size: tuple[int, int], drags: list[Drag]) -> None:
     frame = whole(*size)
     require_sendable(frame)

@@ -105,6 +105,14 @@ def test_an_animation_waits_with_as_many_places_as_were_asked_for(shown: ShownJo
     assert shown.count == 1
 
 
+def test_a_video_waits_in_the_shape_of_the_picture_that_it_is_made_of(shown: ShownJob, qtbot: QtBot) -> None:
+    shown.set_job(job(9, task=Task.VIDEO_DIFFUSION, prompt="drifting fog", parent_id=7, parent_image=1))
+    assert shown.aspect(0) == (1, 1)
+    with qtbot.waitSignal(shown.job_changed):
+        shown.set_lineage(done(), [])
+    assert shown.aspect(0) == (300, 200)
+
+
 def test_afterwards_count_and_shape_come_from_the_pictures(shown: ShownJob) -> None:
     shown.set_job(job())
     shown.choose(3)
