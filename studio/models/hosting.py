@@ -106,6 +106,11 @@ class Hosting(QObject):
 
         self._watch(store.uploads.users(), counted, quiet=True)
 
+    @property
+    def practice(self) -> bool:
+        """Whether the practice service is in force, which takes pictures itself."""
+        return self._studio.practice
+
     def test(self, kind: HostKind, values: Mapping[str, str]) -> None:
         """Put a small picture there, read it as a stranger would, and take it away; `said` tells what was seen."""
         if self.is_busy:

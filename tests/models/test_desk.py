@@ -504,3 +504,8 @@ def test_a_hundred_jobs_are_not_a_hundred_sums(table: Table, qtbot: QtBot, monke
     asked[1].set_result(8000)
     qtbot.waitUntil(lambda: table.studio.spent_today == 8000)
     assert len(asked) == 2
+
+
+def test_pictures_are_exported_beside_those_of_the_library(table: Table, start: Callable[[], Desk]) -> None:
+    desk = start()
+    assert desk.viewing.exporter.folder == table.store.files.root.parent / "Legnext export"

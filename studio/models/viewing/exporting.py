@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -66,6 +66,10 @@ def options_of(text: str) -> Options:
     )
 
 
+FOLDER = "Legnext export"
+"""Beside the pictures folder of the library, wherever that is."""
+
+
 @dataclass(frozen=True, slots=True)
 class Source:
     """A picture to be exported, or a version of it, and where it lies."""
@@ -99,6 +103,12 @@ def facts_of(pick: Pick) -> Facts:
     )
 
 
+def usual_folder() -> Path:
+    """Where pictures are exported to without a library."""
+    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
+    return Path(places[0] if places else Path.home()) / FOLDER
+
+
 class Exporter(QObject):
     """One export at a time. Lives on the GUI thread.
 
@@ -110,9 +120,13 @@ class Exporter(QObject):
     ended = Signal(object)
     failed = Signal(object)
 
-    def __init__(self, tasks: Tasks, parent: QObject | None = None) -> None:
+    def __init__(
+        self, tasks: Tasks, parent: QObject | None = None, *, usual: Callable[[], Path] = usual_folder
+    ) -> None:
+        """`usual` says where pictures go until the artist says otherwise."""
         super().__init__(parent)
         self._tasks = tasks
+        self._usual = usual
         self._sources: tuple[Source, ...] = ()
         self._worker: ThreadPoolExecutor | None = None
         self._stop = threading.Event()
@@ -137,7 +151,7 @@ class Exporter(QObject):
     @property
     def folder(self) -> Path:
         """Where the copies go."""
-        return Path(self.options.folder) if self.options.folder else usual_folder()
+        return Path(self.options.folder) if self.options.folder else self._usual()
 
     def names(self) -> list[str]:
         """What the copies will be called, endings included."""
@@ -236,12 +250,6 @@ ENDINGS: Mapping[Format, tuple[str, ...]] = {
     Format.WEBP: (".webp",),
     Format.TIFF: (".tif", ".tiff"),
 }
-
-
-def usual_folder() -> Path:
-    """Where pictures are exported to until the artist says otherwise."""
-    places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
-    return Path(places[0] if places else Path.home()) / "Legnext export"
 
 
 def outcome_words(outcome: Outcome, folder: Path) -> str:

@@ -14,7 +14,7 @@ from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.models.viewing.comparing import Comparing, is_here
 from studio.models.viewing.differences import Pick
-from studio.models.viewing.exporting import Exporter, Source
+from studio.models.viewing.exporting import FOLDER, Exporter, Source, usual_folder
 from studio.models.viewing.versions import VersionBook
 from studio.request.prompt import set_flag
 from studio.store.versions import Version
@@ -44,7 +44,7 @@ class Viewing(QObject):
         self._command: Callable[[], str] = str
         self.versions = VersionBook(studio.tasks, lambda: studio.store, self)
         self.versions.told.connect(self.told)
-        self.exporter = Exporter(studio.tasks, self)
+        self.exporter = Exporter(studio.tasks, self, usual=self._export_folder)
         self.locate = locate
         self.comparing = Comparing(studio.tasks, studio.load_job, locate, thumbnails, self)
         self.comparing.marked_changed.connect(self._on_marked_changed)
@@ -57,6 +57,10 @@ class Viewing(QObject):
         """Open a copy of the chosen picture, or of a version of it, in another program; what that saves comes back."""
         if (pick := self.chosen()) is not None:
             self.versions.open_elsewhere(pick.record, pick.index, version, self._command())
+
+    def _export_folder(self) -> Path:
+        store = self._studio.store
+        return usual_folder() if store is None else store.files.root.parent / FOLDER
 
     def use_seed(self, seed: str) -> None:
         """Ask for that seed in the draft, as one step that undo takes back."""

@@ -66,7 +66,9 @@ class GalleryPanel(QWidget):
         self.grid.offer_wanted.connect(self.offer_wanted)
         self.grid.text_wanted.connect(self.text_wanted)
         self.grid.marked.tray_wanted.connect(self.tray_wanted)
-        self.grid.addAction(self._put_in_tray())
+        put = self._put_in_tray()
+        self.grid.addAction(put)
+        shown.job_changed.connect(lambda: put.setEnabled(not shown.is_video(0)))  # a video cannot go in the tray
 
     def _put_in_tray(self) -> QAction:
         """In the menu of a picture, and by its key wherever the pictures have the keyboard."""

@@ -24,6 +24,7 @@ ABOUT = {
     HostKind.UPLOAD: "WebDAV, or any server that takes a PUT or a POST and serves what it got.",
     HostKind.COMMAND: "A program of yours, run without a shell. It is given the picture and prints its address.",
 }
+PRACTICE = "This is practice: the service on this machine takes them itself. What is set here counts outside it."
 WIDTH = LABELS + FIELDS_WIDTH + 4 * SPACE
 
 
@@ -147,7 +148,7 @@ class HostingDialog(QDialog):
         self.form = form
         form.setVisible(kind is not HostKind.NONE)
         self.kinds.set_value(kind.value)
-        self._about.setText(ABOUT[kind])
+        self._about.setText(PRACTICE if self._hosting.practice else ABOUT[kind])
         self.test.setVisible(kind is not HostKind.NONE)
         self._show_busy()
 

@@ -302,6 +302,7 @@ def test_videos_have_actions_of_their_own_or_a_sentence(middle: Middle, qtbot: Q
     menu = middle.panel.grid.picture_menu()
     words = {action.text().partition("\t")[0] for action in menu.actions()}
     assert menu.accessibleName() == "This video"
+    assert not next(action for action in menu.actions() if action.objectName() == "putInTray").isEnabled()
     assert not words & {"Edit", "Copy picture", "Blend pictures …"}
     assert words > {"Large view", "Extend video …", "Upscale video"}
     menu.deleteLater()

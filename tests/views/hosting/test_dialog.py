@@ -22,7 +22,7 @@ from studio.models.tasks import Tasks
 from studio.remote.pictures import Pixels, thumbnail
 from studio.store.host_settings import HostFile, HostSettings
 from studio.views import theme
-from studio.views.hosting.dialog import HostingDialog
+from studio.views.hosting.dialog import PRACTICE, HostingDialog
 from studio.views.hosting.listing import EMPTY, MOST
 from tests.store.test_uploads import FOX as BARE
 
@@ -38,6 +38,7 @@ class Still(QObject):
 
     def __init__(self, tasks: Tasks) -> None:
         super().__init__()
+        self.practice = False
         self.tasks = tasks
 
 
@@ -162,3 +163,12 @@ def test_what_is_said_after_it_was_closed_goes_nowhere(dialog: HostingDialog, ho
     hosting.file_offered.emit()
     hosting.changed.emit()
     hosting.kept.emit(HostSettings())
+
+
+def test_in_practice_it_says_that_nothing_has_to_be_set(hosting: Hosting, qtbot: QtBot) -> None:
+    cast(Still, hosting._studio).practice = True
+    parent = QWidget()
+    qtbot.addWidget(parent)
+    made = HostingDialog(hosting, parent)
+    words = [label.text() for label in made.findChildren(QLabel)]
+    assert PRACTICE in words
