@@ -51,16 +51,17 @@ def composed(old: Array, mask: Mask, things: Sequence[Thing], recipe: Recipe, se
     inner = _inner(mask)
     result: Array = ground + (whole - ground) * inner[..., None]
     result[~mask] = old[~mask]
-    return _repainted(result, mask, seed)
+    return result
 
 
-def _repainted(picture: Array, mask: Mask, seed: int) -> Array:
+def repainted(picture: Array, mask: Mask, seed: int) -> Array:
     """With a breath of other grain all over the mask: a service paints all of it anew, also where it looks the same."""
     steps = np.random.default_rng((seed, 7919)).choice(np.array([-2, -1, 1, 2], np.float32), picture.shape[:2])
     # Away from black and white, or it would be lost there.
     steps = np.where(picture.mean(-1) > 250, -np.abs(steps), np.where(picture.mean(-1) < 5, np.abs(steps), steps))
-    picture[mask] += steps[mask][:, None]
-    return picture
+    painted = picture.astype(np.float32)
+    painted[mask] += steps[mask][:, None]
+    return painted
 
 
 def _inner(mask: Mask) -> Array:

@@ -110,6 +110,8 @@ def _painted(
     elif masked.any():
         new = _harmonised(_world(inside), kept, old, masked)
         old = np.where(outside[..., None], old, joins.joined(new, old, kept.mask, outside, seed))
+    if masked.any():
+        old = adding.repainted(old, masked, seed)
     if outside.any():
         world = _world(around)
         if stray:
