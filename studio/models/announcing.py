@@ -51,7 +51,7 @@ class Announcer(QObject):
         studio.job_changed.connect(self._on_job)
 
     def _on_job(self, job: JobRecord) -> None:
-        if job.place is not None:
+        if job.place is not None and job.place.count > 1:
             batch = self._batches.setdefault(job.place.batch, {})
             if batch or not job.is_over:
                 batch[job.id] = job

@@ -148,7 +148,8 @@ class HostingDialog(QDialog):
         self.form = form
         form.setVisible(kind is not HostKind.NONE)
         self.kinds.set_value(kind.value)
-        self._about.setText(PRACTICE if self._hosting.practice else ABOUT[kind])
+        about = "" if self._hosting.practice and kind is HostKind.NONE else ABOUT[kind]
+        self._about.setText(" ".join(filter(None, (about, PRACTICE if self._hosting.practice else ""))))
         self.test.setVisible(kind is not HostKind.NONE)
         self._show_busy()
 

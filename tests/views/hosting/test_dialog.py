@@ -22,7 +22,7 @@ from studio.models.tasks import Tasks
 from studio.remote.pictures import Pixels, thumbnail
 from studio.store.host_settings import HostFile, HostSettings
 from studio.views import theme
-from studio.views.hosting.dialog import PRACTICE, HostingDialog
+from studio.views.hosting.dialog import ABOUT, PRACTICE, HostingDialog
 from studio.views.hosting.listing import EMPTY, MOST
 from tests.store.test_uploads import FOX as BARE
 
@@ -170,5 +170,7 @@ def test_in_practice_it_says_that_nothing_has_to_be_set(hosting: Hosting, qtbot:
     parent = QWidget()
     qtbot.addWidget(parent)
     made = HostingDialog(hosting, parent)
+    assert PRACTICE in [label.text() for label in made.findChildren(QLabel)]
+    made.kinds.chosen.emit(HostKind.BUCKET.value)
     words = [label.text() for label in made.findChildren(QLabel)]
-    assert PRACTICE in words
+    assert f"{ABOUT[HostKind.BUCKET]} {PRACTICE}" in words  # what is chosen is still explained
