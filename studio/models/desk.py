@@ -19,9 +19,9 @@ from studio.models.again import Again
 from studio.models.batch import GENERATE
 from studio.models.bounce import Bounce
 from studio.models.draft import Draft
-from studio.models.edit_source import Source
-from studio.models.history import HistoryModel
+from studio.models.editing.source import Source
 from studio.models.job_queue import JobQueue
+from studio.models.library.history import HistoryModel
 from studio.models.local_files import LocalFiles
 from studio.models.notices import UNFINISHED
 from studio.models.offers import Offer, offers
@@ -46,10 +46,10 @@ from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
     from studio.models.blending import Blending
-    from studio.models.editor import Editor
+    from studio.models.editing.editor import Editor
+    from studio.models.editing.unfinished import Unfinished
     from studio.models.tray_orders import TrayOrders
     from studio.models.tray_pictures import TrayPictures
-    from studio.models.unfinished import Unfinished
     from studio.models.viewing.viewing import Viewing
     from studio.store.draft_file import DraftFile
     from studio.store.files import PictureFiles
@@ -221,7 +221,7 @@ class Desk(QObject):
     def editor(self) -> Editor:
         """Where a picture is painted on; made when it is first wanted."""
         if self._editor is None:
-            from studio.models.editor import Editor
+            from studio.models.editing.editor import Editor
             from studio.store.mask_file import MaskFolder
 
             masks = MaskFolder(self._masks) if self._masks is not None else None

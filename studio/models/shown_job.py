@@ -219,7 +219,7 @@ class ShownJob(QObject):
     @property
     def is_edit(self) -> bool:
         """Whether the job is one that the editor made, and can open again."""
-        from studio.models.edit_source import KINDS
+        from studio.models.editing.source import KINDS
 
         return self._record is not None and self._record.task in KINDS and self._record.parent_id is not None
 
@@ -464,8 +464,8 @@ class ShownJob(QObject):
 
         `note` says what the service does not do with this picture itself.
         """
-        from studio.models.edit_order import edit_price  # loaded behind the first painting
-        from studio.models.edit_source import Source, why_not
+        from studio.models.editing.order import edit_price  # loaded behind the first painting
+        from studio.models.editing.source import Source, why_not
 
         record, picture = self._record, self.picture(self._chosen)
         if record is None:

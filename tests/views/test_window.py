@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 from studio import hands
 from studio.models.desk import Desk
 from studio.models.draft import Draft
-from studio.models.history import HistoryModel
+from studio.models.library.history import HistoryModel
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.views.actions import COMMANDS

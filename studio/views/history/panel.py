@@ -6,8 +6,8 @@ from PySide6.QtCore import QEvent, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QStackedLayout, QVBoxLayout, QWidget
 
-from studio.models.history import HistoryModel
 from studio.models.job_words import sum_words
+from studio.models.library.history import HistoryModel
 from studio.models.offers import Offer
 from studio.models.thumbnails import Thumbnails
 from studio.request.query.terms import Mistake

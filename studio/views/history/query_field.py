@@ -9,7 +9,7 @@ from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCharFo
 from PySide6.QtWidgets import QWidget
 
 from studio.models.completion import NOTHING, Completion, Suggestion
-from studio.models.query_completion import complete_search
+from studio.models.library.query_completion import complete_search
 from studio.request.query import Query, parse_query
 from studio.request.query.terms import Mistake
 from studio.views import theme

@@ -21,7 +21,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractScrollArea, QFrame, QMenu, QWidget
 
-from studio.models.history import HistoryModel, Role
+from studio.models.library.history import HistoryModel, Role
 from studio.models.offers import Offer, offers
 from studio.models.thumbnails import Thumbnail, Thumbnails
 from studio.views import icons, theme

@@ -12,9 +12,9 @@ from typing import TYPE_CHECKING
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QCursor, QFontMetricsF, QKeyEvent, QPainter, QPen
 
-from studio.models.editor import Editor
-from studio.models.frame import Frame, Grip, Guide, Handle, Pull
-from studio.models.frame_drag import move_picture, nudge_edge, pull_both, pull_edge, scale_picture
+from studio.models.editing.editor import Editor
+from studio.models.editing.frame import Frame, Grip, Guide, Handle, Pull
+from studio.models.editing.frame_drag import move_picture, nudge_edge, pull_both, pull_edge, scale_picture
 from studio.models.mask.document import MaskDocument
 from studio.request.tasks import Task
 from studio.views import theme

@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QHBoxLayout, QSplitter, QStackedLayout, QVBoxLayout, QWidget
 
-from studio.models.editor import Editor
+from studio.models.editing.editor import Editor
 from studio.models.mask.document import MaskDocument
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob

@@ -9,10 +9,10 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
-from studio.models.edit_order import FRAMED, MASKED, NEEDS_PROMPT
-from studio.models.edit_source import Alternative, Source
-from studio.models.editor import Editor
-from studio.models.frame import Frame
+from studio.models.editing.editor import Editor
+from studio.models.editing.frame import Frame
+from studio.models.editing.order import FRAMED, MASKED, NEEDS_PROMPT
+from studio.models.editing.source import Alternative, Source
 from studio.request.tasks import Task
 from studio.views import theme
 from studio.views.compose.aspect_row import AspectRow

@@ -15,7 +15,7 @@ from PySide6.QtGui import QImage, QMouseEvent, QPointingDevice
 from PySide6.QtWidgets import QApplication
 
 from studio import app as application
-from studio.models.editor import Editor
+from studio.models.editing.editor import Editor
 from studio.models.shown_job import ShownJob
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks

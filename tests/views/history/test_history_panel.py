@@ -16,8 +16,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu
 from pytestqt.qtbot import QtBot
 
-from studio.models.history import HistoryModel
 from studio.models.job_words import matches
+from studio.models.library.history import HistoryModel
 from studio.models.offers import Offer
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import Thumbnails

@@ -15,8 +15,8 @@ from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from studio.jobs.engine import Engine
-from studio.models.editor import Editor
-from studio.models.frame import Growth, Handle
+from studio.models.editing.editor import Editor
+from studio.models.editing.frame import Growth, Handle
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.models.thumbnails import ThumbnailFiles, Thumbnails

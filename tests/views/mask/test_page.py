@@ -11,8 +11,8 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
-from studio.models.edit_order import NO_MASK
-from studio.models.editor import LAID
+from studio.models.editing.editor import LAID
+from studio.models.editing.order import NO_MASK
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Mode
 from studio.models.mask.state import State
@@ -29,8 +29,8 @@ from studio.views.mask.sizes import STEPS
 from studio.views.mask.tools.smart import Smart
 from studio.views.mask.tools.table import TOOLS
 from studio.views.mask.tools.wand import Wand
-from tests.models.editing import FOX, Table
-from tests.models.test_editor import make
+from tests.models.editing.scenes import FOX, Table
+from tests.models.editing.test_editor import make
 from tests.views.naming import controls, nameless
 
 __all__ = ["make"]

@@ -16,20 +16,20 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import HostError, Remedy
 from studio.jobs.events import JobChanged
-from studio.models import edit_source
 from studio.models import picture_reader as module
 from studio.models.bounce import BOUNCE_SECONDS
-from studio.models.edit_order import ALL_MARKED, NO_CHANGE, NO_MASK
-from studio.models.edit_source import without_references
-from studio.models.editor import COMES, TOO_LONG, Editor
-from studio.models.frame import Grip, Handle
-from studio.models.kept_masks import unpacked
+from studio.models.editing import source as edit_source
+from studio.models.editing.editor import COMES, TOO_LONG, Editor
+from studio.models.editing.frame import Grip, Handle
+from studio.models.editing.kept_masks import unpacked
+from studio.models.editing.order import ALL_MARKED, NO_CHANGE, NO_MASK
+from studio.models.editing.source import without_references
 from studio.models.mask.shapes import Mode, Shape, ShapeKind
 from studio.models.opening import read_pixels
 from studio.request.operations import Direction
 from studio.request.tasks import Task
 from studio.store.records import JobState
-from tests.models.editing import DAY, FOX, NOON, SQUARE, Table, painted, set_up
+from tests.models.editing.scenes import DAY, FOX, NOON, SQUARE, Table, painted, set_up
 
 
 @pytest.fixture

@@ -14,11 +14,15 @@ from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QImage
 
 from studio.errors import InputError, StudioError
-from studio.models import frame as frames
 from studio.models.bounce import Bounce
-from studio.models.edit_keeping import EditKeeping, Standing
-from studio.models.edit_order import MASKED, Order, edit_price
-from studio.models.edit_source import (
+from studio.models.editing import frame as frames
+from studio.models.editing.frame import Frame, Grip, Handle
+from studio.models.editing.keeping import EditKeeping, Standing
+from studio.models.editing.masks import Arrivals, MaskShelf
+from studio.models.editing.order import MASKED, Order, edit_price
+from studio.models.editing.returning import Return, Returning, Worn
+from studio.models.editing.sending import Sending
+from studio.models.editing.source import (
     KINDS,
     LATE,
     OF_JOBS,
@@ -30,18 +34,14 @@ from studio.models.edit_source import (
     place_of,
     why_not,
 )
-from studio.models.editor_masks import Arrivals, MaskShelf
-from studio.models.frame import Frame, Grip, Handle
+from studio.models.editing.unfinished import Unfinished
 from studio.models.guard import Guard
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.steps import Beside
 from studio.models.opening import MOST_BYTES
 from studio.models.picture_reader import PictureReader
-from studio.models.returning import Return, Returning, Worn
-from studio.models.sending import Sending
 from studio.models.studio import StudioModel
-from studio.models.unfinished import Unfinished
 from studio.request.problems import Problem
 from studio.request.tariff import Price
 from studio.request.tasks import Task

@@ -12,9 +12,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import StudioError
 from studio.models.bounce import Bounce
-from studio.models.edit_job import EditJob, edit_job
-from studio.models.edit_order import Order, edit_price
-from studio.models.edit_source import Place
+from studio.models.editing.job import EditJob, edit_job
+from studio.models.editing.order import Order, edit_price
+from studio.models.editing.source import Place
 from studio.models.guard import Guard
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeping import Snapshot

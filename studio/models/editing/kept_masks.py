@@ -10,9 +10,9 @@ from typing import Any, NamedTuple
 from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
-from studio.models import frame as frames
-from studio.models.edit_source import Source
-from studio.models.frame import Frame
+from studio.models.editing import frame as frames
+from studio.models.editing.frame import Frame
+from studio.models.editing.source import Source
 from studio.models.mask import keeping
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.tiles import view

@@ -14,15 +14,15 @@ from typing import TYPE_CHECKING, Any, NamedTuple
 from PySide6.QtCore import QObject, QTimer, Signal
 
 from studio.errors import StudioError
-from studio.models import frame as frames
-from studio.models.edit_source import Source
-from studio.models.frame import Frame
+from studio.models.editing import frame as frames
+from studio.models.editing.frame import Frame
+from studio.models.editing.returning import Return
+from studio.models.editing.source import Source
+from studio.models.editing.unfinished import Unfinished, about, read_unfinished
 from studio.models.mask.document import MaskDocument
 from studio.models.mask.keeper import MaskKeeper
 from studio.models.mask.keeping import PackedMask
-from studio.models.returning import Return
 from studio.models.studio import StudioModel
-from studio.models.unfinished import Unfinished, about, read_unfinished
 from studio.request.tasks import Task
 from studio.store.records import KeptMask
 

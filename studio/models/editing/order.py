@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from studio.jobs.job import lineage
-from studio.models.edit_source import OF_JOBS, Source
-from studio.models.frame import Frame
+from studio.models.editing.frame import Frame
+from studio.models.editing.source import OF_JOBS, Source
 from studio.request.operations import Edit, Inpaint, Mask, Operation, Outpaint, Pan, Retexture, UploadPaint
 from studio.request.prices import price
 from studio.request.problems import Fix, Level, Problem

@@ -5,9 +5,9 @@ from __future__ import annotations
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from studio.models.edit_source import KINDS, Source
-from studio.models.frame import Frame
-from studio.models.kept_masks import tolerance_of
+from studio.models.editing.frame import Frame
+from studio.models.editing.kept_masks import tolerance_of
+from studio.models.editing.source import KINDS, Source
 from studio.models.mask.keeper import KeptWork, read
 from studio.request.tasks import Task
 from studio.store.records import KeptMask

@@ -11,13 +11,13 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from studio.errors import InputError, StudioError
-from studio.models import frame as frames
-from studio.models.edit_source import KINDS, Source
-from studio.models.frame import Frame
-from studio.models.kept_masks import facts_of, of_body, sent_frame, unpacked
+from studio.models.editing import frame as frames
+from studio.models.editing.frame import Frame
+from studio.models.editing.kept_masks import facts_of, of_body, sent_frame, unpacked
+from studio.models.editing.source import KINDS, Source
+from studio.models.editing.unfinished import Unfinished
 from studio.models.mask.keeping import Snapshot
 from studio.models.studio import StudioModel
-from studio.models.unfinished import Unfinished
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, KeptMask
 

@@ -17,7 +17,7 @@ from studio.jobs.engine import Engine
 from studio.jobs.service import Service
 from studio.models.desk import Desk
 from studio.models.draft import Draft
-from studio.models.editor import Editor
+from studio.models.editing.editor import Editor
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks

@@ -7,8 +7,8 @@ from dataclasses import replace
 from typing import NamedTuple
 
 from studio.jobs.job import new_job
-from studio.models.edit_order import Order
-from studio.models.kept_masks import keep
+from studio.models.editing.kept_masks import keep
+from studio.models.editing.order import Order
 from studio.models.mask.keeping import Snapshot
 from studio.request.operations import Operation
 from studio.store.records import NewJob

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from studio.models.query_completion import SHOWN, complete_search
+from studio.models.library.query_completion import SHOWN, complete_search
 from studio.request.query import parse_query
 from tests.request.query.test_parsing import SEARCHES
 

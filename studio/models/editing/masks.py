@@ -14,10 +14,10 @@ from PySide6.QtCore import QSize
 from PySide6.QtGui import QImage
 
 from studio.errors import InputError, Remedy, StudioError
-from studio.models.kept_masks import unpacked
+from studio.models.editing.kept_masks import unpacked
+from studio.models.editing.returning import Return
 from studio.models.mask.keeping import Snapshot
 from studio.models.opening import read_pixels
-from studio.models.returning import Return
 from studio.models.studio import StudioModel
 from studio.store.disk import write_atomic
 from studio.store.records import KeptMask

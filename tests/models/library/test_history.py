@@ -14,8 +14,8 @@ from PySide6.QtTest import QAbstractItemModelTester
 from pytestqt.qtbot import QtBot
 
 from studio.errors import LibraryError
-from studio.models.history import PAGE, HistoryModel, Kind, Role
 from studio.models.job_words import matches
+from studio.models.library.history import PAGE, HistoryModel, Kind, Role
 from studio.models.tasks import Tasks
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState

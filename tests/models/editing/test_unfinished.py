@@ -9,7 +9,7 @@ from pathlib import Path
 import pytest
 from pytestqt.qtbot import QtBot
 
-from tests.models.editing import Life, painted
+from tests.models.editing.scenes import Life, painted
 
 
 @pytest.fixture

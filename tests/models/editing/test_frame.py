@@ -8,7 +8,7 @@ import pytest
 from hypothesis import example, given
 from hypothesis import strategies as st
 
-from studio.models.frame import (
+from studio.models.editing.frame import (
     LONGEST_SHAPE,
     MOST_ROOM,
     SHAPES,
@@ -22,7 +22,7 @@ from studio.models.frame import (
     from_json,
     whole,
 )
-from studio.models.frame_drag import move_picture, pull_both, pull_edge, scale_picture
+from studio.models.editing.frame_drag import move_picture, pull_both, pull_edge, scale_picture
 from studio.request.operations import Canvas, Direction, Placement
 from studio.request.tasks import Task
 

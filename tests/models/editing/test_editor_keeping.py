@@ -14,17 +14,17 @@ from pytestqt.qtbot import QtBot
 
 from studio.errors import InputError
 from studio.models import opening, picture_reader
-from studio.models.editor import COMES, LAID
+from studio.models.editing.editor import COMES, LAID
+from studio.models.editing.returning import NO_PARENT
+from studio.models.editing.unfinished import Unfinished
 from studio.models.mask.keeping import Snapshot
 from studio.models.mask.shapes import Shape, ShapeKind
 from studio.models.notices import UNFINISHED
-from studio.models.returning import NO_PARENT
-from studio.models.unfinished import Unfinished
 from studio.region.areas import Areas
 from studio.request.tasks import Task
 from studio.store.disk import write_atomic
 from studio.store.records import JobRecord, NewJob
-from tests.models.editing import FOX, SQUARE, Life, Table, painted, set_up
+from tests.models.editing.scenes import FOX, SQUARE, Life, Table, painted, set_up
 
 
 @pytest.fixture

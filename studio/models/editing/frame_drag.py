@@ -10,7 +10,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import replace
 from typing import NamedTuple
 
-from studio.models.frame import (
+from studio.models.editing.frame import (
     LONGEST_PLACED,
     LONGEST_SHAPE,
     MOST_ROOM,

@@ -1,0 +1,1 @@
+"""What the artist has: the history and all that orders it."""
