@@ -503,7 +503,7 @@ class Desk(QObject):
 
     def _on_history_loaded(self) -> None:
         """After a start the newest job is in the middle, not an empty table."""
-        if self._wanted == 0 and self.history.job_count and not self.history.words:
+        if self._wanted == 0 and self.history.job_count and not self.history.asked:
             newest = self.history.job_id_at(1)
             if newest is not None:
                 self.show(newest)

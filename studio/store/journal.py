@@ -18,7 +18,7 @@ from studio.store.database import Database
 from studio.store.flag_index import insert_flags
 from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
-from studio.store.rows import fit, insert_mask, job_by_id, jobs_by_id
+from studio.store.rows import fit, insert_mask, job_by_id, jobs_by_id, join_family
 from studio.store.search import spaced
 
 IS_OPEN = "state IN ('queued', 'sending', 'accepted', 'finished')"
@@ -236,6 +236,7 @@ class Journal:
                 [fit(value) for value in row.values()],
             )
             ids.append(cursor.lastrowid or 0)
+            join_family(connection, ids[-1])
             insert_flags(connection, ids[-1], said.rows)
             if job.mask is not None:
                 insert_mask(connection, ids[-1], job.mask)

@@ -23,7 +23,7 @@ LEARNED_FROM = 20
 MOST_LEARNED = 10.0
 """Times the usual duration: more is no duration but a clock that was set, or a service that was away."""
 LARGEST_ID = 2**63 - 1
-EVERYTHING = Question("SELECT id FROM job INDEXED BY job_points ORDER BY id DESC")
+EVERYTHING = Question("SELECT id FROM job INDEXED BY job_points WHERE trashed_at IS NULL ORDER BY id DESC")
 PROMPTS_READ = 20_000
 """How many of the latest jobs are looked through for prompts that differ; many jobs share one."""
 
@@ -173,7 +173,9 @@ def _prompts(connection: sqlite3.Connection, words: str, most: int) -> list[str]
     else:
         query = "SELECT prompt FROM job ORDER BY id DESC LIMIT ?"
     found: dict[str, None] = {}
-    for (prompt,) in connection.execute(query, (match, PROMPTS_READ) if match else (PROMPTS_READ,)):
+    for (prompt,) in connection.execute(
+        query, (f"{{prompt spaced}} : ({match})", PROMPTS_READ) if match else (PROMPTS_READ,)
+    ):
         if prompt.strip():
             found[prompt] = None
             if len(found) == most:
@@ -206,7 +208,8 @@ def _overview(connection: sqlite3.Connection, words: str) -> Overview:
 
 def _points_by_start(connection: sqlite3.Connection) -> dict[int, int]:
     query = (
-        "SELECT first_id, (SELECT sum(points) FROM job INDEXED BY job_points WHERE id >= first_id AND id < next_id)"
+        "SELECT first_id, (SELECT sum(points) FROM job INDEXED BY job_points WHERE trashed_at IS NULL"
+        " AND id >= first_id AND id < next_id)"
         f" FROM (SELECT first_id, lead(first_id, 1, {LARGEST_ID}) OVER (ORDER BY first_id) AS next_id FROM day_start)"
     )
     return {first_id: points or 0 for first_id, points in connection.execute(query)}

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from enum import StrEnum
+from enum import IntEnum, StrEnum
 from types import MappingProxyType
 from typing import Any
 
@@ -39,12 +39,21 @@ class PictureState(StrEnum):
     MISSING = "missing"  # could not be had; `error` says why
 
 
+class Flag(IntEnum):
+    """What the artist decided about a picture when choosing among many."""
+
+    REJECT = -1
+    NONE = 0
+    PICK = 1
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class PictureRecord:
     """One picture (or video) of a job; `index` counts from 0 in the service's order.
 
     `path` is relative to the pictures folder with forward slashes, "" until stored; `width` and
-    `height` are pixels, 0 until stored.
+    `height` are pixels, 0 until stored. `rating` is 0..5 stars, 0 for none given; `trashed_at` is None
+    unless this one picture is in the trash.
     """
 
     id: int
@@ -59,6 +68,11 @@ class PictureRecord:
     height: int = 0
     state: PictureState = PictureState.WAITING
     error: str = ""
+    rating: int = 0
+    flag: Flag = Flag.NONE
+    favourite: bool = False
+    trashed_at: float | None = None
+    tags: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -71,6 +85,9 @@ class JobRecord:
     answer of the service; `sent_to` names the service and account that it was sent to, or is meant for
     while it waits, "" where any will do and where that was not written down yet (schema 1); `place` says
     where it stands in a batch, None for one sent alone; `kept_turn` is its turn in the queue, 0 for the usual one.
+    `tags` are those of all its pictures and its own, in the order of the alphabet; `origin` is "" for a job that was
+    bought here, else where it was brought in from; `root_id` is the first job of its family, itself where it has no
+    parent; `trashed_at` is None unless it is in the trash.
     """
 
     id: int
@@ -99,6 +116,11 @@ class JobRecord:
     sent_to: str = ""
     place: Place | None = None
     kept_turn: int = 0
+    note: str = ""
+    tags: tuple[str, ...] = ()
+    origin: str = ""
+    root_id: int = 0
+    trashed_at: float | None = None
     pictures: tuple[PictureRecord, ...] = ()
 
     def picture_at(self, index: int) -> PictureRecord | None:

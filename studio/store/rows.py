@@ -10,7 +10,7 @@ from typing import Any
 from studio.errors import Remedy
 from studio.request.tasks import Task
 from studio.store.batches import place_of
-from studio.store.records import JobRecord, JobState, KeptMask, PictureRecord, PictureState
+from studio.store.records import Flag, JobRecord, JobState, KeptMask, PictureRecord, PictureState
 
 LARGEST = 10**12
 """Bound of any whole number from outside: sums over a hundred thousand of them still fit a column."""
@@ -18,10 +18,15 @@ LARGEST = 10**12
 JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
     " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch,"
-    " turn"
+    " turn, note, origin, root_id, trashed_at"
 )
 MASK_COLUMNS = "width, height, shapes, frame, work, png"
-PICTURE_COLUMNS = "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error"
+PICTURE_COLUMNS = (
+    "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error, rating, flag,"
+    " favourite, trashed_at"
+)
+JOB_ITSELF = -1
+"""In place of a picture's index: what was tagged is the job, which has no picture."""
 
 
 def fit(value: Any) -> Any:
@@ -49,15 +54,24 @@ def jobs_by_id(connection: sqlite3.Connection, ids: Iterable[int]) -> list[JobRe
     """The jobs with these ids and their pictures, in the order asked for; unknown ids are left out."""
     wanted = list(ids)
     asked = (json.dumps(wanted),)
+    tags: dict[tuple[int, int], list[str]] = {}
+    labels: dict[int, set[str]] = {}
+    for job_id, index, tag in connection.execute(
+        "SELECT job_id, image_index, tag FROM tagged WHERE job_id IN (SELECT value FROM json_each(?))"
+        " ORDER BY job_id, image_index, tag",
+        asked,
+    ):
+        tags.setdefault((job_id, index), []).append(tag)
+        labels.setdefault(job_id, set()).add(tag)
     pictures: dict[int, list[PictureRecord]] = {}
     for row in connection.execute(
         f"SELECT {PICTURE_COLUMNS} FROM picture WHERE job_id IN (SELECT value FROM json_each(?))"
         " ORDER BY job_id, image_index",
         asked,
     ):
-        pictures.setdefault(row[1], []).append(_picture(row))
+        pictures.setdefault(row[1], []).append(_picture(row, tuple(tags.get((row[1], row[2]), ()))))
     jobs = {
-        row[0]: _job(row, tuple(pictures.get(row[0], ())))
+        row[0]: _job(row, tuple(pictures.get(row[0], ())), tuple(sorted(labels.get(row[0], ()), key=str.lower)))
         for row in connection.execute(
             f"SELECT {JOB_COLUMNS} FROM job WHERE id IN (SELECT value FROM json_each(?))", asked
         )
@@ -71,6 +85,15 @@ def job_by_id(connection: sqlite3.Connection, job_id: int) -> JobRecord:
     if not found:
         raise KeyError(job_id)
     return found[0]
+
+
+def join_family(connection: sqlite3.Connection, job_id: int) -> None:
+    """Give a new job the root of its parent, itself where it has none; its name in `root_id`."""
+    connection.execute(
+        "UPDATE job SET root_id = coalesce((SELECT root_id FROM job AS parent WHERE parent.id = job.parent_id), id)"
+        " WHERE id = ?",
+        (job_id,),
+    )
 
 
 def insert_mask(connection: sqlite3.Connection, job_id: int, mask: KeptMask) -> None:
@@ -91,7 +114,7 @@ def first_mask(connection: sqlite3.Connection, condition: str, values: Sequence[
     return KeptMask(width=row[0], height=row[1], shapes=row[2], frame=row[3], work=row[4], png=row[5])
 
 
-def _picture(row: Sequence[Any]) -> PictureRecord:
+def _picture(row: Sequence[Any], tags: tuple[str, ...]) -> PictureRecord:
     return PictureRecord(
         id=row[0],
         job_id=row[1],
@@ -105,10 +128,15 @@ def _picture(row: Sequence[Any]) -> PictureRecord:
         width=row[9],
         height=row[10],
         error=row[11],
+        rating=row[12],
+        flag=Flag(row[13]),
+        favourite=bool(row[14]),
+        trashed_at=row[15],
+        tags=tags,
     )
 
 
-def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...]) -> JobRecord:
+def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...], tags: tuple[str, ...]) -> JobRecord:
     return JobRecord(
         id=row[0],
         project=row[1],
@@ -136,5 +164,10 @@ def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...]) -> JobRecord:
         sent_to=row[23],
         place=place_of(row[24]),
         kept_turn=row[25],
+        note=row[26],
+        origin=row[27],
+        root_id=row[28],
+        trashed_at=row[29],
+        tags=tags,
         pictures=pictures,
     )

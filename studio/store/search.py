@@ -74,12 +74,18 @@ def question_of(query: Query) -> Question:
         conditions += [
             Question("id NOT IN (SELECT rowid FROM job_text WHERE job_text MATCH ?)", (one,)) for one in unwanted
         ]
-        return _question("SELECT id FROM job INDEXED BY job_facts WHERE 1", (), conditions, "id")
+        return _question("SELECT id FROM job INDEXED BY job_facts WHERE trashed_at IS NULL", (), conditions, "id")
     match = _without(" AND ".join(wanted), unwanted)
     if not conditions:
-        return _question("SELECT rowid AS id FROM job_text WHERE job_text MATCH ?", (match,), (), "rowid")
+        # An emptied job has no words left to be found by.
+        kept = "rowid NOT IN (SELECT id FROM job INDEXED BY job_trashed WHERE trashed_at IS NOT NULL AND emptied = 0)"
+        found = f"SELECT rowid AS id FROM job_text WHERE job_text MATCH ? AND {kept}"
+        return _question(found, (match,), (), "rowid")
     # CROSS JOIN: what the words find is walked through once, whatever the fields find.
-    joined = "SELECT id FROM job_text CROSS JOIN job INDEXED BY job_facts ON id = job_text.rowid WHERE job_text MATCH ?"
+    joined = (
+        "SELECT id FROM job_text CROSS JOIN job INDEXED BY job_facts ON id = job_text.rowid"
+        " WHERE trashed_at IS NULL AND job_text MATCH ?"
+    )
     return _question(joined, (match,), conditions, "job_text.rowid")
 
 

@@ -170,6 +170,19 @@ class Workbench(QWidget):
             self._spread(self.width())  # the editor's own columns may have pushed the others
             self.gallery.focus_pictures()
 
+    def show_page(self, page: QWidget) -> None:
+        """Fill the middle with a page of its own (library, family, spending) until something else is shown there."""
+        self.leave_editor()
+        if self.pages.indexOf(page) < 0:
+            self.pages.addWidget(page)
+        self.pages.setCurrentWidget(page)
+        page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def show_pictures(self) -> None:
+        """Put the pictures of the job back into the middle."""
+        self.leave_editor()
+        self._show_job()
+
     def _show_sheet(self) -> None:
         # Qt would hand the focus of a hidden page to the next control, which may be one that spends money.
         moves = self.gallery.isAncestorOf(self.window().focusWidget())

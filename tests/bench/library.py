@@ -16,8 +16,7 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import TypeVar
 
-from studio.store import Store, schema
-from studio.store.database import Database
+from studio.store import Store
 from tests.bench.many_jobs import JOBS, open_filled
 from tests.bench.report import report
 
@@ -48,24 +47,23 @@ SEARCHES = {
 
 
 def measure() -> None:
-    """Print a line per search, and one for bringing a library of the schema before to this one."""
+    """Print a line per search."""
     with tempfile.TemporaryDirectory() as folder:
         store = open_filled(Path(folder))
         try:
             for name, words in SEARCHES.items():
                 _measure(store, name, words)
-            path = store.database.path
         finally:
             store.close()
-        _measure_migration(path, Path(folder))
 
 
 def _measure(store: Store, name: str, words: str) -> None:
     count = len(store.library.ids(words).result())
 
     def bare(connection: sqlite3.Connection) -> int:
-        part = "SELECT id FROM job INDEXED BY job_points WHERE id > ? AND points > -1 ORDER BY id DESC"
-        rest = "SELECT count(*) FROM job INDEXED BY job_points WHERE id <= ? AND points > -1"
+        part = "SELECT id FROM job INDEXED BY job_points WHERE trashed_at IS NULL AND id > ? AND points > -1"
+        part += " ORDER BY id DESC"
+        rest = "SELECT count(*) FROM job INDEXED BY job_points WHERE trashed_at IS NULL AND id <= ? AND points > -1"
         first = JOBS - count
         connection.execute(rest, (first,)).fetchone()
         found = connection.execute(f"SELECT group_concat(id) FROM ({part})", (first,)).fetchone()[0]
@@ -84,26 +82,3 @@ def _timed(ask: Callable[[], Future[T]]) -> float:
     begun = time.process_time()
     ask().result()
     return time.process_time() - begun
-
-
-def _measure_migration(path: Path, folder: Path) -> None:
-    """From the schema before the flags were indexed, against copying the file, which is done before it anyway."""
-    before = schema.MIGRATIONS.index(schema.index_the_flags)
-    with sqlite3.connect(path, isolation_level=None) as connection:
-        for statement in (
-            "DROP TABLE job_flag", "DROP INDEX job_facts", "DROP INDEX job_seed", "DROP INDEX picture_kind",
-            "ALTER TABLE job DROP COLUMN version", "ALTER TABLE job DROP COLUMN aspect",
-            "ALTER TABLE job DROP COLUMN shape", f"PRAGMA user_version = {before}",
-        ):  # fmt: skip
-            connection.execute(statement)
-    connection.close()
-    begun = time.perf_counter()
-    data = path.read_bytes()
-    (folder / "copy").write_bytes(data)
-    floor = time.perf_counter() - begun
-    begun = time.perf_counter()
-    database = Database(path)
-    database.open()
-    taken = time.perf_counter() - begun
-    database.close()
-    report(f"library-index-the-flags-of-{JOBS}", taken, floor, "s", "some seconds, once")

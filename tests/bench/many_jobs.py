@@ -59,8 +59,9 @@ TASKS = (
 STATES = (("done", 960), ("failed", 25), ("refused", 10), ("expired", 4), ("unknown", 1))
 JOB = (
     "INSERT INTO job (id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id,"
-    " estimate, estimate_about, consumed, seed, owner, prompt, spaced, body, batch, version, aspect, shape)"
-    " VALUES (?, ?, ?, ?, date(?, 'unixepoch'), ?, ?, ?, ?, ?, ?, 80, 0, ?, ?, 'gone', ?, ?, ?, ?, ?, ?, ?)"
+    " estimate, estimate_about, consumed, seed, owner, prompt, spaced, body, batch, version, aspect, shape,"
+    " root_id)"
+    " VALUES (?, ?, ?, ?, date(?, 'unixepoch'), ?, ?, ?, ?, ?, ?, 80, 0, ?, ?, 'gone', ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 PICTURE = (
     "INSERT INTO picture (job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height)"
@@ -90,6 +91,7 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[t
     dice = random.Random(seed)
     tasks, weights = [task for task, _ in TASKS], [weight for _, weight in TASKS]
     states, chances = [state for state, _ in STATES], [chance for _, chance in STATES]
+    roots: dict[int | None, int] = {}
     for job_id in range(1, count + 1):
         task, state = dice.choices(tasks, weights)[0], dice.choices(states, chances)[0]
         at = BEGIN + job_id * DAY / PER_DAY
@@ -100,10 +102,11 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[t
         video = task is Task.VIDEO_DIFFUSION
         body = f'{{"text":"{prompt}"}}'
         parent = max(1, job_id - dice.randrange(1, 40)) if child else None
+        roots[job_id] = roots.get(parent, job_id)
         job = (
             job_id, "", task.value, state, at, at, at, at + 40, parent, 0 if child else None, remote,
             dice.choice((20, 80, 80, 80, 160, 320)), str(dice.getrandbits(32)), prompt, spaced(prompt), body, batch,
-            *written(task, prompt).drawn,
+            *written(task, prompt).drawn, roots[job_id],
         )  # fmt: skip
         number = 0 if state != "done" else (1 if task is Task.UPSCALE else 4)
         pictures: list[tuple[object, ...]] = [

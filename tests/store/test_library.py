@@ -115,8 +115,8 @@ def test_days_always_divide_the_ids_exactly(
 def test_the_whole_order_is_read_from_narrow_indexes(store: Store) -> None:
     def plans(connection: sqlite3.Connection) -> str:
         queries = (
-            "SELECT id FROM job INDEXED BY job_points ORDER BY id DESC",
-            "SELECT sum(points) FROM job INDEXED BY job_points WHERE id >= 1 AND id < 9",
+            "SELECT id FROM job INDEXED BY job_points WHERE trashed_at IS NULL ORDER BY id DESC",
+            "SELECT sum(points) FROM job INDEXED BY job_points WHERE trashed_at IS NULL AND id >= 1 AND id < 9",
             "SELECT coalesce(sum(points), 0) FROM job WHERE created_at >= 1.0",
         )
         rows = [row for query in queries for row in connection.execute(f"EXPLAIN QUERY PLAN {query}")]

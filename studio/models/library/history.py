@@ -112,6 +112,7 @@ class HistoryModel(QAbstractListModel):
         self._days: list[_Day] = []
         self._rows = array("q")
         self._words = ""
+        self._scope = ""
         self._is_loaded = False
         self._asking = False
         self._ask_again = False
@@ -159,6 +160,16 @@ class HistoryModel(QAbstractListModel):
         return self._words
 
     @property
+    def scope(self) -> str:
+        """The search that says among which jobs the words are looked for, "" for all that are not in the trash."""
+        return self._scope
+
+    @property
+    def asked(self) -> str:
+        """Scope and words as the one search that the rows are the answer to."""
+        return " ".join(part for part in (self._scope, self._words) if part)
+
+    @property
     def is_loaded(self) -> bool:
         """False until the library has answered for the first time."""
         return self._is_loaded
@@ -176,6 +187,13 @@ class HistoryModel(QAbstractListModel):
         self._words = words
         self.refresh()
 
+    def set_scope(self, query: str) -> None:
+        """Look only among the jobs that this search finds: a project, a saved search, the trash; the words stay."""
+        scope = " ".join(query.split())
+        if scope != self._scope:
+            self._scope = scope
+            self.refresh()
+
     def refresh(self) -> None:
         """Ask the library again; rows change only where it answers something else."""
         # One question at a time: the answer to a running one asks the latest, so typing never queues up questions.
@@ -187,7 +205,7 @@ class HistoryModel(QAbstractListModel):
     def _ask(self) -> None:
         self._asking, self._ask_again = True, False
         self._missed.clear()
-        self._tasks.watch(self._library.overview(self._words), self._on_overview, self._on_trouble)
+        self._tasks.watch(self._library.overview(self.asked), self._on_overview, self._on_trouble)
 
     def _on_trouble(self, error: StudioError) -> None:
         self._asking = False
@@ -244,7 +262,7 @@ class HistoryModel(QAbstractListModel):
         self._remember(record)
         row = self.row_of(record.id)
         if row < 0:
-            if self._is_loaded and matches(self._words, record):
+            if self._is_loaded and matches(self.asked, record):
                 self._insert(record)
             return
         day = self._days[self._number_of(row)]
@@ -286,7 +304,7 @@ class HistoryModel(QAbstractListModel):
     def _insert_day(self, number: int, day: str) -> None:
         row = self._days[number].row if number < len(self._days) else self.rowCount()
         self.beginInsertRows(QModelIndex(), row, row)
-        self._days.insert(number, _Day(day, 0, None if self._words else 0))
+        self._days.insert(number, _Day(day, 0, None if self.asked else 0))
         self._number_days(number)
         self.endInsertRows()
 

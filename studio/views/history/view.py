@@ -290,7 +290,7 @@ class HistoryView(QAbstractScrollArea):
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self.top_of(self._model.rowCount()) + _BOTTOM - self.viewport().height()))
         bar.setValue(0)
-        if row >= 0 and not self._model.words:
+        if row >= 0 and not self._model.asked:
             self._reveal(row)
         self._lay_out(refill=True)
 
