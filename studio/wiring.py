@@ -24,6 +24,7 @@ from studio.views.workbench import Workbench
 if TYPE_CHECKING:
     from studio.views.acting.palette import Palette
     from studio.views.acting.tools import Tools
+    from studio.views.library.pages import LibraryPages
     from studio.views.queue.panel import QueuePanel
 
 TOOL = "tool_"
@@ -107,6 +108,8 @@ class Wiring(QObject):
                 self._open_queue()
             case "hosting":
                 self.hosting_wanted.emit()
+            case "spending":
+                self.pages.open_spending()
             case "refresh_balance":
                 desk.studio.refresh_balance()
 
@@ -116,6 +119,13 @@ class Wiring(QObject):
         from studio.views.acting.tools import Tools  # loaded when it is wanted
 
         return Tools(self.bench.header.menu_button, self.desk.shown, self.desk.acting)
+
+    @cached_property
+    def pages(self) -> LibraryPages:
+        """The pages over the whole library."""
+        from studio.views.library.pages import LibraryPages  # loaded when it is wanted
+
+        return LibraryPages(self.bench, self.desk, self)
 
     @cached_property
     def palette(self) -> Palette:

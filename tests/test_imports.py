@@ -24,6 +24,7 @@ OWNERS = {
     "keyring": ({"store"}, "ask studio.store, which owns the API key"),
     "av": ({"video", "emulator"}, "ask studio.video, which owns the decoding of videos"),
     "obstore": ({"hosting"}, "ask studio.hosting, which imports it when a bucket is used"),
+    "pyqtgraph": ({"views.library.spending"}, "ask studio.views.library.spending, which loads it behind its page"),
     "cv2": ({"models.mask"}, "ask studio.models.mask, which imports it when the first selection is made"),
     "PySide6Qlementine": ({"views.theme"}, "ask studio.views.theme, so that Fusion stays a working switch"),
     "PySide6.QtWidgets": ({"views", "app", "tour", "hands"}, "move what needs widgets into studio.views"),

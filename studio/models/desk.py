@@ -48,6 +48,7 @@ if TYPE_CHECKING:
     from studio.models.blending import Blending
     from studio.models.editing.editor import Editor
     from studio.models.editing.unfinished import Unfinished
+    from studio.models.library.spending import SpendingModel
     from studio.models.tray_orders import TrayOrders
     from studio.models.tray_pictures import TrayPictures
     from studio.models.viewing.viewing import Viewing
@@ -147,6 +148,7 @@ class Desk(QObject):
         self.queue = JobQueue(studio, clock=clock)
         self._again = Again(studio, draft.batch.guard, self._bounce, clock)
         self._wanted = 0
+        self._spending: SpendingModel | None = None
         self._editor: Editor | None = None
         self._masks = masks
         self._unfinished: list[Unfinished] = []
@@ -257,6 +259,17 @@ class Desk(QObject):
         made = Viewing(self.studio, self.draft, self.shown, self.thumbnails, self._picture, self)
         made.told.connect(self.told)
         return made
+
+    @property
+    def spending(self) -> SpendingModel | None:
+        """What was spent; None before the library is open."""
+        store = self.studio.store
+        if self._spending is None and store is not None:
+            from studio.models.library.spending import SpendingModel
+
+            self._spending = SpendingModel(store.spending, self.studio.tasks, self, clock=self._clock)
+            self._spending.told.connect(self.told)
+        return self._spending
 
     @cached_property
     def tray_pictures(self) -> TrayPictures:

@@ -44,7 +44,7 @@ OF_VIDEOS = frozenset({Task.EXTEND_VIDEO, Task.VIDEO_UPSCALE})
 """Tasks that start from a video."""
 
 _DAYS = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
-_MONTHS = (
+MONTHS = (
     "January", "February", "March", "April", "May", "June",
     "July", "August", "September", "October", "November", "December",
 )  # fmt: skip
@@ -227,7 +227,7 @@ def until_words(record: JobRecord, now: float) -> str:
     if record.state is not JobState.DONE or record.ended_at is None or not record.actions:
         return ""
     until = datetime.fromtimestamp(record.ended_at + ACTIONS_SECONDS)
-    day = f"{_DAYS[until.weekday()]} {until.day} {_MONTHS[until.month - 1]}"
+    day = f"{_DAYS[until.weekday()]} {until.day} {MONTHS[until.month - 1]}"
     if until.timestamp() <= now:
         return f"The service took actions until {day}, {until:%H:%M}; it may no longer accept them."
     return f"Actions until {day}, {until:%H:%M}."
@@ -253,7 +253,7 @@ def day_words(day: str, today: date) -> str:
     if ago in (0, 1):
         return ("Today", "Yesterday")[ago]
     year = "" if then.year == today.year else f" {then.year}"
-    return f"{_DAYS[then.weekday()]} {then.day} {_MONTHS[then.month - 1]}{year}"
+    return f"{_DAYS[then.weekday()]} {then.day} {MONTHS[then.month - 1]}{year}"
 
 
 def sum_words(count: int, points: int | None) -> str:

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.spending import Spending
     from studio.store.uploads import Uploads
     from studio.store.versions import Versions
 
@@ -35,6 +36,7 @@ class Store:
     presets: Presets
     versions: Versions
     uploads: Uploads
+    spending: Spending
 
     def close(self) -> None:
         """Finish what is queued and let the library go; open jobs may be adopted by the next program."""
@@ -56,6 +58,7 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     from studio.store.journal import Journal
     from studio.store.library import Library
     from studio.store.presets import Presets
+    from studio.store.spending import Spending
     from studio.store.uploads import Uploads
     from studio.store.versions import Versions
 
@@ -77,4 +80,5 @@ def open_store(data: Path, pictures: Path, cache: Path, clock: Callable[[], floa
     # Job numbers begin again in another library: its thumbnails must not be taken for those of this one.
     files = PictureFiles(pictures, cache / database.library_id)
     presets, versions = Presets(database, clock), Versions(database, clock)
-    return Store(database, instance, journal, Library(database), files, presets, versions, Uploads(database))
+    uploads, spending = Uploads(database), Spending(database)
+    return Store(database, instance, journal, Library(database), files, presets, versions, uploads, spending)

@@ -385,6 +385,11 @@ WORDS_OF_THE_ARTIST = (
 """The index of words over prompts, notes and tags instead of over prompts alone."""
 
 
+def index_the_ledger(connection: sqlite3.Connection) -> None:
+    """Schema 12: what was spent, by day, in one narrow index; see `spending`."""
+    connection.execute("CREATE INDEX job_ledger ON job (day, project, task, version, origin, points)")
+
+
 MIGRATIONS: tuple[Migration, ...] = (
     first_tables,
     name_the_service,
@@ -397,6 +402,7 @@ MIGRATIONS: tuple[Migration, ...] = (
     keep_uploads,
     index_the_flags,
     order_the_library,
+    index_the_ledger,
 )
 """The step at position n leads from schema n to n + 1. A step that was released is never edited."""
 

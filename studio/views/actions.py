@@ -69,6 +69,7 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", "Commands and actions", "Ctrl+K", "Studio"),
     Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
     Command("queue", "Queue", "Ctrl+Shift+Q", "Studio"),
+    Command("spending", "Spending", "Ctrl+Shift+M", "Studio"),
     Command("refresh_balance", "Refresh the balance", "F5", "Studio"),
     Command("hosting", "Pictures from this computer", "", "Studio"),
     Command("settings", "Settings", "Ctrl+,", "Studio"),

@@ -64,6 +64,11 @@ def name_video(parent: QWidget, name: str, take: Take) -> None:
     _name(parent, "save-video", "Save video as", "Video (*.mp4)", name, take)
 
 
+def name_table(parent: QWidget, name: str, take: Take) -> None:
+    """Ask where a table is to be kept."""
+    _name(parent, "save-table", "Save as a table", "Table (*.csv)", name, take)
+
+
 def _name(parent: QWidget, dialog_name: str, title: str, kinds: str, name: str, take: Take) -> None:
     dialog = _dialog(parent, dialog_name, title, kinds)
     dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)

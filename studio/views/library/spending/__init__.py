@@ -1,0 +1,1 @@
+"""The page of what was spent; the chart's own module is loaded behind it."""
