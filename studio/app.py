@@ -364,6 +364,7 @@ class App:
             masks=masks,
             # Beside the library whose pictures it names: practice has another one.
             tray=DraftFile(self.setup.home.data / "tray.json"),
+            unsent=DraftFile(self.setup.home.data / "unsent.txt"),
             parent=self.window,
         )
 

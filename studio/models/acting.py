@@ -18,9 +18,8 @@ from studio.errors import InputError, Remedy, StudioError
 from studio.jobs.job import new_job
 from studio.models.action_state import ActionState, goes_by_id, judge, price_at
 from studio.models.addresses import Addresses
-from studio.models.bounce import Bounce
-from studio.models.guard import Guard
 from studio.models.studio import StudioModel
+from studio.models.till import Till
 from studio.models.video.chain import Ancestors
 from studio.request.actions import NOTHING, ActionSpec, build
 from studio.request.prices import price
@@ -45,25 +44,21 @@ class Acting(QObject):
         self,
         studio: StudioModel,
         addresses: Addresses,
-        guard: Guard,
+        till: Till,
         parent: QObject | None = None,
         *,
         clock: Callable[[], float] = time.time,
     ) -> None:
-        """`guard` is the one that Generate asks too: one question stands at a time."""
         super().__init__(parent)
         self._studio = studio
         self._addresses = addresses
-        self._guard = guard
+        self._till = till
         self._clock = clock
-        self._bounce = Bounce()
-        self._on_way: set[Hashable] = set()
-        """Wishes whose pictures are being given addresses: pressed for once more, they are the same press."""
         self._service = ""
         self.ancestors = Ancestors(studio.load_job, self)
         self.ancestors.changed.connect(self.learned)
         studio.service_changed.connect(self._on_service_changed)
-        guard.changed.connect(self.asked_changed)
+        till.changed.connect(self.asked_changed)
 
     def state(self, spec: ActionSpec, job: JobRecord, index: int, extras: Extras = NOTHING) -> ActionState:
         """How `spec` stands for picture or video `index` (from 0) of any job, with what was set beside it."""
@@ -84,7 +79,7 @@ class Acting(QObject):
 
     def asks(self, spec: ActionSpec) -> bool:
         """Whether the question stands at this action: the next press buys it."""
-        return self._guard.asks(_button(spec))
+        return self._till.asks(_button(spec))
 
     def buy(self, spec: ActionSpec, pictures: Sequence[Picture], extras: Extras = NOTHING) -> None:
         """Buy `spec` on these pictures or videos, several as one batch; those for which it is off are left out."""
@@ -96,7 +91,7 @@ class Acting(QObject):
         if off and not wanted:
             self.told.emit(InputError(off[0], remedy=Remedy.NONE))
         elif wanted and self._may(spec, wish, points):
-            self._gather(spec, wanted, extras, _Left(len(pictures), off), (spec.id, wish))
+            self._gather(spec, wanted, extras, _Left(len(pictures), off), wish)
 
     def buy_at(self, spec: ActionSpec, source: str | Path, extras: Extras = NOTHING) -> None:
         """Buy `spec` on a picture from anywhere: an http(s) address, or a file of this computer."""
@@ -106,17 +101,18 @@ class Acting(QObject):
         if not isinstance(source, Path):
             self._send_one(spec, extras, source.strip())
             return
-        wish = (spec.id, what)
 
         def take(address: str) -> None:
-            self._on_way.discard(wish)
-            self._send_one(spec, extras, address)
+            if (moved := self._till.end(_button(spec), what)) is not None:
+                self.told.emit(moved)
+            else:
+                self._send_one(spec, extras, address)
 
         def fail(error: StudioError) -> None:
-            self._on_way.discard(wish)
+            self._till.end(_button(spec), what)
             self.told.emit(error)
 
-        self._on_way.add(wish)
+        self._till.begin(_button(spec), what, f"{spec.name} of “{source.name}”")
         self._addresses.obtain_file(source, spec.task, take, fail)
 
     def buy_words(self, spec: ActionSpec, extras: Extras) -> None:
@@ -142,15 +138,7 @@ class Acting(QObject):
         self._addresses.obtain_file(path, spec.task, then, failed)
 
     def _may(self, spec: ActionSpec, what: Hashable, points: int) -> bool:
-        wish, now = (spec.id, what), self._clock()
-        if (
-            wish in self._on_way
-            or self._bounce.slipped(wish, now)
-            or not self._guard.lets(_button(spec), wish, points, now)
-        ):
-            return False
-        self._bounce.granted(wish, now)
-        return True
+        return self._till.lets(_button(spec), what, points)
 
     # From wishes to jobs
 
@@ -160,13 +148,15 @@ class Acting(QObject):
         """Get an address for every picture that needs one; when all have answered, send them in their order."""
         made: dict[int, NewJob] = {}
         answered: set[int] = set()
-        self._on_way.add(wish)
+        self._till.begin(_button(spec), wish, _words(spec, len(pictures)))
 
         def answer(at: int) -> None:
             answered.add(at)
             if len(answered) == len(pictures):
-                self._on_way.discard(wish)
-                self._send([made[at] for at in sorted(made)], left)
+                if (moved := self._till.end(_button(spec), wish)) is not None:
+                    self.told.emit(moved)
+                else:
+                    self._send([made[at] for at in sorted(made)], left)
 
         def take(at: int, address: str) -> None:
             try:
@@ -241,6 +231,10 @@ class _Left:
 
 def _button(spec: ActionSpec) -> str:
     return f"action {spec.id}"
+
+
+def _words(spec: ActionSpec, pictures: int) -> str:
+    return spec.name if pictures == 1 else f"{spec.name} of {pictures} pictures"
 
 
 def _frozen(extras: Extras) -> Hashable:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from studio.errors import InputError, Remedy
@@ -10,9 +10,8 @@ from studio.models.job_words import points_words
 from studio.store.records import JobRecord, JobState, KeptMask, NewJob
 
 if TYPE_CHECKING:
-    from studio.models.bounce import Bounce
-    from studio.models.guard import Guard
     from studio.models.studio import StudioModel
+    from studio.models.till import Till
 
 AGAIN = "again"
 """What the guard calls the buttons that send a job again."""
@@ -22,11 +21,9 @@ CAN_BE_SENT_AGAIN = frozenset({JobState.FAILED, JobState.REFUSED, JobState.DROPP
 class Again:
     """Sends jobs again on the artist's word alone; the program never does so by itself."""
 
-    def __init__(self, studio: StudioModel, guard: Guard, bounce: Bounce, clock: Callable[[], float]) -> None:
+    def __init__(self, studio: StudioModel, till: Till) -> None:
         self._studio = studio
-        self._guard = guard
-        self._bounce = bounce
-        self._clock = clock
+        self._till = till
 
     def send(self, jobs: Sequence[JobRecord]) -> InputError | None:
         """Buy what these jobs asked for once more, as jobs of their own; a bounced press buys once.
@@ -34,14 +31,11 @@ class Again:
         Above the artist's own limit it is bought at the second press: what to say at the first is returned.
         """
         fit = [job for job in jobs if job.state in CAN_BE_SENT_AGAIN]
-        what, now = tuple(job.id for job in fit), self._clock()
-        if not fit or self._bounce.slipped(what, now):
-            return None
-        points = sum(job.estimate for job in fit)
-        if not self._guard.lets(AGAIN, what, points, now):
+        what, points = tuple(job.id for job in fit), sum(job.estimate for job in fit)
+        if fit and self._till.lets(AGAIN, what, points):
+            self._collect(fit, [])
+        elif fit and self._till.asks(AGAIN):
             return InputError(f"This spends {points_words(points)}.", "Press again to send.", remedy=Remedy.NONE)
-        self._bounce.granted(what, now)
-        self._collect(fit, [])
         return None
 
     def _collect(self, jobs: Sequence[JobRecord], ready: list[NewJob]) -> None:

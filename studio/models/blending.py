@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Hashable, Sequence
 from dataclasses import replace
 from pathlib import Path
 
@@ -11,9 +11,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.errors import StudioError
 from studio.jobs.job import new_job
 from studio.models.addresses import Addresses
-from studio.models.bounce import Bounce
-from studio.models.guard import Guard
 from studio.models.studio import StudioModel
+from studio.models.till import Till
 from studio.models.tray import Held, Tray
 from studio.request.operations import Blend, BlendAspect
 from studio.request.prices import price
@@ -40,23 +39,20 @@ class Blending(QObject):
         tray: Tray,
         studio: StudioModel,
         addresses: Addresses,
-        guard: Guard,
+        till: Till,
         parent: QObject | None = None,
-        *,
-        clock: Callable[[], float],
     ) -> None:
         super().__init__(parent)
         self._tray = tray
         self._studio = studio
         self._addresses = addresses
-        self._guard = guard
-        self._clock = clock
-        self._bounce = Bounce()
+        self._till = till
         self._aspect = BlendAspect.SQUARE
         self._busy = False
+        self._wish: Hashable = ()
         self.trouble = ""
         tray.changed.connect(self._on_tray_changed)
-        guard.changed.connect(self.changed)
+        till.changed.connect(self.changed)
 
     @property
     def aspect(self) -> BlendAspect:
@@ -83,7 +79,7 @@ class Blending(QObject):
     @property
     def asks(self) -> bool:
         """Whether the same press once more is the answer to the question before a large sum."""
-        return self._guard.asks(BLEND)
+        return self._till.asks(BLEND)
 
     @property
     def obstacle(self) -> str:
@@ -98,12 +94,13 @@ class Blending(QObject):
 
     def send(self) -> None:
         """Give every picture its address, in the tray's order, and buy the blend; a bounced press buys once."""
-        held, now = tuple(self._tray.held), self._clock()
+        held = tuple(self._tray.held)
         wish = (tuple(one.key for one in held), self._aspect)
-        if self._busy or self.obstacle or self._bounce.slipped(wish, now):
+        if self._busy or self.obstacle:
             return
-        if self._guard.lets(BLEND, wish, self.price.points, now):
-            self._bounce.granted(wish, now)
+        if self._till.lets(BLEND, wish, self.price.points):
+            self._till.begin(BLEND, wish, f"Blend of {len(held)} pictures")
+            self._wish = wish
             self._busy, self.trouble = True, ""
             self.changed.emit()
             self._gather(held, self._aspect, ())
@@ -111,7 +108,10 @@ class Blending(QObject):
     def _gather(self, held: Sequence[Held], aspect: BlendAspect, have: tuple[str, ...]) -> None:
         """One after the other: an address that cannot be had ends it before the others are asked for."""
         if len(have) == len(held):
-            self._buy(held, Blend(images=have, aspect=aspect))
+            if (moved := self._till.end(BLEND, self._wish)) is not None:
+                self._end(str(moved))
+            else:
+                self._buy(held, Blend(images=have, aspect=aspect))
             return
         one = held[len(have)]
 
@@ -141,6 +141,7 @@ class Blending(QObject):
         self._end("")
 
     def _end(self, trouble: str) -> None:
+        self._till.end(BLEND, self._wish)
         self._busy, self.trouble = False, trouble
         self.changed.emit()
 
@@ -150,6 +151,4 @@ class Blending(QObject):
         self.changed.emit()
 
     def _withdraw(self) -> None:
-        """Another wish than the one that was asked about; a question at another button stands."""
-        if self.asks:
-            self._guard.withdraw()
+        self._till.withdraw(BLEND)

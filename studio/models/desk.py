@@ -17,7 +17,6 @@ from studio.models.acting import Acting
 from studio.models.addresses import Addresses
 from studio.models.again import Again
 from studio.models.batch import GENERATE
-from studio.models.bounce import Bounce
 from studio.models.draft import Draft
 from studio.models.editing.source import Source
 from studio.models.job_queue import JobQueue
@@ -34,6 +33,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.shown_sheet import ShownSheet
 from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
+from studio.models.till import Till
 from studio.models.tray import Tray
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.expansion import has_group
@@ -112,17 +112,17 @@ class Desk(QObject):
         tempo: float = 1.0,
         masks: Path | None = None,
         tray: DraftFile | None = None,
+        unsent: DraftFile | None = None,
         parent: QObject | None = None,
     ) -> None:
         """`tempo` is how long jobs take against the real service (1.0), until real ones have taught better.
 
         `masks` is the folder where what is being painted is kept; without one it is not. Nor is what is in the tray
-        without the file `tray`.
+        without the file `tray`. `unsent` keeps what the end cuts off.
         """
         super().__init__(parent)
         self.studio = studio
         self._clock = clock
-        self._bounce = Bounce()
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
         self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
@@ -135,7 +135,8 @@ class Desk(QObject):
         self.referring = Referring(draft, studio, self.thumbnails, self.files, self, clock=clock)
         self.referring.told.connect(self.told)
         self.addresses = Addresses(studio, self, clock=clock)
-        self.acting = Acting(studio, self.addresses, draft.batch.guard, self, clock=clock)
+        self.till = Till(studio, draft.batch.guard, self, clock=clock, file=unsent)
+        self.acting = Acting(studio, self.addresses, self.till, self, clock=clock)
         self.acting.told.connect(self.told)
         self.shown.serve(self.acting)
         self.tray = Tray(studio, self.files, self.referring.own_pictures.at, tray, self)
@@ -146,7 +147,7 @@ class Desk(QObject):
         for told_by in (self.prompts, self.presets):
             told_by.failed.connect(self.told)
         self.queue = JobQueue(studio, clock=clock)
-        self._again = Again(studio, draft.batch.guard, self._bounce, clock)
+        self._again = Again(studio, self.till)
         self._wanted = 0
         self._spending: SpendingModel | None = None
         self._editor: Editor | None = None
@@ -171,12 +172,9 @@ class Desk(QObject):
 
         What costs more than the artist's limit is bought at the second press.
         """
-        batch, now = self.draft.batch, self._clock()
+        batch = self.draft.batch
         orders = batch.texts()
-        if batch.obstacle or self._bounce.slipped(orders, now):
-            return
-        if batch.guard.lets(GENERATE, orders, batch.total.points, now):
-            self._bounce.granted(orders, now)
+        if not batch.obstacle and self.till.lets(GENERATE, orders, batch.total.points):
             self._buy(orders, front=front)
 
     def generate_early(self, text: str, pressed_at: float) -> None:
@@ -186,17 +184,13 @@ class Desk(QObject):
         """
         if text == self.draft.text:
             self.generate()
-        elif not has_group(text) and not self._bounce.slipped((text,), pressed_at):
-            self._bounce.granted((text,), pressed_at)
+        elif not has_group(text) and self.till.lets_early(GENERATE, (text,), pressed_at):
             self._buy((text,))
 
     def send_sheet(self, sheet: Sheet) -> None:
         """Buy a planned sheet as one batch and open it; above the artist's limit at the second press."""
-        orders, now = sheet.texts(), self._clock()
-        if sheet.obstacle or self._bounce.slipped(orders, now):
-            return
-        if self.draft.batch.guard.lets(SHEET, orders, sheet.total.points, now):
-            self._bounce.granted(orders, now)
+        orders = sheet.texts()
+        if not sheet.obstacle and self.till.lets(SHEET, orders, sheet.total.points):
             self._buy(orders, sheet.axes())
 
     def open_sheet(self, job_id: int) -> None:
@@ -283,8 +277,7 @@ class Desk(QObject):
         """What is in the tray, blended into one picture."""
         from studio.models.blending import Blending
 
-        guard = self.draft.batch.guard
-        return Blending(self.tray, self.studio, self.addresses, guard, self, clock=self._clock)
+        return Blending(self.tray, self.studio, self.addresses, self.till, self)
 
     @cached_property
     def tray_orders(self) -> TrayOrders:
@@ -479,6 +472,7 @@ class Desk(QObject):
         if "edited" in self.__dict__:
             self.edited.close()
         self.presets.close()
+        self.till.close()
         self.tray.close()
         if "tray_pictures" in self.__dict__:
             self.tray_pictures.close()
@@ -512,6 +506,8 @@ class Desk(QObject):
         self.history.refresh()
         self.prompts.read(store.library)
         self.presets.read(store.presets)
+        if (cut_off := self.till.cut_off()) is not None:
+            self.told.emit(cut_off)
         self._look_for_unfinished()
 
     def _on_history_loaded(self) -> None:

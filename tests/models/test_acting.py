@@ -18,6 +18,7 @@ from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.guard import SLIP_SECONDS
 from studio.models.studio import LOST
+from studio.models.till import MOVED
 from studio.models.video.chain import ENOUGH
 from studio.remote.pictures import Pixels
 from studio.request.actions import ActionSpec, spec_named
@@ -139,6 +140,25 @@ def test_a_fault_on_the_way_to_an_address_is_told_and_the_next_press_is_heard(
     table.now += BOUNCE_SECONDS
     acting.buy(topaz, [(hill, 0), (valley, 0)])
     assert len(asked) == 4
+
+
+def test_what_was_on_its_way_is_not_bought_with_another_account(
+    table: Table, acting: Acting, qtbot: QtBot, tmp_path: Path
+) -> None:
+    hill, path = table.finished(), tmp_path / "hill.png"
+    Image.new("RGB", (8, 8)).save(path)
+    table.now += 31 * DAY
+    asked = table.engine.hold_back()
+    acting.buy(spec_named("topaz"), [(hill, 0)])
+    acting.buy_at(spec_named("remove_background"), path)
+    table.desk.studio.service_changed.emit("another account")
+    for held in asked:
+        held.set_result(HandedIn("https://host/a.png", Pixels(2, 1, b"abcdef", alpha=False)))
+    qtbot.waitUntil(lambda: len(table.told) == 2)
+    assert table.told == [MOVED, MOVED]
+    assert table.engine.bought == []
+    acting.buy(spec_named("topaz"), [(hill, 0)])
+    assert len(asked) == 3
 
 
 def test_a_price_above_the_limit_is_asked_about_and_a_bounced_press_is_no_answer(table: Table, acting: Acting) -> None:

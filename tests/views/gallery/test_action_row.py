@@ -19,6 +19,7 @@ from studio.models.addresses import Addresses
 from studio.models.guard import Guard
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
+from studio.models.till import Till
 from studio.request.actions import spec_named
 from studio.request.operations import TopazAspect, TopazCrop, TopazResolution, VideoResolution
 from studio.request.tasks import Task
@@ -327,7 +328,8 @@ def test_an_address_that_comes_late_goes_to_no_other_picture(middle: Middle, qtb
     studio = StudioModel(lambda: cast(Engine, None), Tasks(middle.shown), practice=False)
     addresses = Addresses(studio, middle.shown, clock=lambda: NOW)
     addresses.obtain = lending  # type: ignore[method-assign]
-    acting = Acting(studio, addresses, Guard(middle.shown), middle.shown, clock=lambda: NOW)
+    till = Till(studio, Guard(middle.shown), middle.shown, clock=lambda: NOW)
+    acting = Acting(studio, addresses, till, middle.shown, clock=lambda: NOW)
     acting.told.connect(told.append)
     middle.shown.serve(acting)
     arrived(middle, qtbot, with_addresses(done(actions=KEYS)))
