@@ -12,6 +12,7 @@ from studio.errors import DiskError, LibraryError
 from studio.store import Store, schema
 from studio.store.database import Database
 from studio.store.records import JobState
+from studio.store.schema.first import first_tables
 
 
 def add_note(connection: sqlite3.Connection) -> None:
@@ -39,7 +40,7 @@ ROW = """
 def old(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
     """A library of the first schema with one job in it, as the first version left it."""
     with monkeypatch.context() as first_version:
-        first_version.setattr(schema, "MIGRATIONS", (schema.first_tables,))
+        first_version.setattr(schema, "MIGRATIONS", (first_tables,))
         database = Database(tmp_path / "data" / "library.sqlite3")
         database.open()
         database.write(lambda connection: connection.execute(ROW, ("accepted",))).result()
@@ -76,7 +77,7 @@ def test_jobs_of_the_first_schema_are_kept_and_may_be_at_any_service(old: Path, 
 
 
 def test_steps_follow_one_another_and_a_copy_stays(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note, add_stars))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note, add_stars))
     database = Database(old)
     database.open()
     database.close()
@@ -86,12 +87,12 @@ def test_steps_follow_one_another_and_a_copy_stays(old: Path, monkeypatch: pytes
 
 
 def test_a_step_that_breaks_leaves_the_one_before(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note, break_down))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note, break_down))
     with pytest.raises(sqlite3.OperationalError, match="the power went"):
         Database(old).open()
     assert facts(old) == (2, 1, ["note"])
 
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note, add_stars))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note, add_stars))
     database = Database(old)
     database.open()
     database.close()
@@ -102,7 +103,7 @@ def test_a_step_that_breaks_leaves_the_one_before(old: Path, monkeypatch: pytest
 def test_an_earlier_copy_is_not_overwritten(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     precious = old.with_name("library-schema-1.sqlite3")
     precious.write_text("precious")
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note))
     database = Database(old)
     database.open()
     database.close()
@@ -114,7 +115,7 @@ def test_without_a_copy_there_is_no_migration(old: Path, monkeypatch: pytest.Mon
     def no_room(*_: object) -> None:
         raise OSError(28, "No space left on device")
 
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note))
     monkeypatch.setattr("studio.store.database.move_new", no_room)
     with pytest.raises(DiskError, match="full"):
         Database(old).open()
@@ -136,7 +137,7 @@ def test_a_newer_library_is_refused_untouched(old: Path) -> None:
 
 
 def test_an_older_library_is_not_migrated_by_reading(old: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(schema, "MIGRATIONS", (schema.first_tables, add_note))
+    monkeypatch.setattr(schema, "MIGRATIONS", (first_tables, add_note))
     with pytest.raises(LibraryError, match="older"):
         Database(old, read_only=True).open()
     assert facts(old) == (1, 1, [])
