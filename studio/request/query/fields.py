@@ -6,9 +6,10 @@ from collections.abc import Mapping
 from enum import Enum
 from typing import NamedTuple
 
+from studio.request.lifetimes import SOON_SECONDS
 from studio.request.parameters import MODELS, PARAMETERS, Kind, Parameter
 from studio.request.query.flags import ASPECT, VERSION
-from studio.request.query.terms import Among, Demand, Fact, Present
+from studio.request.query.terms import Among, Between, Demand, Fact, Present
 from studio.request.tasks import TASKS, Task
 
 
@@ -17,6 +18,8 @@ class Values(Enum):
 
     NAMES = "names"  # one of a list
     NUMBER = "number"  # with <, >, 80..160
+    STARS = "stars"  # a number of few
+    WHOLE = "whole"  # a whole number that counts nothing
     SEED = "seed"
     RATIO = "ratio"
     VERSION = "version"
@@ -27,6 +30,7 @@ class Values(Enum):
     NAME = "name"  # any words, as a whole
     FLAG = "flag"  # the name of a flag
     TEXT = "text"  # any words, anywhere in it
+    PART = "part"  # the same, and never as a whole
     SWITCH = "switch"  # needs none
 
 
@@ -109,18 +113,56 @@ def _switch(known: Parameter) -> Named:
     return Named(known.name, known.help, Demand(Fact.FLAG, Present(), known.name), shown=known.name in ("draft", "raw"))
 
 
+def _choice(made: float) -> Demand:
+    return Demand(Fact.CHOICE, Between(made, made))
+
+
+def _stars(written: str, help_: str, low: float, high: float | None = None, *, low_open: bool = False) -> Named:
+    return Named(written, help_, Demand(Fact.RATING, Between(low, high, low_open)))
+
+
+_RATINGS = (
+    _stars(">3", "Four stars or five", 3, low_open=True),
+    _stars("5", "Five stars", 5, 5),
+    _stars(">0", "Any stars", 0, low_open=True),
+    _stars("0", "No stars", 0, 0),
+)
+
 _IS = (
     Named(
         "edit", "Painted over, extended or retextured", Demand(Fact.TASK, Among(tuple(task.value for task in EDITS)))
     ),
     Named("batch", "Sent together with others", Demand(Fact.BATCH, Present())),
     Named("step", "Made from a picture of another job", Demand(Fact.STEP, Present()), ("action",)),
+    Named("pick", "A picture of it is picked", _choice(1), ("picked",)),
+    Named("reject", "A picture of it is rejected", _choice(-1), ("rejected",)),
+    Named("unflagged", "Nothing of it is picked or rejected", _choice(0)),
+    Named("favourite", "A picture of it is a favourite", Demand(Fact.FAVOURITE, Present()), ("favorite",)),
+    Named("rated", "A picture of it has stars", Demand(Fact.RATING, Between(1.0))),
+    Named("imported", "Brought in from elsewhere", Demand(Fact.ORIGIN, Present())),
+    Named("trashed", "In the trash", Demand(Fact.TRASHED, Present()), ("trash",)),
+    Named(
+        "expiring",
+        "Undecided, and the service takes actions for less than a day",
+        Demand(Fact.UNDECIDED, Between(0.0, SOON_SECONDS / 3600, low_open=True)),
+        ("running-out",),
+    ),
+    Named(
+        "archived",
+        "The service takes no more actions",
+        Demand(Fact.LEFT, Between(None, 0.0)),
+        ("expired",),
+    ),
     *(_switch(known) for known in PARAMETERS if known.kind is Kind.SWITCH),
 )
 
 _HAS = (
     Named("picture", "At least one picture is here", Demand(Fact.KIND, Among(("image",))), ("image", "pictures")),
     Named("video", "At least one video is here", Demand(Fact.KIND, Among(("video",))), ("videos",)),
+    Named("project", "Filed in a project", Demand(Fact.PROJECT, Present())),
+    Named("note", "A note was written", Demand(Fact.NOTE, Present()), ("notes",)),
+    Named("tag", "It is tagged", Demand(Fact.TAG, Present()), ("tags",)),
+    Named("missing", "A file of it could not be had", Demand(Fact.MISSING, Present())),
 )
 
 
@@ -163,11 +205,17 @@ _OWN = (
     Field("after", "From that day, month or year on", Values.AFTER, "2026-10", ("since",), Fact.DAY),
     Field("before", "Earlier than that", Values.BEFORE, "2026-10", ("until",), Fact.DAY),
     Field("on", "On that day, in that month or year", Values.ON, "2026-11-28", ("day", "date"), Fact.DAY),
+    Field("left", "Hours for which the service still takes actions", Values.NUMBER, "<12", (), Fact.LEFT),
     Field("has", "What came of it", Values.NAMES, "video", named=_HAS),
     Field("is", "What it is", Values.NAMES, "edit", named=_IS),
+    Field("rating", "Stars of a picture of it", Values.STARS, ">3", ("stars", "rated"), Fact.RATING, named=_RATINGS),
+    Field("tag", "A tag of it", Values.NAME, "cover", ("tags", "label"), Fact.TAG),
+    Field("project", "The project", Values.NAME, "covers", (), Fact.PROJECT),
+    Field("note", "Words in its note", Values.PART, "cover", (), Fact.NOTE),
     Field("seed", "Its seed", Values.SEED, "123", fact=Fact.SEED),
     Field("id", "The service's id of the job", Values.BEGINNING, "4f1c", ("job",), Fact.REMOTE),
-    Field("project", "The project", Values.NAME, "covers", (), Fact.PROJECT),
+    Field("from", "Where it was brought in from", Values.NAME, "midjourney", ("origin",), Fact.ORIGIN),
+    Field("family", "The number of the first job of its family", Values.WHOLE, "12", (), Fact.FAMILY),
     Field("flag", "A flag that its prompt has", Values.FLAG, "--tile"),
 )
 

@@ -150,6 +150,19 @@ def _number(field: Field, name: str, written: str) -> Demand:
     return Demand(field.fact, _in_order(test), field.flag)
 
 
+def _stars(field: Field, name: str, written: str) -> Demand:
+    test = between(written)
+    if test is None:
+        raise _NotThat(f"“{_short(written)}” is no number of stars, as in {name}:5, {name}:>3 or {name}:2..4.")
+    return Demand(field.fact, _in_order(test))
+
+
+def _whole(field: Field, name: str, written: str) -> Demand:
+    if not _SEED.match(written):
+        raise _NotThat(f"“{_short(written)}” is no whole number, as in {name}:{field.example}.")
+    return Demand(field.fact, Between(float(written), float(written)))
+
+
 def _in_order(test: Between) -> Between:
     if test.low is not None and test.high is not None and test.low > test.high:
         raise _NotThat(f"The range begins above its end: {test.low:g} to {test.high:g}.")
@@ -203,8 +216,16 @@ def _beginning(field: Field, name: str, written: str) -> Demand:
 
 
 def _name(field: Field, name: str, written: str) -> Demand:
-    # Small letters of ASCII only, as the library compares them.
-    return Demand(field.fact, Among((written[:LONGEST].encode("utf-8").lower().decode("utf-8"),)))
+    return Demand(field.fact, Among((_small(written),)))
+
+
+def _part(field: Field, name: str, written: str) -> Demand:
+    return Demand(field.fact, Holds(_small(written)))
+
+
+def _small(written: str) -> str:
+    """Small letters of ASCII only, as the library compares them."""
+    return written[:LONGEST].encode("utf-8").lower().decode("utf-8")
 
 
 def _flag(field: Field, name: str, written: str) -> Demand:
@@ -228,6 +249,8 @@ def _short(written: str) -> str:
 _READERS: Mapping[Values, Callable[[Field, str, str], Demand]] = {
     Values.NAMES: _names,
     Values.NUMBER: _number,
+    Values.STARS: _stars,
+    Values.WHOLE: _whole,
     Values.SEED: _seed,
     Values.RATIO: _ratio,
     Values.VERSION: _version,
@@ -238,4 +261,5 @@ _READERS: Mapping[Values, Callable[[Field, str, str], Demand]] = {
     Values.NAME: _name,
     Values.FLAG: _flag,
     Values.TEXT: _text,
+    Values.PART: _part,
 }

@@ -22,7 +22,18 @@ class Fact(Enum):
     BATCH = "batch"  # sent with others
     STEP = "step"  # made from a picture of another job
     KIND = "kind"  # kinds of its files that are here, "image" or "video"
+    MISSING = "missing"  # a file of it could not be had
+    LEFT = "left"  # hours that the service still takes actions on it, see `moments`
+    UNDECIDED = "undecided"  # the same, of a job about which something is still to be decided
     FLAG = "flag"  # of its prompt, see `flags`
+    RATING = "rating"  # stars of its pictures; 0 where none of them has any
+    CHOICE = "choice"  # 1 for a picture that is picked, -1 for one that is rejected; 0 where none is either
+    FAVOURITE = "favourite"
+    TAG = "tag"
+    NOTE = "note"
+    ORIGIN = "origin"  # where it was brought in from
+    FAMILY = "root_id"  # the first job of its family
+    TRASHED = "trashed"  # it or a picture of it
 
 
 class Present(NamedTuple):
@@ -121,3 +132,13 @@ class Query:
     def asks(self) -> bool:
         """Whether it asks for anything; otherwise every job is found."""
         return bool(self.words or self.conditions)
+
+    @property
+    def in_trash(self) -> bool:
+        """Whether it looks among what is in the trash; any other search leaves that out."""
+        return any(
+            demand.fact is Fact.TRASHED
+            for condition in self.conditions
+            if not condition.negated
+            for demand in condition.demands
+        )

@@ -19,6 +19,9 @@ PIECES = st.sampled_from(
         "-", "--", '"',
         "\0", "\ud800",
         "https://a.b/c", "'; DROP TABLE job; --", "灯台", "ar:0:0", "id:%", "seed:" + "9" * 5000, "stylize:1e999", " ",
+        "rating:>3", "rating:0", "is:pick", "is:unflagged", "is:favourite", "tag:cover", "-tag:cover",
+        "note:harb", "has:note", "has:tag", "is:trashed", "-is:trashed", "is:trashed,pick", "from:midjourney",
+        "family:1", "is:imported", "is:rated",
         "project:\"a b\"", "-flag:\u0130", "v:niji", "v:nan", "sref:https://a.b", "p:", "cost:1_0", "*", "NEAR(", "AND",
     ]
 )  # fmt: skip
@@ -57,6 +60,10 @@ def flag(name: str, test: Test) -> Demand:
         ("cost:>100", Demand(Fact.POINTS, Between(100.0, low_open=True))),
         ("cost:<=80", Demand(Fact.POINTS, Between(None, 80.0))),
         ("cost:80..160", Demand(Fact.POINTS, Between(80.0, 160.0))),
+        ("left:<12", Demand(Fact.LEFT, Between(None, 12.0, high_open=True))),
+        ("is:expiring", Demand(Fact.UNDECIDED, Between(0.0, 24.0, low_open=True))),
+        ("is:archived", Demand(Fact.LEFT, Between(None, 0.0))),
+        ("has:missing", Demand(Fact.MISSING, Present())),
         ("cost:80", Demand(Fact.POINTS, Between(80.0, 80.0))),
         ("after:2026-10", Demand(Fact.DAY, Days("2026-10-01"))),
         ("before:2026-10", Demand(Fact.DAY, Days("", "2026-09-30"))),
@@ -75,6 +82,16 @@ def flag(name: str, test: Test) -> Demand:
         ("raw:", flag("raw", Present())),
         ('project:"My Covers"', Demand(Fact.PROJECT, Among(("my covers",)))),
         ("no:text", flag("no", Holds("text"))),
+        ("rating:>3", Demand(Fact.RATING, Between(3.0, low_open=True))),
+        ("stars:2..4", Demand(Fact.RATING, Between(2.0, 4.0))),
+        ("is:pick", Demand(Fact.CHOICE, Between(1.0, 1.0))),
+        ("is:rejected", Demand(Fact.CHOICE, Between(-1.0, -1.0))),
+        ("is:favorite", Demand(Fact.FAVOURITE, Present())),
+        ('tag:"Winter Sun"', Demand(Fact.TAG, Among(("winter sun",)))),
+        ("note:7", Demand(Fact.NOTE, Holds("7"))),
+        ("from:Midjourney", Demand(Fact.ORIGIN, Among(("midjourney",)))),
+        ("family:012", Demand(Fact.FAMILY, Between(12.0, 12.0))),
+        ("is:trash", Demand(Fact.TRASHED, Present())),
     ],
 )
 def test_each_field_asks_what_it_says(text: str, demand: Demand) -> None:
@@ -108,7 +125,9 @@ def test_what_only_looks_like_a_field_is_a_word(text: str) -> None:
     ("wrong", "sentence"),
     [
         ("statsu:failed", "There is no field “statsu”; there is “status”."),
-        ("rating:>3", "There is no field “rating”"),
+        ("ratign:>3", "There is no field “ratign”; there is “rating”."),
+        ("rating:good", "“good” is no number of stars, as in rating:5, rating:>3 or rating:2..4."),
+        ("family:fox", "“fox” is no whole number, as in family:12."),
         ("type:inpant", "“type:” does not know “inpant”; there is “inpaint”."),
         ("type:", "“type:” needs a value, as in type:inpaint."),
         ("cost:abc", "“abc” is no number, as in cost:250, cost:>100 or cost:80..160."),

@@ -1,29 +1,54 @@
-"""Whether a search finds one job that is at hand: what `search` asks of the whole library, without asking it."""
+"""Whether a search finds one job that is at hand: what `question` asks of the whole library, without asking it."""
 
 from __future__ import annotations
 
+import time
 from collections.abc import Sequence
+from dataclasses import replace
 
 from studio.request.prompt import number_of
 from studio.request.query import Query
-from studio.request.query.flags import ASPECT, VERSION, begins, plain_words, written
+from studio.request.query.flags import ASPECT, VERSION, begins, plain_words
+from studio.request.query.moments import at
 from studio.request.query.terms import Among, Begins, Between, Days, Demand, Fact, Holds, Present, Test, Word
+from studio.store.clocks import actions_end, is_undecided
 from studio.store.records import JobRecord, PictureState
+from studio.store.search.flags import said_by
+from studio.store.search.question import labels_of
 
 Known = str | float | None
 """What is known of a job: a text, a number, or None where there is neither."""
 
 
-def suits(query: Query, job: JobRecord) -> bool:
-    """Whether every word and every condition of the search holds for the job."""
+def suits(query: Query, job: JobRecord, now: float | None = None) -> bool:
+    """Whether every word and every condition of the search holds for the job at `now` (none: at this moment)."""
+    query = at(query, time.time() if now is None else now)
+    if job.emptied or not (_is_in_trash(job) if query.in_trash else job.trashed_at is None):
+        return False
     if query.words:
-        prompt = plain_words(job.prompt)
-        if any(_stands(word, prompt) is word.negated for word in query.words):
+        texts = [plain_words(text) for text in (job.prompt, job.note, labels_of(job.tags)) if text]
+        if any(any(_stands(word, text) for text in texts) is word.negated for word in query.words):
             return False
+    # A picture that alone is in the trash says nothing of its job, unless it is the trash that is searched.
+    seen = job if query.in_trash else _without_trash(job)
     return all(
-        any(_meets(demand, job) for demand in condition.demands) is not condition.negated
+        any(_meets(demand, seen) for demand in condition.demands) is not condition.negated
         for condition in query.conditions
     )
+
+
+def _is_in_trash(job: JobRecord) -> bool:
+    """Whether it is, or a picture of it."""
+    return job.trashed_at is not None or any(picture.trashed_at is not None for picture in job.pictures)
+
+
+def _without_trash(job: JobRecord) -> JobRecord:
+    gone = [picture for picture in job.pictures if picture.trashed_at is not None]
+    if not gone:
+        return job
+    kept = tuple(picture for picture in job.pictures if picture.trashed_at is None)
+    lost = {tag for picture in gone for tag in picture.tags} - {tag for picture in kept for tag in picture.tags}
+    return replace(job, pictures=kept, tags=tuple(tag for tag in job.tags if tag not in lost))
 
 
 def _stands(word: Word, prompt: Sequence[str]) -> bool:
@@ -67,15 +92,38 @@ def _known(demand: Demand, job: JobRecord) -> Sequence[Known]:
             return ["batch"] if job.place is not None else []
         case Fact.STEP:
             return ["step"] if job.parent_id is not None else []
+        case Fact.TRASHED:
+            return ["trash"] if _is_in_trash(job) else []
+        case Fact.ORIGIN:
+            return [_lower(job.origin)] if job.origin else []
+        case Fact.FAMILY:
+            return [float(job.root_id)]
+        case Fact.NOTE:
+            return [_lower(job.note)] if job.note else []
+        case Fact.TAG:
+            return [_lower(tag) for tag in job.tags]
+        case Fact.FAVOURITE:
+            return ["favourite" for picture in job.pictures if picture.favourite]
+        case Fact.RATING:
+            return [float(picture.rating) for picture in job.pictures if picture.rating] or [0.0]
+        case Fact.CHOICE:
+            return [float(picture.flag) for picture in job.pictures if picture.flag] or [0.0]
         case Fact.KIND:
             return [picture.kind for picture in job.pictures if picture.state is PictureState.STORED]
+        case Fact.LEFT:
+            return [job.ended_at] if actions_end(job) is not None and job.trashed_at is None else []
+        case Fact.UNDECIDED:
+            return [job.ended_at] if is_undecided(job) else []
+        case Fact.MISSING:
+            missing = (one for one in job.pictures if one.state is PictureState.MISSING and one.trashed_at is None)
+            return ["missing" for _ in missing]
         case Fact.SEED:
             return [*([job.seed] if job.seed else []), *_flags(demand._replace(flag="seed"), job)]
     return _flags(demand, job)
 
 
 def _flags(demand: Demand, job: JobRecord) -> Sequence[Known]:
-    said = written(job.task, job.prompt)
+    said = said_by(job)
     number = isinstance(demand.test, Between)
     match demand.flag:
         case flag if flag == VERSION:

@@ -16,18 +16,20 @@ from studio.request.tasks import Task
 from studio.store import Store, open_store, schema
 from studio.store.batches import Place
 from studio.store.database import Database
-from studio.store.judging import suits
-from studio.store.records import JobRecord, JobState, NewJob
-from studio.store.search import question_of
+from studio.store.order.acts import Item
+from studio.store.records import Flag, JobRecord, JobState, NewJob
+from studio.store.search.judging import suits
+from studio.store.search.question import question_of
 from tests.request.query.test_parsing import PIECES, SEARCHES
 from tests.store.conftest import NOON, Clock
+from tests.store.order import test_acts
 
 DAY = 86_400.0
 
 
 @pytest.fixture(scope="module")
 def shelf(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
-    """Jobs 1 to 9, each of another kind; see the numbers in the tests."""
+    """Jobs 1 to 9, each of another kind, and job 10 in the trash; see the numbers in the tests."""
     folder = tmp_path_factory.mktemp("shelf")
     clock = Clock()
     store = open_store(folder / "data", folder / "pictures", folder / "cache", clock)
@@ -49,6 +51,7 @@ def _fill(store: Store, clock: Clock) -> None:
         (Task.DIFFUSION, "灯台の霧 --draft --v 7 --no text, frames", {"estimate": 40}),
         (Task.DIFFUSION, "a hill", {"place": Place("b1", 1, 2)}),
         (Task.DIFFUSION, "a hill --stylize 900", {"place": Place("b1", 2, 2)}),
+        (Task.DIFFUSION, "a buried fox", {}),
     ]
     for number, (task, prompt, facts) in enumerate(prompts):
         clock.now = NOON - 30 * DAY if number < 3 else NOON
@@ -60,11 +63,35 @@ def _fill(store: Store, clock: Clock) -> None:
     store.journal.change(2, state=JobState.FAILED, error="no").result()
     store.journal.change(3, state=JobState.ACCEPTED).result()
     store.journal.change(9, state=JobState.REFUSED).result()
+    _end(store, 10, "image", "")
+    _order(store)
+
+
+def _order(store: Store) -> None:
+    store.order.rate([Item(1), Item(10)], 4).result()
+    store.order.rate([Item(6)], 2).result()
+    store.order.flag([Item(1)], Flag.PICK).result()
+    store.order.flag([Item(6), Item(10)], Flag.REJECT).result()
+    store.order.favourite([Item(1)], True).result()
+    store.order.tag([Item(1), Item(8)], ["Cover", "winter sun"]).result()
+    store.order.tag([Item(10)], ["cover", "霧の塔"]).result()
+    store.order.note(1, "Near the Harbour, 50%").result()
+    store.order.note(9, "白い塔").result()
+    store.order.trash([Item(10)]).result()
+    store.database.write(
+        lambda connection: connection.execute("UPDATE job SET origin = 'midjourney' WHERE id = 3").rowcount
+    ).result()
 
 
 def _end(store: Store, job_id: int, kind: str, seed: str) -> None:
     store.journal.finished(
-        job_id, reply="{}", consumed=None, seed=seed, actions={}, ended_at=NOON, urls=[(kind, "https://a.example/1")]
+        job_id,
+        reply="{}",
+        consumed=None,
+        seed=seed,
+        actions={"upscale": [0]},
+        ended_at=NOON,
+        urls=[(kind, "https://a.example/1")],
     ).result()
     store.journal.picture_stored(job_id, 0, f"{job_id}.png", "00", 1, 1, 1).result()
     store.journal.change(job_id, state=JobState.DONE).result()
@@ -113,6 +140,11 @@ def found(store: Store, text: str) -> list[int]:
         ("on:2026-10-25", [3, 2, 1]),
         ("on:2026", [9, 8, 7, 6, 5, 4, 3, 2, 1]),
         ("has:video", [6]),
+        ("has:missing", []),
+        ("left:72", [6, 1]),
+        ("left:<72", []),
+        ("-left:>71", [9, 8, 7, 5, 4, 3, 2]),
+        ("fox left:>71", [1]),
         ("has:picture", [1]),
         ("fox has:picture", [1]),
         ("is:draft", [7]),
@@ -134,6 +166,44 @@ def found(store: Store, text: str) -> list[int]:
         ("chaos:50", [3]),
         ("raw:", [3]),
         ("project:covers", [3]),
+        ("rating:>3", [1]),
+        ("rating:2..4", [6, 1]),
+        ("rating:0", [9, 8, 7, 5, 4, 3, 2]),
+        ("rating:<3", [9, 8, 7, 6, 5, 4, 3, 2]),
+        ("-rating:4", [9, 8, 7, 6, 5, 4, 3, 2]),
+        ("fox rating:>0", [1]),
+        ("is:rated", [6, 1]),
+        ("is:pick", [1]),
+        ("is:reject", [6]),
+        ("is:pick,reject", [6, 1]),
+        ("is:unflagged", [9, 8, 7, 5, 4, 3, 2]),
+        ("is:favourite", [1]),
+        ("-is:favourite red", [3]),
+        ("tag:cover", [8, 1]),
+        ('tag:"winter sun"', [8, 1]),
+        ("-tag:COVER hill", [9]),
+        ("has:tag", [8, 1]),
+        ("cover", [8, 1]),
+        ("winter", [8, 1]),
+        ("note:harbour", [1]),
+        ('note:"the harb"', [1]),
+        ("note:50%", [1]),
+        ("note:塔", [9]),
+        ("has:note", [9, 1]),
+        ("harb", [1]),
+        ("い塔", [9]),
+        ("is:imported", [3]),
+        ("from:midjourney", [3]),
+        ("family:1", [5, 4, 1]),
+        ("family:99999999999999999999", []),
+        ("is:trashed", [10]),
+        ("buried", []),
+        ("buried is:trashed", [10]),
+        ("is:trashed fox -night rating:4 tag:cover is:reject has:picture", [10]),
+        ("is:trashed の塔", [10]),
+        ("is:trashed night", []),
+        ("-is:trashed fox", [2, 1]),
+        ("-is:trashed is:trashed", []),
         ("motion:high", [6]),
         ("no:frames", [7]),
         ("fox ar:3:2 v:7 stylize:>200 seed:123 has:picture after:2026-10", [1]),
@@ -148,11 +218,11 @@ def test_every_field_finds_its_jobs(shelf: Store, text: str, ids: list[int]) -> 
 
 def judged(store: Store, text: str) -> list[int]:
     query = parse_query(text)
-    return [job.id for job in records(store) if suits(query, job)]
+    return [job.id for job in records(store) if suits(query, job, NOON)]
 
 
 def records(store: Store) -> list[JobRecord]:
-    return store.library.page(list(range(9, 0, -1))).result()
+    return store.library.page(list(range(10, 0, -1))).result()
 
 
 def test_every_field_is_tried() -> None:
@@ -167,8 +237,8 @@ def test_every_field_is_tried() -> None:
 def test_no_text_is_executed_or_breaks_anything(shelf: Store, text: str) -> None:
     asked = question_of(parse_query(text))
     assert asked.sql.count("?") == len(asked.values)
-    assert set(found(shelf, text)) <= set(range(1, 10))
-    assert len(records(shelf)) == 9
+    assert set(found(shelf, text)) <= set(range(1, 11))
+    assert len(records(shelf)) == 10
 
 
 COMMON = st.text(alphabet='fox red 灯台 霧 -":,.<>=0123789arvns\n', max_size=30)
@@ -181,10 +251,34 @@ def test_library_and_judge_agree(shelf: Store, text: str) -> None:
     assert found(shelf, text) == judged(shelf, text)
 
 
+made = test_acts.made
+
+
+@pytest.mark.parametrize("words", ["rating:5", "is:pick", "is:favourite", "tag:gem", "has:tag", "is:rated"])
+def test_a_picture_that_alone_is_in_the_trash_says_nothing_of_its_job(
+    store: Store, made: Callable[..., JobRecord], words: str
+) -> None:
+    job = made("a pearl", pictures=2)
+    one = [Item(job.id, 1)]
+    store.order.rate(one, 5).result()
+    store.order.flag(one, Flag.PICK).result()
+    store.order.favourite(one, True).result()
+    store.order.tag(one, ["gem"]).result()
+    for trashed, plain in ((False, [job.id]), (True, [])):
+        if trashed:
+            store.order.trash(one).result()
+        record = test_acts.now(store, job)
+        assert found(store, words) == plain == [job.id] * suits(parse_query(words), record)
+        buried = f"pearl is:trashed {words}"
+        assert found(store, buried) == [job.id] * trashed == [job.id] * suits(parse_query(buried), record)
+    assert found(store, "is:unflagged rating:0 has:picture") == [job.id]
+
+
 def test_what_was_typed_is_bound(shelf: Store) -> None:
-    text = """xyzzy "xyz zy" -xyzzy project:xyzzy id:xyzzy sref:xyzzy no:xyzzy flag:xyzzy"""
+    text = """xyzzy "xyz zy" -xyzzy project:xyzzy id:xyzzy sref:xyzzy no:xyzzy flag:xyzzy
+    tag:xyzzy note:xyzzy from:xyzzy"""
     assert "xyz" not in question_of(parse_query(text)).sql
-    assert str(question_of(parse_query(text)).values).count("xyz") >= 7
+    assert str(question_of(parse_query(text)).values).count("xyz") >= 10
 
 
 def test_a_search_is_not_summed_up_and_only_mistakes_are_no_search(shelf: Store) -> None:
