@@ -5,18 +5,22 @@ from __future__ import annotations
 import json
 import sqlite3
 import statistics
+import time
 from array import array
 from bisect import bisect_left
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 
 from studio.request.query import parse_query
 from studio.request.tasks import TASKS, Task
 from studio.store.database import Database
+from studio.store.family.ancestry import lines_of
+from studio.store.family.members import Family, family_of
 from studio.store.records import JobRecord, KeptMask
 from studio.store.rows import first_mask, job_by_id, jobs_by_id
-from studio.store.search import Question, match_of, question_of
+from studio.store.search.question import Question, match_of, question_of
+from studio.store.shelf import Families, Holdings, dense_ids, families, holdings, kin, picture_counts
 
 LEARNED_FROM = 20
 """How many of the latest jobs of a kind say how long it takes."""
@@ -54,20 +58,41 @@ class Overview:
 class Library:
     """Questions to the library; every method may be called from any thread and answers with a future."""
 
-    def __init__(self, database: Database) -> None:
+    def __init__(self, database: Database, clock: Callable[[], float] = time.time) -> None:
+        """`clock` (seconds since the epoch) is what searches for what runs out go by."""
         self._database = database
+        self._clock = clock
 
     def overview(self, words: str = "") -> Future[Overview]:
         """All jobs that the search `words` finds, see `request.query`; what it cannot ask is left out."""
-        return self._database.read(lambda connection: _overview(connection, words))
+        return self._database.read(lambda connection: _overview(connection, words, self._clock()))
 
     def days(self, words: str = "") -> Future[list[DayGroup]]:
         """The days of `overview`, newest first."""
-        return self._database.read(lambda connection: list(_overview(connection, words).days))
+        return self._database.read(lambda connection: list(_overview(connection, words, self._clock()).days))
 
     def ids(self, words: str = "") -> Future[array[int]]:
         """The ids of `overview`, newest first."""
-        return self._database.read(lambda connection: _ids(connection, words))
+        return self._database.read(lambda connection: ids_of(connection, words, self._clock()))
+
+    def families(self, words: str = "") -> Future[Families]:
+        """The jobs of `ids` by family: the newest of each stands for all of them."""
+        return self._database.read(lambda connection: families(connection, _asked(words, self._clock())))
+
+    def kin(self, job_ids: Sequence[int], words: str = "") -> Future[list[int]]:
+        """Those of `ids` that are of the families of these jobs, newest first."""
+        return self._database.read(lambda connection: kin(connection, job_ids, _asked(words, self._clock())))
+
+    def picture_counts(self, first: int = 0) -> Future[bytes]:
+        """How many pictures (at most 255) the jobs from id `first` on have, a byte each; some thousand at a time.
+
+        Empty where there are no more.
+        """
+        return self._database.read(lambda connection: picture_counts(connection, first))
+
+    def holdings(self, whole: Iterable[int], parts: Mapping[int, Iterable[int]]) -> Future[Holdings]:
+        """What all pictures of the jobs `whole` and those of the jobs `parts` come to."""
+        return self._database.read(lambda connection: holdings(connection, whole, parts))
 
     def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]:
         """The jobs with these ids, pictures included, in this order; ids that are gone are left out."""
@@ -85,6 +110,14 @@ class Library:
                 connection, _column(connection, "SELECT id FROM job WHERE parent_id = ? ORDER BY id", (job_id,))
             )
         )
+
+    def lines(self, ids: Collection[int]) -> Future[dict[int, tuple[JobRecord, ...]]]:
+        """Each of these jobs with all that it was made from before it, the oldest first; see `ancestry.lines_of`."""
+        return self._database.read(lambda connection: lines_of(connection, ids))
+
+    def family(self, job_id: int) -> Future[Family]:
+        """All that came from the same first job as this one; `KeyError` when there is none of that id."""
+        return self._database.read(lambda connection: family_of(connection, job_id))
 
     def batch(self, batch: str) -> Future[list[JobRecord]]:
         """The jobs that were sent together as `batch`, in their order."""
@@ -134,6 +167,11 @@ class Library:
 
         return self._database.read(find)
 
+    def has_files(self) -> Future[bool]:
+        """Whether any picture was ever stored."""
+        query = "SELECT 1 FROM picture INDEXED BY picture_kind WHERE state = 'stored' AND trashed_at IS NULL LIMIT 1"
+        return self._database.read(lambda connection: connection.execute(query).fetchone() is not None)
+
     def durations(self) -> Future[dict[Task, float]]:
         """How long each kind of task took, from sending to its end: the median of its latest done jobs, in seconds."""
         return self._database.read(_durations)
@@ -153,10 +191,22 @@ def learnable(task: Task, seconds: float) -> float:
     return min(seconds, TASKS[task].typical_seconds * MOST_LEARNED)
 
 
-def _ids(connection: sqlite3.Connection, words: str) -> array[int]:
-    """One long text of numbers: SQLite writes and JSON reads it in half the time of a row per id."""
+def _asked(words: str, now: float | None) -> Question | None:
+    """What a search asks at `now`, None where it asks nothing: for all jobs that are not in the trash."""
     query = parse_query(words)
-    asked = question_of(query) if query.asks else EVERYTHING
+    return question_of(query, now) if query.asks else None
+
+
+def ids_of(connection: sqlite3.Connection, words: str, now: float | None = None) -> array[int]:
+    """The ids of all jobs that a search finds at `now` (none: at this moment), newest first.
+
+    One long text of numbers: SQLite writes and JSON reads it in half the time of a row per id.
+    """
+    asked = _asked(words, now)
+    if asked is None:
+        if (every := dense_ids(connection)) is not None:
+            return every
+        asked = EVERYTHING
     found = connection.execute(f"SELECT group_concat(id) FROM ({asked.sql})", asked.values).fetchone()[0]
     # In order already, which costs the sort one pass; SQLite does not promise it for an aggregate.
     return array("q", sorted(json.loads(f"[{found or ''}]"), reverse=True))
@@ -183,8 +233,8 @@ def _prompts(connection: sqlite3.Connection, words: str, most: int) -> list[str]
     return list(found)
 
 
-def _overview(connection: sqlite3.Connection, words: str) -> Overview:
-    ids = _ids(connection, words)
+def _overview(connection: sqlite3.Connection, words: str, now: float) -> Overview:
+    ids = ids_of(connection, words, now)
     oldest_first = ids[::-1]
     starts = connection.execute("SELECT first_id, day FROM day_start ORDER BY first_id").fetchall()
     sums = {} if parse_query(words).asks else _points_by_start(connection)

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import IntEnum, StrEnum
 from types import MappingProxyType
-from typing import Any
+from typing import Any, NamedTuple
 
 from studio.errors import Remedy
 from studio.request.tasks import Task
@@ -37,6 +37,7 @@ class PictureState(StrEnum):
     WAITING = "waiting"  # its address is known, its bytes are not here yet
     STORED = "stored"  # whole and on disk
     MISSING = "missing"  # could not be had; `error` says why
+    EMPTIED = "emptied"  # the artist emptied it out of the trash; it never comes back
 
 
 class Flag(IntEnum):
@@ -53,7 +54,8 @@ class PictureRecord:
 
     `path` is relative to the pictures folder with forward slashes, "" until stored; `width` and
     `height` are pixels, 0 until stored. `rating` is 0..5 stars, 0 for none given; `trashed_at` is None
-    unless this one picture is in the trash.
+    unless this one picture is in the trash. `tries` is how often it was tried to fetch a missing one, and `next_try`
+    (seconds since the epoch) when that is done again by itself, None for never.
     """
 
     id: int
@@ -73,6 +75,18 @@ class PictureRecord:
     favourite: bool = False
     trashed_at: float | None = None
     tags: tuple[str, ...] = ()
+    tries: int = 0
+    next_try: float | None = None
+
+    @property
+    def is_kept(self) -> bool:
+        """Whether it is neither in the trash by itself nor was emptied out of it."""
+        return self.trashed_at is None and self.state is not PictureState.EMPTIED
+
+    @property
+    def is_stored(self) -> bool:
+        """Whether it is kept and on disk."""
+        return self.is_kept and self.state is PictureState.STORED
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -81,13 +95,16 @@ class JobRecord:
 
     Ids grow with the order of recording. Times are seconds since the epoch, prices are points.
     `body` is the exact JSON body of the request; `day` is the local date on which it was recorded
-    ("2026-11-24"), kept so that travelling does not regroup the history; `reply` is the last raw
+    ("2026-11-24"), of a job that was brought in that of its making, kept so that travelling does not regroup the
+    history; `reply` is the last raw
     answer of the service; `sent_to` names the service and account that it was sent to, or is meant for
     while it waits, "" where any will do and where that was not written down yet (schema 1); `place` says
     where it stands in a batch, None for one sent alone; `kept_turn` is its turn in the queue, 0 for the usual one.
     `tags` are those of all its pictures and its own, in the order of the alphabet; `origin` is "" for a job that was
     bought here, else where it was brought in from; `root_id` is the first job of its family, itself where it has no
-    parent; `trashed_at` is None unless it is in the trash.
+    parent; `trashed_at` is None unless it is in the trash; `emptied` says that it was emptied out of there, and that
+    nothing but what it cost is known of it; `settled` that nothing more is to be decided about it: something was made
+    from it, or the artist let it go.
     """
 
     id: int
@@ -121,6 +138,8 @@ class JobRecord:
     origin: str = ""
     root_id: int = 0
     trashed_at: float | None = None
+    emptied: bool = False
+    settled: bool = False
     pictures: tuple[PictureRecord, ...] = ()
 
     def picture_at(self, index: int) -> PictureRecord | None:
@@ -178,9 +197,21 @@ class KeptMask:
     work: str = ""
 
 
+class StepMark(NamedTuple):
+    """Which step (from 0) of which repetition a job is, on which of its pictures (from 0); see `family.replays`."""
+
+    replay_id: int
+    line: int
+    step: int
+
+
 @dataclass(frozen=True, slots=True, kw_only=True)
 class NewJob:
-    """A job to be journalled before anything is sent; `mask` is kept with it."""
+    """A job to be journalled before anything is sent; `mask` is kept with it.
+
+    Without a `project` it is filed under the one that is current in the library.
+    One that is a `step` of a repetition is journalled once: a second one is refused.
+    """
 
     task: Task
     body: Mapping[str, Any]
@@ -192,3 +223,4 @@ class NewJob:
     project: str = ""
     place: Place | None = None
     mask: KeptMask | None = None
+    step: StepMark | None = None

@@ -18,12 +18,12 @@ LARGEST = 10**12
 JOB_COLUMNS = (
     "id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id, remote_status,"
     " estimate, estimate_about, frozen, consumed, seed, error, remedy, prompt, actions, body, reply, sent_to, batch,"
-    " turn, note, origin, root_id, trashed_at"
+    " turn, note, origin, root_id, trashed_at, emptied, settled"
 )
 MASK_COLUMNS = "width, height, shapes, frame, work, png"
 PICTURE_COLUMNS = (
     "id, job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height, error, rating, flag,"
-    " favourite, trashed_at"
+    " favourite, trashed_at, tries, next_try"
 )
 JOB_ITSELF = -1
 """In place of a picture's index: what was tagged is the job, which has no picture."""
@@ -96,6 +96,12 @@ def join_family(connection: sqlite3.Connection, job_id: int) -> None:
     )
 
 
+def current_project(connection: sqlite3.Connection) -> str:
+    """The project that new jobs are filed under, "" for none."""
+    found = connection.execute("SELECT name FROM project WHERE current = 1 LIMIT 1").fetchone()
+    return "" if found is None else str(found[0])
+
+
 def insert_mask(connection: sqlite3.Connection, job_id: int, mask: KeptMask) -> None:
     """Keep what was painted for a job."""
     connection.execute(
@@ -132,6 +138,8 @@ def _picture(row: Sequence[Any], tags: tuple[str, ...]) -> PictureRecord:
         flag=Flag(row[13]),
         favourite=bool(row[14]),
         trashed_at=row[15],
+        tries=row[16],
+        next_try=row[17],
         tags=tags,
     )
 
@@ -168,6 +176,8 @@ def _job(row: Sequence[Any], pictures: tuple[PictureRecord, ...], tags: tuple[st
         origin=row[27],
         root_id=row[28],
         trashed_at=row[29],
+        emptied=bool(row[30]),
+        settled=bool(row[31]),
         tags=tags,
         pictures=pictures,
     )
