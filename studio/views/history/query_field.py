@@ -3,18 +3,19 @@
 from __future__ import annotations
 
 import json
+from collections.abc import Sequence
 
-from PySide6.QtCore import QEvent, QRect, QSettings, Qt, Signal
-from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent, QTextCharFormat
+from PySide6.QtCore import QRect, QSettings, Qt, Signal
+from PySide6.QtGui import QFocusEvent, QInputMethodEvent, QKeyEvent
 from PySide6.QtWidgets import QWidget
 
 from studio.models.completion import NOTHING, Completion, Suggestion
-from studio.models.library.query_completion import complete_search
+from studio.models.library.finding.completion import complete_search
 from studio.request.query import Query, parse_query
 from studio.request.query.terms import Mistake
-from studio.views import theme
 from studio.views.compose.completion_popup import CompletionPopup
 from studio.views.compose.highlighter import characters, units
+from studio.views.history.waved import Waved
 from studio.views.widgets.painting import set_tip
 from studio.views.widgets.search_field import SearchField
 
@@ -24,22 +25,32 @@ KEPT = 20
 RECALLED = 12
 """Of them in one list."""
 _KEY = "history/searches"
+SMART = "Smart folder"
+_MEANT = (Qt.FocusReason.MouseFocusReason, Qt.FocusReason.OtherFocusReason, Qt.FocusReason.ShortcutFocusReason)
 _STEPS = {Qt.Key.Key_Up: -1, Qt.Key.Key_Down: 1}
 
 
-class QueryField(SearchField):
+class QueryField(Waved, SearchField):
     """Down, Tab and Enter belong to the suggestions while there are any, and Esc closes them.
 
     Enter takes one only where it is the value of a field, or was chosen with Down: among words it means the search.
-    Alt+Down, or a press on the glass, offers the searches of before.
+    Alt+Down, or a press on the glass, offers the searches of before; in an empty field the smart folders come first.
     """
 
     mistakes_changed = Signal(tuple)
     """What is told now: the `Mistake`s but for the one that is still being written."""
+    values_wanted = Signal()
+    """It has the keyboard: what the library knows of values, `known`, may be brought up to date."""
+    saved_chosen = Signal(str)
+    """The smart folder of this name was taken from what an empty field offers."""
 
     def __init__(self, name: str, label: str, hint: str, parent: QWidget | None = None) -> None:
-        self._composing = self._marking = self._stepped = self._recalling = False
+        self._stepped = self._recalling = False
         self._recent: list[str] = []
+        self.saved: Sequence[tuple[str, str]] = ()
+        """The smart folders, each by its name and its search."""
+        self.known: dict[str, Sequence[str]] = {}
+        """Values that are offered, by the name of the field: tags, projects."""
         self._query = parse_query("")
         self._mistakes: tuple[Mistake, ...] = ()
         super().__init__(name, label, hint, parent)
@@ -84,10 +95,17 @@ class QueryField(SearchField):
 
     def recall(self) -> None:
         """Offer the earlier searches; one that is taken is written in the place of this one."""
-        others = [one for one in self._recent if one != " ".join(self.text().split())][:RECALLED]
         self.setFocus()
-        self._popup.offer(Completion(0, len(self.text()), tuple(Suggestion(one) for one in others)), self._start())
-        self._recalling, self._stepped = bool(others), True
+        self._offer_earlier()
+        self._stepped = True
+
+    def _offer_earlier(self) -> None:
+        """What was searched for before; in an empty field the smart folders first."""
+        others = [one for one in self._recent if one != " ".join(self.text().split())]
+        saved = [Suggestion(query, SMART, name) for name, query in self.saved] if not self.text() else []
+        shown = (*saved, *map(Suggestion, others))[:RECALLED]
+        self._popup.offer(Completion(0, len(self.text()), shown), self._start())
+        self._recalling, self._stepped = bool(shown), False
 
     def keep(self, settings: QSettings) -> None:
         """Remember them beyond this run."""
@@ -124,37 +142,16 @@ class QueryField(SearchField):
         """A mistake that is still being written is none yet."""
         caret = self._caret() if self.hasFocus() and self._popup.is_open else -1
         mistakes = tuple(mistake for mistake in self._query.mistakes if mistake.span.end != caret)
-        self._mark(mistakes)
+        self.mark(mistakes)
         if mistakes != self._mistakes:
             self._mistakes = mistakes
             set_tip(self, "\n".join(mistake.sentence for mistake in mistakes))
             self.setAccessibleDescription(" ".join(mistake.sentence for mistake in mistakes))
             self.mistakes_changed.emit(mistakes)
 
-    def _mark(self, mistakes: tuple[Mistake, ...]) -> None:
-        """The only way to draw within a line edit: formats are for input methods, and stay until the text changes."""
-        if self._composing:
-            return
-        text, caret = self.text(), self.cursorPosition()
-        wave = QTextCharFormat()
-        wave.setUnderlineStyle(QTextCharFormat.UnderlineStyle.WaveUnderline)
-        wave.setUnderlineColor(theme.tokens().refused)
-        attributes = []
-        for mistake in mistakes:
-            start, end = units(text, mistake.span.start), units(text, mistake.span.end)
-            attributes.append(
-                QInputMethodEvent.Attribute(
-                    QInputMethodEvent.AttributeType.TextFormat, start - caret, end - start, wave
-                )
-            )
-        self._marking = True
-        super().inputMethodEvent(QInputMethodEvent("", attributes))
-        self._marking = False
-
     def inputMethodEvent(self, event: QInputMethodEvent) -> None:
-        self._composing = bool(event.preeditString())
         super().inputMethodEvent(event)
-        if not self._composing:
+        if not self._composing and not self._marking:
             self._tell()
 
     # Suggestions
@@ -162,7 +159,9 @@ class QueryField(SearchField):
     def _suggest(self) -> None:
         caret = self._caret()
         self._stepped = self._recalling = False
-        self._popup.offer(complete_search(self.text(), caret) if self.hasFocus() else NOTHING, self._place())
+        self._popup.offer(
+            complete_search(self.text(), caret, self.known) if self.hasFocus() else NOTHING, self._place()
+        )
         self._tell()
 
     def _place(self) -> QRect:
@@ -174,7 +173,10 @@ class QueryField(SearchField):
         self._popup.dismiss()
         if self._recalling:
             self._recalling = False
-            self.setText(suggestion.text)
+            if suggestion.label:
+                self.saved_chosen.emit(suggestion.label)
+            else:
+                self.setText(suggestion.text)
             return
         whole = suggestion.text.endswith(":") or completion.end < len(text)
         written = suggestion.text + ("" if whole else " ")
@@ -195,7 +197,7 @@ class QueryField(SearchField):
         elif key in _STEPS:
             self._popup.step(_STEPS[key] if self._stepped or key == Qt.Key.Key_Up else 0)
             self._stepped = True
-        elif key in _ENTER and (self._stepped or self._is_value()):
+        elif key in _ENTER and (self._stepped or (self._is_value() and not self._recalling)):
             self._popup.take()
         elif key == Qt.Key.Key_Escape:
             self._popup.dismiss()
@@ -217,13 +219,15 @@ class QueryField(SearchField):
             return True
         return super().focusNextPrevChild(forward)
 
+    def focusInEvent(self, event: QFocusEvent) -> None:
+        """Whoever goes to the empty field may want a search that is kept; whoever passes through it does not."""
+        super().focusInEvent(event)
+        self.values_wanted.emit()
+        if self.saved and not self.text() and event.reason() in _MEANT and not self._popup.is_open:
+            self._offer_earlier()
+
     def focusOutEvent(self, event: QFocusEvent) -> None:
         super().focusOutEvent(event)
         self._popup.dismiss()
         self._tell()
         self.remember()
-
-    def changeEvent(self, event: QEvent) -> None:
-        super().changeEvent(event)
-        if event.type() == QEvent.Type.PaletteChange and hasattr(self, "_popup"):
-            self._mark(self._mistakes)

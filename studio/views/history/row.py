@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from itertools import pairwise
 
-from PySide6.QtCore import QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QMimeData, QPoint, QPointF, QRect, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QContextMenuEvent,
     QFontMetrics,
@@ -25,7 +25,7 @@ from studio.models.job_words import (
     ARCHIVED,
     JobRecord,
     JobState,
-    PictureState,
+    PictureRecord,
     action_words,
     cell_words,
     clock_words,
@@ -37,11 +37,13 @@ from studio.models.job_words import (
     title,
     until_words,
 )
+from studio.models.library.judging_words import best, judgement_words
 from studio.models.readings import gives_words
 from studio.models.thumbnails import Thumbnails
 from studio.request.tasks import TASKS, Task
 from studio.views import icons, theme
-from studio.views.picture_drag import carry, picture_data
+from studio.views.ordering.judgement import paint_signs, signs_of_job, width_of
+from studio.views.picture_drag import carry, picture_data, with_jobs
 from studio.views.theme import RADIUS, SPACE, Type
 from studio.views.widgets.painting import focus_ring, paint_alone, placeholder, rounded, set_tip
 
@@ -87,8 +89,11 @@ class HistoryRow(QAbstractButton):
         self._words: tuple[str, str, bool] = ("", "", False)
         self._states: tuple[str, ...] = ("",)
         self._until = self._told = ""
+        self._signs: list[str] = []
         self._tint = "text_off"
         self._pressed = QPoint()
+        self.together: Callable[[], Sequence[int]] = tuple
+        """The jobs that are selected together."""
         self.setObjectName("historyRow")
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -113,6 +118,7 @@ class HistoryRow(QAbstractButton):
         record = self._record
         if record is None:
             self._words, self._states, self._until, name = ("", "", False), ("",), "", "A job that is being read"
+            self._signs = []
         else:
             stands = standing(record, now, typical, service)
             self._tint = stands.tone.value
@@ -123,6 +129,7 @@ class HistoryRow(QAbstractButton):
             )
             self._states = _states(record, words)
             self._until = until_words(record, now)
+            self._signs = signs_of_job(record)
             name = row_words(record, now, typical, service)
         if name != self.accessibleName():
             self.setAccessibleName(name)
@@ -134,8 +141,9 @@ class HistoryRow(QAbstractButton):
         self.update()
 
     def _describe(self) -> None:
-        marks = ("Shown." if self._is_chosen else "", "Selected." if self._is_picked else "", self._until)
-        self.setAccessibleDescription(" ".join(filter(None, marks)))
+        judged = "" if self._record is None else judgement_words(best(self._record)).capitalize()
+        chosen, picked = "Shown." * self._is_chosen, "Selected." * self._is_picked
+        self.setAccessibleDescription(" ".join(filter(None, (chosen, picked, judged and f"{judged}.", self._until))))
 
     def set_marks(self, *, chosen: bool, keyboard: bool, picked: bool = False) -> None:
         """Whether the job is the one in the middle, the keyboard is here, it is selected together with others."""
@@ -181,25 +189,39 @@ class HistoryRow(QAbstractButton):
             super().mouseMoveEvent(event)
 
     def _drag(self) -> None:
-        """Carry the picture that was pulled at; pulled at the words, all of the job go, the first one to the prompt."""
+        """Carry the picture that was pulled at; pulled at the words, all of the job go, the first one to the prompt.
+
+        A row that is selected with others takes them along, wherever it is pulled at.
+        """
         record = self._record
-        stored = [] if record is None else [one for one in record.pictures if one.state is PictureState.STORED]
-        if not stored or record is None:
+        if record is None:
             return
+        pulled, jobs = self._pulled(), list(self.together()) if self._is_picked else []
+        jobs = jobs if len(jobs) > 1 else [] if pulled >= 0 else [self.job_id]
+        stored = [one for one in record.pictures if one.is_stored]
+        if not stored and not jobs:
+            return
+        strip = self.grab(QRect(self._corner(), QSize(STRIP, STRIP)))
+        data, image = self._carried(record, stored, pulled) if stored else (QMimeData(), None)
+        if jobs:
+            with_jobs(data, jobs)
+        carry(self, data, strip if image is None else QPixmap.fromImage(image))
+
+    def _pulled(self) -> int:
+        """The picture that the press fell on, -1 where it fell beside all."""
         within = QPointF(self._pressed - self._corner())
         cells = enumerate(_cells(self.picture_count()))
-        pulled = next((index for index, cell in cells if cell.contains(within)), -1)
+        return next((index for index, cell in cells if cell.contains(within)), -1)
+
+    def _carried(
+        self, record: JobRecord, stored: Sequence[PictureRecord], pulled: int
+    ) -> tuple[QMimeData, QImage | None]:
         first = next((one for one in stored if one.index == pulled), stored[0])
         others = [] if pulled >= 0 else [self._thumbnails.file(one.path) for one in stored[1:]]
         every = [] if pulled >= 0 else [one.index for one in stored]
         file = self._thumbnails.file(first.path)
         data = picture_data(record.id, first.index, file, first.url, also=others, every=every)
-        image = self._thumbnails.get(record.id, first.index, first.path)
-        carry(
-            self,
-            data,
-            self.grab(QRect(self._corner(), QSize(STRIP, STRIP))) if image is None else QPixmap.fromImage(image),
-        )
+        return data, self._thumbnails.get(record.id, first.index, first.path)
 
     def _corner(self) -> QPoint:
         """Where the strip of pictures begins."""
@@ -291,6 +313,10 @@ class HistoryRow(QAbstractButton):
             painter.setPen(worn.accent_text if runs_out else worn.text_faint)
             painter.drawText(room, int(middle | Qt.AlignmentFlag.AlignRight), clock)
             room = room.adjusted(0, 0, -metrics.horizontalAdvance(clock) - 2 * SPACE, 0)
+        if self._signs:
+            left = room.right() + 1 - width_of(self._signs)
+            paint_signs(painter, left, room.center().y() + 1, self._signs, self.devicePixelRatioF())
+            room.setRight(left - 2 * SPACE)
         dim = self._tint == "done" and clock == ARCHIVED
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
         painter.setPen(Qt.PenStyle.NoPen)
@@ -332,7 +358,7 @@ class HistoryRow(QAbstractButton):
 
     def _thumbnail(self, index: int) -> QImage | None:
         pictures = self._record.pictures if self._record else ()
-        if index >= len(pictures) or pictures[index].state is not PictureState.STORED:
+        if index >= len(pictures) or not pictures[index].is_stored:
             return None
         return self._thumbnails.get(self.job_id, index, pictures[index].path)
 

@@ -52,8 +52,14 @@ class HistoryView(QAbstractScrollArea):
     job_chosen = Signal(int)
     prompt_wanted = Signal(int)
     offer_wanted = Signal(Offer, int)
+    family_wanted = Signal(int)
+    """The family of a job is to be seen."""
     tray_wanted = Signal(list)
     """The pictures of these jobs are to be put in the tray."""
+    file_wanted = Signal(list)
+    """These jobs are to be filed in a project."""
+    carry_wanted = Signal(list)
+    """These jobs are to be exported as a library of their own."""
 
     def __init__(self, model: HistoryModel, thumbnails: Thumbnails, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -64,6 +70,7 @@ class HistoryView(QAbstractScrollArea):
         self._current = -1
         self._picked = Picked(self._jobs_between)
         self._ring = False
+        self._leaving = 0
         self._rows: dict[int, HistoryRow] = {}
         self._headings: dict[int, HistoryHeading] = {}
         self._spare_rows: list[HistoryRow] = []
@@ -80,6 +87,8 @@ class HistoryView(QAbstractScrollArea):
         self.verticalScrollBar().setSingleStep(_STEP)
         model.modelReset.connect(self._on_model_reset)
         model.rowsInserted.connect(self._on_rows_inserted)
+        model.rowsAboutToBeRemoved.connect(self._on_rows_leaving)
+        model.rowsRemoved.connect(self._on_rows_removed)
         model.dataChanged.connect(self._on_data_changed)
         thumbnails.ready.connect(self._on_thumbnail_ready)
 
@@ -183,6 +192,7 @@ class HistoryView(QAbstractScrollArea):
         row.opened.connect(self.prompt_wanted)
         row.menu_wanted.connect(self._open_menu)
         row.picked.connect(self._pick)
+        row.together = lambda: self._picked.ids
         self._afloat.raise_()
         return row
 
@@ -275,17 +285,28 @@ class HistoryView(QAbstractScrollArea):
         if not parts and not has_pictures:
             return None
         menu = offer_menu(parts, lambda offer: self.offer_wanted.emit(offer, job_id), self, row.record)
+        menu.addSeparator()
         if has_pictures:
-            menu.addSeparator()
             words = f"Put {len(jobs)} jobs in the tray" if len(jobs) > 1 else "Put in the tray"
             put = menu.addAction(icons.icon("tray", "text_dim"), words)
             put.triggered.connect(lambda: self.tray_wanted.emit(jobs))
+        words = f"Move {len(jobs)} jobs to a project …" if len(jobs) > 1 else "Move to a project …"
+        file = menu.addAction(icons.icon("folder", "text_dim"), words)
+        file.triggered.connect(lambda: self.file_wanted.emit(jobs))
+        if has_pictures:
+            menu.addSeparator()
+            family = menu.addAction(icons.icon("family", "text_dim"), "Show the family")
+            family.triggered.connect(lambda: self.family_wanted.emit(job_id))
+            carry = menu.addAction(icons.icon("download", "text_dim"), "Export as a library …")
+            carry.triggered.connect(lambda: self.carry_wanted.emit(jobs))
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         return menu
 
     # What the model tells
 
     def _on_model_reset(self) -> None:
+        # A heading may be where a job was, and the other way round: neither may stay over what is there now.
+        self._retire(range(0))
         row = self._model.row_of(self._current)
         bar = self.verticalScrollBar()
         bar.setRange(0, max(0, self.top_of(self._model.rowCount()) + _BOTTOM - self.viewport().height()))
@@ -304,6 +325,20 @@ class HistoryView(QAbstractScrollArea):
             # What is being looked at stays where it is; the range grows first, or the value would be clipped.
             bar.setMaximum(bar.maximum() + shift)
             bar.setValue(bar.value() + shift)
+        self._lay_out()
+
+    def _on_rows_leaving(self, parent: QModelIndex, first: int, last: int) -> None:
+        """Remember how far what is looked at has to move up, so that it stays where it is."""
+        end = self.top_of(last + 1)
+        self._leaving = end - self.top_of(first) if end <= self.verticalScrollBar().value() else 0
+
+    def _on_rows_removed(self) -> None:
+        # The widgets belong to rows that have other numbers now.
+        self._retire(range(0))
+        if self._leaving:
+            bar, shift = self.verticalScrollBar(), self._leaving
+            self._leaving = 0
+            bar.setValue(bar.value() - shift)
         self._lay_out()
 
     def _on_data_changed(self, first: QModelIndex, last: QModelIndex) -> None:

@@ -7,6 +7,7 @@ from collections.abc import Iterator, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass, replace
 from datetime import datetime
+from itertools import pairwise
 from pathlib import Path
 
 import pytest
@@ -26,7 +27,7 @@ from studio.store.files import PictureFiles
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 from studio.views import theme
 from studio.views.history.panel import NO_JOBS, HistoryPanel
-from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT
+from studio.views.history.row import HEADING_HEIGHT, ROW_HEIGHT, HistoryHeading, HistoryRow
 from studio.views.history.view import SLOW_TICK_MS, TICK_MS
 
 NOW = datetime(2026, 11, 24, 12).timestamp()
@@ -161,6 +162,22 @@ def test_rows_lie_below_each_other_without_gaps(sidebar: Sidebar) -> None:
         top = view.top_of(row)
         assert view.row_at(top) == row
         assert view.row_at(view.top_of(row + 1) - 1) == row
+
+
+@pytest.mark.parametrize("sidebar", [[job(n, day=f"2026-11-{n:02d}") for n in range(1, 9)]], indirect=True)
+def test_where_headings_were_jobs_stand_alone_after_others_came(sidebar: Sidebar, qtbot: QtBot) -> None:
+    view = sidebar.panel.view
+    sidebar.shelf.jobs |= {number: job(number) for number in range(20, 28)}
+    with qtbot.waitSignal(sidebar.model.loaded):
+        sidebar.model.refresh()
+    shown = [child for child in view.viewport().children() if isinstance(child, HistoryRow | HistoryHeading)]
+    boxes = sorted(
+        (child.y(), child.geometry().bottom() + 1)
+        for child in shown
+        if not child.isHidden() and child is not view._afloat
+    )
+    assert len(boxes) > 5
+    assert all(above[1] == below[0] for above, below in pairwise(boxes))
 
 
 def test_a_click_shows_the_job_and_a_double_click_brings_its_prompt_back(sidebar: Sidebar) -> None:
@@ -322,8 +339,11 @@ def test_a_rows_menu_offers_what_can_be_done_about_its_job(
     (menu,) = open_menus(sidebar)
     offered = [action for action in menu.actions() if not action.isSeparator()]
     has_pictures = any(one.path for one in record.pictures)
-    assert len(offered) == {Offer.USE_PROMPT: 2, Offer.CHECK_BALANCE: 4}.get(offer, 3) + has_pictures
-    assert ("Put in the tray" in [action.text() for action in offered]) == has_pictures
+    texts = [action.text() for action in offered]
+    of_pictures = ("Put in the tray", "Show the family", "Export as a library …")
+    lasting = [text for text in (*of_pictures, "Move to a project …") if text in texts]
+    assert lasting == [*(of_pictures if has_pictures else ()), "Move to a project …"]
+    assert len(offered) == {Offer.USE_PROMPT: 2, Offer.CHECK_BALANCE: 4}.get(offer, 3) + len(lasting)
     next(action for action in offered if action.text() == words).trigger()
     menu.close()
     assert taken == [(offer, 201)]
