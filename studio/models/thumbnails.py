@@ -18,7 +18,7 @@ from PySide6.QtCore import QBuffer, QByteArray, QIODevice, QObject, QRunnable, Q
 from PySide6.QtGui import QColor, QImage, QImageReader, QImageWriter, QPainter
 
 from studio.errors import StudioError
-from studio.models.opening import BYTES_PER_PIXEL, allow_largest, read_foreign
+from studio.models.opening import BYTES_PER_PIXEL, allow_largest, read_foreign, small_jpeg
 from studio.models.tasks import Tasks
 from studio.models.video import posters
 
@@ -30,10 +30,17 @@ EDGE = 128
 BUDGET = 24 << 20
 """Bytes of decoded thumbnails to keep: about five hundred, ten screens of history."""
 
+MOST = 96 << 20
+"""Bytes that a very large window of very sharp pictures may take."""
+
 WORKERS = 2
 
 FILE_EDGE = 256
 """Longest edge in pixels of a thumbnail's file, as large as those that come with a download."""
+
+LARGE_EDGE = 640
+"""The same of the second file that a picture gets once it was seen larger than that: the largest cell of the library
+page at twice the density. Reading it takes 3 ms, reading the picture itself 40 to 70."""
 
 _CHECKS = (QColor(150, 150, 150), QColor(110, 110, 110))
 """The greys under a transparent picture's thumbnail, those of `remote.pictures.CHECKS`."""
@@ -56,7 +63,7 @@ class Thumbnail(NamedTuple):
 class ThumbnailFiles(Protocol):
     """What is asked of `store.files.PictureFiles`; every method may be called from any thread."""
 
-    def thumbnail(self, job_id: int, index: int) -> Path:
+    def thumbnail(self, job_id: int, index: int, *, large: bool = False) -> Path:
         """Where a thumbnail lies, whether or not it is there."""
         ...
 
@@ -76,12 +83,19 @@ class _Mark(Enum):
 Key = tuple[int, int]
 
 
+class _Kept(NamedTuple):
+    """A thumbnail and the edge that it was made for; a small picture may be smaller than that."""
+
+    image: QImage | _Mark
+    edge: int
+
+
 class Thumbnails(QObject):
     """A cache of QImages by (job id, picture index) that never blocks: `get` answers at once or None.
 
     `ready(job_id, index)` follows when a thumbnail that was wanted has arrived. Where its file is missing or
     unreadable it is made from the picture, and its file is written back; where that is impossible too it is marked
-    and not tried again until `forget`.
+    and not tried again until `forget`. After `set_edge` those of another size are answered until their own is here.
     """
 
     ready = Signal(int, int)
@@ -101,21 +115,50 @@ class Thumbnails(QObject):
         self._tasks = tasks
         self._files = files
         self._edge = edge
-        self._budget = budget
+        self._budget = self._least = budget
         self._bytes = 0
-        self._images: OrderedDict[Key, QImage | _Mark] = OrderedDict()
+        self._images: OrderedDict[Key, _Kept] = OrderedDict()
         self._wishes = _Wishes(workers)
         self._pool = QThreadPool(self)
         self._pool.setMaxThreadCount(workers)
 
+    @property
+    def edge(self) -> int:
+        """The longest edge of what is fetched, in device pixels."""
+        return self._edge
+
+    @property
+    def room(self) -> int:
+        """How many thumbnails of the present edge are kept at once, were all of them square."""
+        return max(1, self._budget // self._heaviest)
+
+    @property
+    def _heaviest(self) -> int:
+        return BYTES_PER_PIXEL * self._edge * self._edge
+
+    def set_edge(self, edge: int, count: int) -> None:
+        """Fetch in another size from now on, and keep at least so many; what is here stays until it is asked for."""
+        self._edge = edge
+        self._budget = min(max(self._least, count * self._heaviest), MOST)
+
     def get(self, job_id: int, index: int, path: str = "") -> QImage | None:
         """The thumbnail if it is here; otherwise None, and it is fetched unless it has failed before."""
+        if not self._has(job_id, index):
+            self._start(self._wishes.add(Thumbnail(job_id, index, path)))
+        return self.peek(job_id, index)
+
+    def peek(self, job_id: int, index: int) -> QImage | None:
+        """What is here, of whatever size; nothing is fetched."""
         found = self._images.get((job_id, index))
         if found is None:
-            self._start(self._wishes.add(Thumbnail(job_id, index, path)))
             return None
         self._images.move_to_end((job_id, index))
-        return found if isinstance(found, QImage) else None
+        return found.image if isinstance(found.image, QImage) else None
+
+    def _has(self, job_id: int, index: int) -> bool:
+        """Whether there is nothing to be fetched: it is here in the right size, or has failed."""
+        found = self._images.get((job_id, index))
+        return found is not None and (found.image is _Mark.FAILED or found.edge == self._edge)
 
     def file(self, path: str) -> str:
         """Where the picture at that relative path lies, "" where the library has none; for what is dragged away."""
@@ -126,11 +169,12 @@ class Thumbnails(QObject):
 
     def has_failed(self, job_id: int, index: int) -> bool:
         """Whether the file was missing or no picture."""
-        return self._images.get((job_id, index)) is _Mark.FAILED
+        found = self._images.get((job_id, index))
+        return found is not None and found.image is _Mark.FAILED
 
     def wanted(self, thumbnails: Iterable[Thumbnail]) -> None:
         """What is visible now, in the order of importance; earlier wishes that are not in it are dropped."""
-        self._start(self._wishes.replace([wish for wish in thumbnails if wish[:2] not in self._images]))
+        self._start(self._wishes.replace([wish for wish in thumbnails if not self._has(*wish[:2])]))
 
     def put(self, job_id: int, index: int, image: QImage) -> None:
         """Take pixels that were just downloaded; they are made small off the GUI thread, and `ready` follows."""
@@ -139,13 +183,13 @@ class Thumbnails(QObject):
 
         def work() -> None:
             made = flat(small(image, edge))
-            self._tasks.call(lambda: self._on_decoded(key, made))
+            self._tasks.call(lambda: self._on_decoded(key, made, edge))
 
         self._pool.start(Work(work))
 
     def forget(self, job_id: int) -> None:
         """Drop the failures of a job, so that its pictures are looked for again."""
-        for key in [key for key, value in self._images.items() if key[0] == job_id and value is _Mark.FAILED]:
+        for key in [key for key, kept in self._images.items() if key[0] == job_id and kept.image is _Mark.FAILED]:
             del self._images[key]
 
     def close(self) -> None:
@@ -161,32 +205,38 @@ class Thumbnails(QObject):
     def _decode_wishes(self) -> None:
         """In a worker: serve the wish that is the most important now, until none is left."""
         while (wish := self._wishes.take()) is not None:
-            image = self._found(wish)
-            self._tasks.call(partial(self._on_decoded, wish[:2], image))
+            edge = self._edge
+            image = self._found(wish, edge)
+            self._tasks.call(partial(self._on_decoded, wish[:2], image, edge))
 
-    def _found(self, wish: Thumbnail) -> QImage | None:
+    def _found(self, wish: Thumbnail, edge: int) -> QImage | None:
         """In a worker: from the thumbnail's file, else from the picture, which leaves the file behind."""
-        files = self._files()
-        file = files.thumbnail(wish.job_id, wish.picture)
-        image = decode(str(file), self._edge)
+        files, large = self._files(), edge > FILE_EDGE
+        file = files.thumbnail(wish.job_id, wish.picture, large=large)
+        image = decode(str(file), edge)
         if image is None and wish.path:
             try:
-                image = _from_whole(files.absolute(wish.path))
-                if image is not None:
-                    files.write_atomic(file, jpeg(image))
+                made = _made(files.absolute(wish.path), LARGE_EDGE if large else FILE_EDGE)
+                if made is not None:
+                    image, data = made
+                    files.write_atomic(file, data)
             except StudioError as error:
                 # The artist sees the picture all the same; only the next start has to make it once more.
                 log.info("thumbnail %d of job %d is not kept: %s", wish.picture, wish.job_id, error)
-        return None if image is None else flat(small(image, self._edge))
+        if image is None and large:
+            # The picture is gone, but what was seen of it smaller is not.
+            image = decode(str(files.thumbnail(wish.job_id, wish.picture)), edge)
+        return None if image is None else flat(small(image, edge))
 
-    def _on_decoded(self, key: Key, image: QImage | None) -> None:
+    def _on_decoded(self, key: Key, image: QImage | None, edge: int) -> None:
         self._wishes.done(key)
-        self._keep(key, _Mark.FAILED if image is None else image)
+        self._keep(key, _Kept(_Mark.FAILED if image is None else image, edge))
         self.ready.emit(*key)
 
-    def _keep(self, key: Key, value: QImage | _Mark) -> None:
-        self._bytes += _weight(value) - _weight(self._images.pop(key, _Mark.FAILED))
-        self._images[key] = value
+    def _keep(self, key: Key, kept: _Kept) -> None:
+        before = self._images.pop(key, None)
+        self._bytes += _weight(kept) - (0 if before is None else _weight(before))
+        self._images[key] = kept
         while self._bytes > self._budget and len(self._images) > 1:
             _, dropped = self._images.popitem(last=False)
             self._bytes -= _weight(dropped)
@@ -265,12 +315,20 @@ def decode(path: str, edge: int) -> QImage | None:
     return None if image.isNull() else small(image, edge)
 
 
-def _from_whole(path: Path) -> QImage | None:
+def _made(path: Path, edge: int) -> tuple[QImage, bytes] | None:
+    """The thumbnail of a picture and the bytes of its file; None where the picture cannot be read."""
+    if (quick := small_jpeg(path, edge, FILE_QUALITY)) is not None:
+        return quick
+    image = _from_whole(path, edge)
+    return None if image is None else (image, jpeg(image))
+
+
+def _from_whole(path: Path, edge: int) -> QImage | None:
     """From the picture itself, or from the first frame of a video."""
     if not posters.is_video(path):
-        return decode(str(path), FILE_EDGE)
+        return decode(str(path), edge)
     first = posters.poster(path)
-    return None if first is None else small(first, FILE_EDGE)
+    return None if first is None else small(first, edge)
 
 
 def small(image: QImage, edge: int) -> QImage:
@@ -311,5 +369,5 @@ def jpeg(image: QImage) -> bytes:
     return bytes(data.data())
 
 
-def _weight(value: QImage | _Mark) -> int:
-    return value.sizeInBytes() if isinstance(value, QImage) else 0
+def _weight(kept: _Kept) -> int:
+    return kept.image.sizeInBytes() if isinstance(kept.image, QImage) else 0

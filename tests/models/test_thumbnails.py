@@ -178,3 +178,59 @@ def test_the_cache_stays_within_its_bytes_and_drops_the_oldest(tasks: Tasks, fil
     assert sorted(job for job, _ in cache._images) == [3, 4, 5]
     assert cache._bytes == 3 * one
     cache.close()
+
+
+def test_a_larger_edge_shows_what_is_here_until_its_own_has_come(
+    cache: Thumbnails, files: PictureFiles, qtbot: QtBot
+) -> None:
+    keep(files, 7, 0, _picture(256, 128, "red"))
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0)
+    cache.set_edge(120, 1)
+    before = cache.peek(7, 0)
+    assert before is not None
+    assert before.width() == 60
+    with qtbot.waitSignal(cache.ready):
+        assert cache.get(7, 0) is before
+    after = cache.get(7, 0)
+    assert after is not None
+    assert (after.width(), after.height()) == (120, 60)
+
+
+def test_beyond_the_usual_file_a_larger_one_is_made_from_the_picture_and_kept(
+    cache: Thumbnails, files: PictureFiles, tasks: Tasks, qtbot: QtBot
+) -> None:
+    keep(files, 7, 0, _picture(256, 128, "red"))
+    files.root.mkdir()
+    assert _picture(2048, 1024, "blue").save(str(files.root / "whole.png"))
+    cache.set_edge(400, 1)
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0, "whole.png")
+    image = cache.get(7, 0)
+    assert image is not None
+    assert (image.width(), image.height()) == (400, 200)
+    kept = QImage(str(files.thumbnail(7, 0, large=True)))
+    assert (kept.width(), kept.height()) == (module.LARGE_EDGE, module.LARGE_EDGE // 2)
+    (files.root / "whole.png").unlink()
+    with qtbot.waitSignal(cache.ready):
+        cache.get(8, 0, "whole.png")
+    assert cache.has_failed(8, 0)
+
+
+def test_a_picture_that_is_gone_is_shown_as_small_as_it_was_kept(
+    cache: Thumbnails, files: PictureFiles, qtbot: QtBot
+) -> None:
+    keep(files, 7, 0, _picture(256, 128, "red"))
+    cache.set_edge(400, 1)
+    with qtbot.waitSignal(cache.ready):
+        cache.get(7, 0, "gone.png")
+    image = cache.get(7, 0)
+    assert image is not None
+    assert image.width() == 256
+
+
+def test_there_is_room_for_what_is_in_sight_however_large(cache: Thumbnails) -> None:
+    cache.set_edge(300, 100)
+    assert cache.room >= 100
+    cache.set_edge(600, 10_000)
+    assert cache.room * 600 * 600 * 4 <= module.MOST

@@ -6,7 +6,7 @@ import time
 from array import array
 from bisect import bisect_left, bisect_right
 from collections import OrderedDict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -19,13 +19,19 @@ from PySide6.QtCore import QAbstractListModel, QModelIndex, QObject, QPersistent
 from studio.errors import StudioError
 from studio.models.job_words import JobRecord, day_words, matches, row_words, sum_words
 from studio.models.tasks import Tasks
+from studio.request.query import parse_query
+from studio.request.query.facets import joined
 from studio.request.tasks import Task
+from studio.store.search.judging import suits
 
 PAGE = 50
 """Jobs that are read at once."""
 
 KEPT = 1000
 """Records to keep, some eighty screens."""
+
+MOVED_SINGLY = 40
+"""Jobs that come or go one by one; more of them make a list of their own."""
 
 AnyIndex = QModelIndex | QPersistentModelIndex
 
@@ -73,6 +79,13 @@ class HistoryLibrary(Protocol):
         """The future holds a HistoryOverview."""
 
     def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]: ...
+
+
+class PlacedDay(HistoryDay, Protocol):
+    """A day of the model: its jobs are `ids[first:first + count]`."""
+
+    @property
+    def first(self) -> int: ...
 
 
 @dataclass(slots=True)
@@ -167,7 +180,7 @@ class HistoryModel(QAbstractListModel):
     @property
     def asked(self) -> str:
         """Scope and words as the one search that the rows are the answer to."""
-        return " ".join(part for part in (self._scope, self._words) if part)
+        return joined(self._scope, self._words)
 
     @property
     def is_loaded(self) -> bool:
@@ -178,6 +191,16 @@ class HistoryModel(QAbstractListModel):
     def job_count(self) -> int:
         """Jobs that match."""
         return len(self._ids)
+
+    @property
+    def ids(self) -> Sequence[int]:
+        """Their ids, newest first; not to be changed, and not to be kept: they follow what happens."""
+        return self._ids
+
+    @property
+    def days(self) -> Sequence[PlacedDay]:
+        """Their days in the same order, as of now."""
+        return self._days
 
     def set_words(self, text: str) -> None:
         """Show the jobs that this search finds, see `request.query`; the latest call wins."""
@@ -257,12 +280,67 @@ class HistoryModel(QAbstractListModel):
             self._missed.append(record)
         self._put(record)
 
+    def apply_many(self, records: Sequence[JobRecord]) -> None:
+        """Take jobs that were ordered anew: those that are no longer found leave, others come.
+
+        Few do so one by one, so that nothing jumps; of many the library is asked as a whole.
+        """
+        if self._asking:
+            self._ask_again = True
+        search = parse_query(self.asked)
+        found = [suits(search, record) for record in records]
+        moving = sum((self.row_of(one.id) >= 0) is not here for one, here in zip(records, found, strict=True))
+        for record, here in zip(records, found, strict=True):
+            self._replace(record)
+            if moving <= MOVED_SINGLY and self._is_loaded:
+                row = self.row_of(record.id)
+                if here and row < 0:
+                    self._insert(record)
+                elif row >= 0 and not here:
+                    self._remove(record)
+        known = [row for record in records if (row := self.row_of(record.id)) >= 0]
+        if known:
+            self.dataChanged.emit(self.index(min(known)), self.index(max(known)))
+        if moving > MOVED_SINGLY:
+            self.refresh()
+
+    def reread(self) -> None:
+        """Forget what was read of the jobs and ask for all of it anew."""
+        self._records.clear()
+        if self.rowCount():
+            self.dataChanged.emit(self.index(0), self.index(self.rowCount() - 1))
+        self.refresh()
+
+    def _replace(self, record: JobRecord) -> None:
+        """Exchange what is kept of a job; one that is read when it is wanted is not kept."""
+        if record.id in self._records or record.id in self._being_read:
+            self._records[record.id] = record
+
+    def _remove(self, record: JobRecord) -> None:
+        row = self.row_of(record.id)
+        number = self._number_of(row)
+        day = self._days[number]
+        self.beginRemoveRows(QModelIndex(), row, row)
+        del self._ids[day.first + row - day.row - 1]
+        day.count -= 1
+        if day.points is not None:
+            day.points -= record.cost
+        self._number_days(number)
+        self.endRemoveRows()
+        if day.count:
+            self._row_changed(day.row)
+            return
+        self.beginRemoveRows(QModelIndex(), day.row, day.row)
+        del self._days[number]
+        self._number_days(number)
+        self.endRemoveRows()
+
     def _put(self, record: JobRecord) -> None:
         before = self._records.get(record.id)
         self._remember(record)
         row = self.row_of(record.id)
         if row < 0:
-            if self._is_loaded and matches(self.asked, record):
+            if self._is_loaded and matches(self.asked, record, self._clock()):
                 self._insert(record)
             return
         day = self._days[self._number_of(row)]
@@ -339,6 +417,15 @@ class HistoryModel(QAbstractListModel):
     def record(self, job_id: int) -> JobRecord | None:
         """The job if it was read already."""
         return self._records.get(job_id)
+
+    @property
+    def known(self) -> Collection[JobRecord]:
+        """The jobs that were read and are kept, some hundred at most."""
+        return self._records.values()
+
+    def want(self, job_id: int) -> JobRecord | None:
+        """The job; where it was not read yet it is asked for, and `dataChanged` tells when it is here."""
+        return self._read(job_id)
 
     def heading(self, row: int) -> tuple[str, str]:
         """The words of the heading above `row` (or at it) and its count and sum."""

@@ -1,1 +1,3 @@
-"""Pages over the whole library."""
+"""The library: every picture in a grid or a list, to be looked through, chosen and judged; and what it has cost."""
+
+from __future__ import annotations

@@ -307,3 +307,48 @@ def test_a_hundred_thousand_rows_keep_only_some_records(tasks: Tasks, qtbot: QtB
             read(model, row, qtbot)
     assert len(model._records) <= 1000
     assert model._ids.itemsize * len(model._ids) == 800_000
+
+
+# Ordered anew
+
+
+def test_few_jobs_that_go_leave_without_a_reset_and_come_back(tasks: Tasks, qtbot: QtBot) -> None:
+    jobs = [job(1, day="2026-11-23"), job(2), job(3)]
+    model = loaded(Shelf(jobs), tasks, qtbot)
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.apply_many([replace(jobs[0], trashed_at=NOW), replace(jobs[1], trashed_at=NOW)])
+    assert shown(model) == ["Today", 3]
+    assert model.heading(0) == ("Today", "1 job · 80 pt")
+    with qtbot.assertNotEmitted(model.modelReset):
+        model.apply_many(jobs)
+    assert shown(model) == ["Today", 3, 2, "Yesterday", 1]
+
+
+def test_many_jobs_that_go_are_asked_for_as_a_whole(tasks: Tasks, qtbot: QtBot) -> None:
+    shelf = Shelf([job(number) for number in range(1, 101)])
+    model = loaded(shelf, tasks, qtbot)
+    gone = [replace(job(number), trashed_at=NOW) for number in range(1, 100)]
+    shelf.jobs.update({one.id: one for one in gone})
+    with qtbot.waitSignal(model.loaded):
+        model.apply_many(gone)
+    assert shown(model) == ["Today", 100]
+
+
+def test_what_is_read_already_is_exchanged_and_nothing_else_is_kept(tasks: Tasks, qtbot: QtBot) -> None:
+    jobs = [job(1), job(2)]
+    model = loaded(Shelf(jobs), tasks, qtbot)
+    read(model, 1, qtbot)
+    noted = [replace(one, note="seen") for one in jobs]
+    model.apply_many(noted)
+    assert read(model, 1, qtbot).note == "seen"
+    model.apply_many([job(77)])
+    assert model.record(77) is None
+
+
+def test_after_a_rename_everything_is_read_anew(tasks: Tasks, qtbot: QtBot) -> None:
+    shelf = Shelf([job(1)])
+    model = loaded(shelf, tasks, qtbot)
+    read(model, 1, qtbot)
+    shelf.jobs[1] = replace(job(1), project="Covers")
+    model.reread()
+    assert read(model, 1, qtbot).project == "Covers"
