@@ -1,4 +1,4 @@
-"""How long an address is good for, as far as it says so itself: signed ones name their end."""
+"""How long what the service gives is good for: actions, files, and addresses that name their own end."""
 
 from __future__ import annotations
 
@@ -7,6 +7,18 @@ from collections.abc import Iterator, Mapping
 from datetime import UTC, datetime
 from typing import Any
 from urllib.parse import parse_qs, urlsplit
+
+ACTIONS_SECONDS = 72 * 3600.0
+"""How long the service takes actions on a finished job (contract §6)."""
+
+FILES_SECONDS = 30 * 86_400.0
+"""How long the service says that it keeps the files of a finished job; nothing is asked for afterwards."""
+
+SURE_FILES_SECONDS = 7 * 86_400.0
+"""How long they are certain to be there: newer pages of the service say a week (contract §6)."""
+
+SOON_SECONDS = 24 * 3600.0
+"""What is left of a time when it is time to say so."""
 
 _ADDRESS = re.compile(r"https?://[^\s\"'<>]+", re.I)
 _SIGNED = "%Y%m%dT%H%M%SZ"

@@ -1,0 +1,1 @@
+"""The page on which it is decided about what runs out next."""
