@@ -17,12 +17,12 @@ from typing import TYPE_CHECKING, Any
 from studio.errors import PictureError, Remedy
 from studio.store.disk import disk_errors, make_folder, move_new, require_other
 from studio.store.inside import DESCRIPTION, MOST_PIXELS
-from studio.store.metadata import NOTHING, Facts, written
+from studio.store.metadata import NOTHING, Facts, stripped, written
+from studio.store.metadata.ifd import BIG
 
 if TYPE_CHECKING:
     from PIL import Image
 
-ORIENTATION = 0x0112
 WHITE = (255, 255, 255)
 """What lies behind a picture with holes where the format knows none."""
 
@@ -41,7 +41,7 @@ class Telling(StrEnum):
     """What the copies say of themselves."""
 
     KEEP = "keep"  # what the file says already
-    WRITE = "write"  # prompt, flags, seed, model, job and cost in its place
+    WRITE = "write"  # and what the library knows of it
     STRIP = "strip"  # nothing
 
 
@@ -73,10 +73,14 @@ class Plan:
 
 @dataclass(slots=True)
 class Outcome:
-    """What was written; `unread` are the names of pictures that could not be, `stopped` that the artist said so."""
+    """What was written; `unread` are the names of pictures that could not be, `stopped` that the artist said so.
+
+    `why` is a sentence on the first of them that could be read, "" where there is none.
+    """
 
     files: list[Path] = field(default_factory=list)
     unread: list[str] = field(default_factory=list)
+    why: str = ""
     count: int = 0
     stopped: bool = False
 
@@ -136,8 +140,10 @@ def _into_archive(plan: Plan, told: Callable[[int], None], stopped: Callable[[],
 def _data(plan: Plan, item: Item, outcome: Outcome) -> bytes | None:
     try:
         return copy_of(item, plan.format, plan.telling, plan.quality)
-    except PictureError:
+    except PictureError as error:
         outcome.unread.append(item.source.name)
+        if not error.advice:
+            outcome.why = outcome.why or error.sentence
         return None
 
 
@@ -168,12 +174,12 @@ def _name(part: Path, path: Path) -> Path:
 
 
 def _ending(plan: Plan, item: Item) -> str:
-    return item.source.suffix.lower() if is_kept(item, plan.format) else f".{plan.format}"
+    return item.source.suffix.lower() if is_kept(item.source, plan.format) else f".{plan.format}"
 
 
-def is_kept(item: Item, wanted: Format) -> bool:
+def is_kept(source: Path, wanted: Format) -> bool:
     """Whether a copy is in the format of its source: it was asked for so, or it is no picture but a video."""
-    suffix = item.source.suffix.lower()
+    suffix = source.suffix.lower()
     return wanted is Format.AS_IS or suffix not in _KINDS or _KINDS[suffix] is wanted
 
 
@@ -204,21 +210,30 @@ def copy_of(item: Item, wanted: Format, telling: Telling, quality: int) -> bytes
     except OSError as error:
         raise _unread(item.source) from error
     kind = _KINDS.get(item.source.suffix.lower())
-    if is_kept(item, wanted) and (telling is Telling.KEEP or kind is None):
+    if is_kept(item.source, wanted) and (telling is Telling.KEEP or kind is None):
         return data
     facts = item.facts if telling is Telling.WRITE else NOTHING
+    target = kind if wanted is Format.AS_IS or kind is None else wanted
     try:
         with warnings.catch_warnings():
             warnings.simplefilter("ignore")
-            if is_kept(item, wanted) and kind is not Format.TIFF:
-                return written(data, facts, orientation=_orientation(data))
-            return _converted(data, kind if wanted is Format.AS_IS or kind is None else wanted, telling, facts, quality)
+            if not is_kept(item.source, wanted):
+                return _converted(data, target, telling, facts, quality)
+            return written(data, facts) if telling is Telling.WRITE else _stripped(data, target, quality)
     except (OSError, SyntaxError, ValueError, EOFError, TypeError, MemoryError, ArithmeticError) as error:
+        if str(error) == BIG:
+            raise PictureError(f"“{item.source.name}” could not be written: {BIG}.", remedy=Remedy.NONE) from error
         raise _unread(item.source) from error
 
 
-def _orientation(data: bytes) -> int:
-    return int(_opened(data).getexif().get(ORIENTATION, 1) or 1)
+def _stripped(data: bytes, kind: Format | None, quality: int) -> bytes:
+    try:
+        return stripped(data)
+    except ValueError:
+        if kind is not Format.TIFF:
+            raise
+        # A rare kind of TIFF: its pixels are the same when they are packed anew.
+        return _converted(data, kind, Telling.STRIP, NOTHING, quality)
 
 
 def _opened(data: bytes) -> Image.Image:
@@ -245,14 +260,13 @@ def _converted(data: bytes, kind: Format | None, telling: Telling, facts: Facts,
         case Format.WEBP:
             options |= {"quality": quality, "lossless": quality >= 100, "method": 4}
         case Format.TIFF:
-            options |= {"compression": "tiff_deflate", "tiffinfo": _tiff(facts)}
+            options |= {"compression": "tiff_deflate"}
     buffer = io.BytesIO()
     made = _fitting(upright, kind)
     # Nothing of the source's own may come along by way of what Pillow remembers of it.
     made.info = {}
     made.save(buffer, _NAMES[kind], **options)
-    packed = buffer.getvalue()
-    return packed if kind is Format.TIFF else written(packed, facts)
+    return written(buffer.getvalue(), facts) if facts != NOTHING else buffer.getvalue()
 
 
 def _fitting(image: Image.Image, kind: Format) -> Image.Image:
@@ -278,12 +292,6 @@ def _said(image: Image.Image) -> Facts:
     except UnicodeError:
         text = str(text)
     return Facts(text)
-
-
-def _tiff(facts: Facts) -> dict[int, Any]:
-    if not facts.description and not facts.items:
-        return {}
-    return {DESCRIPTION: facts.description.encode("utf-8", "replace"), 0x0131: "Legnext Studio", 700: facts.xmp()}
 
 
 def _unread(source: Path) -> PictureError:

@@ -14,6 +14,7 @@ from typing import TYPE_CHECKING
 
 from studio.errors import PictureError, Remedy
 from studio.request.inside import prompt_inside
+from studio.store.metadata.xmp import description
 
 if TYPE_CHECKING:
     from PIL import Image
@@ -25,7 +26,7 @@ MOST_PIXELS = 200_000_000
 """As for downloads: Pillow's own limit would refuse the largest upscales, of which no pixel is unpacked here."""
 DESCRIPTION = 0x010E
 """EXIF's ImageDescription."""
-_BROKEN = (
+BROKEN = (
     OSError, SyntaxError, ValueError, EOFError, TypeError, LookupError, AttributeError, ArithmeticError, MemoryError,
     struct.error, zlib.error,
 )  # fmt: skip
@@ -61,9 +62,15 @@ def _description(path: Path) -> str:
     try:
         with Image.open(path, formats=FORMATS) as image:
             # A PNG's EXIF is only asked for after all its pixels; it has the chunk instead.
-            return _in_text(image) if image.format == "PNG" else _in_exif(image)
-    except (*_BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
+            return _in_packet(image) or (_in_text(image) if image.format == "PNG" else _in_exif(image))
+    except (*BROKEN, Image.DecompressionBombError, Image.DecompressionBombWarning) as error:
         raise _bad(f"“{path.name}” is not a picture that can be read.") from error
+
+
+def _in_packet(image: Image.Image) -> str:
+    """Of a copy that was exported from here: its packet has room for all of a prompt, and every line of it."""
+    found = image.info.get("xmp") or image.info.get("XML:com.adobe.xmp") or b""
+    return description(found.encode("utf-8", "replace") if isinstance(found, str) else found)
 
 
 def _in_text(image: Image.Image) -> str:

@@ -19,7 +19,7 @@ from studio.store.inside import look_inside
 from studio.store.metadata import Facts
 
 PROFILE = ImageCms.ImageCmsProfile(ImageCms.createProfile("sRGB")).tobytes()
-FACTS = Facts("a fox --ar 3:2 Job ID: 5f0c3a6e-0b1c-4f43", {"Seed": "42"})
+FACTS = Facts("a fox --ar 3:2", {"Seed": "42", "Job": "5f0c3a6e-0b1c-4f43"}, job="5f0c3a6e-0b1c-4f43")
 
 
 @pytest.fixture
@@ -188,3 +188,35 @@ def test_a_video_is_copied_whatever_is_asked(tmp_path: Path) -> None:
     outcome = run(plan([source], tmp_path / "out", format=Format.JPEG, telling=Telling.STRIP))
     assert outcome.files[0].name == "copy 1.mp4"
     assert outcome.files[0].read_bytes() == b"moving pictures"
+
+
+@pytest.mark.parametrize("telling", [Telling.WRITE, Telling.STRIP])
+def test_a_tiff_is_changed_in_place(tmp_path: Path, telling: Telling) -> None:
+    source = tmp_path / "source.tif"
+    Image.linear_gradient("L").convert("RGB").save(source, compression="tiff_lzw")
+    [path] = run(plan([source], tmp_path / "out", telling=telling)).files
+    with Image.open(path) as image, Image.open(source) as before:
+        assert image.info["compression"] == "tiff_lzw"  # packed anew it would be deflated
+        assert image.tobytes() == before.tobytes()
+    assert look_inside(path).prompt == ("a fox --ar 3:2" if telling is Telling.WRITE else "")
+
+
+def test_a_bigtiff_says_why_it_is_not_written_to_and_is_stripped_all_the_same(tmp_path: Path) -> None:
+    source = tmp_path / "big.tif"
+    Image.new("RGB", (8, 8), "red").save(source, big_tiff=True)
+    outcome = run(plan([source], tmp_path / "out", telling=Telling.WRITE))
+    assert (outcome.unread, outcome.files) == (["big.tif"], [])
+    assert outcome.why == "“big.tif” could not be written: it is a BigTIFF, which is not written to."
+    [path] = run(plan([source], tmp_path / "out", telling=Telling.STRIP)).files
+    with Image.open(path) as image:
+        assert image.getpixel((4, 4)) == (255, 0, 0)
+
+
+def test_a_picture_that_was_held_upright_stays_so_when_nothing_is_told(tmp_path: Path) -> None:
+    source = tmp_path / "held.jpg"
+    exif = Image.Exif()
+    exif[0x0112] = 6
+    Image.new("RGB", (8, 6)).save(source, exif=exif)
+    [path] = run(plan([source], tmp_path / "out", telling=Telling.STRIP)).files
+    with Image.open(path) as image:
+        assert dict(image.getexif()) == {0x0112: 6}

@@ -6,6 +6,7 @@ import errno
 import os
 import stat
 import unicodedata
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -15,7 +16,7 @@ from hypothesis import strategies as st
 from studio.errors import DiskError, LibraryError
 from studio.request.tasks import Task
 from studio.store import disk
-from studio.store.files import NAME_BYTES, PictureFiles, readable
+from studio.store.files import NAME_BYTES, NameTaken, PictureFiles, readable
 from studio.store.records import JobRecord
 
 
@@ -114,6 +115,38 @@ def test_no_prompt_leads_out_of_the_folder_or_to_a_name_that_cannot_be_made(
 def test_a_path_out_of_the_folder_is_refused(files: PictureFiles, relative: str) -> None:
     with pytest.raises(LibraryError, match="outside"):
         files.absolute(relative)
+
+
+# --- names of one's own ---------------------------------------------------------------------------
+
+
+def test_new_files_are_called_as_the_artist_wants(files: PictureFiles) -> None:
+    files.use_names("{project}/{date} {prompt}/{number}")
+    made = replace(job(), project="Coast")
+    assert files.place(made, 1, "png").relative == "Coast/2026-11-24 a lighthouse in fog/2.png"
+    assert files.place(job(), 1, "png").relative == "2026-11-24 a lighthouse in fog/2.png"
+    files.use_names("{colour}")
+    assert files.place(job(), 1, "png").relative == "2026/11/a lighthouse in fog - 1f3c - 2.png"
+
+
+def test_names_that_are_the_same_for_some_system_get_numbers(files: PictureFiles) -> None:
+    files.use_names("{prompt}")
+    for prompt, name in (("Fog", "Fog"), ("fog", "fog (2)"), ("FOG", "FOG (3)"), ("fog", "fog (4)")):
+        placement = files.place(job(prompt), 0, "png")
+        assert placement.relative == f"{name}.png"
+        placement.part.write_bytes(name.encode())
+        files.adopt(placement)
+
+
+def test_a_name_that_another_file_got_meanwhile_says_so(files: PictureFiles) -> None:
+    placement = files.place(job(), 0, "png")
+    placement.part.write_bytes(b"mine")
+    placement.final.write_bytes(b"another's")
+    with pytest.raises(NameTaken):
+        files.adopt(placement)
+    again = files.place(job(), 0, "png")
+    files.adopt(again)
+    assert again.relative.endswith(" - 1 (2).png")
 
 
 # --- adoption -------------------------------------------------------------------------------------

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Container, Iterator
 from dataclasses import dataclass
 from enum import Enum, auto
 
-from studio.models.job_words import JobRecord, PictureRecord, action_words, title
+from studio.models.job_words import JobRecord, PictureRecord, PictureState, action_words, title
 from studio.models.viewing.info import flag_values
 from studio.request.parameters import PARAMETERS, Kind
 from studio.request.prompt import parse
@@ -42,6 +42,15 @@ class Pick:
         """Width and height in pixels, (1, 1) while they are not known."""
         picture = self.picture
         return (picture.width, picture.height) if picture and picture.width and picture.height else (1, 1)
+
+
+def stored_picks(record: JobRecord, images: Container[int]) -> list[Pick]:
+    """Those pictures of a job that are on the disk; -1 among `images` stands for all of the job."""
+    return [
+        Pick(record, place)
+        for place, picture in enumerate(record.pictures)
+        if picture.state is PictureState.STORED and (picture.index in images or -1 in images)
+    ]
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import json
 import threading
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Collection, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import asdict, dataclass, replace
 from pathlib import Path
@@ -13,16 +13,17 @@ from typing import Any
 from PySide6.QtCore import QObject, QStandardPaths, Signal
 
 from studio.errors import StudioError
+from studio.models.job_words import JobRecord, action_words
 from studio.models.tasks import Tasks
 from studio.models.viewing.differences import Pick
-from studio.models.viewing.naming import TEMPLATE, filled, numbered, problem, values
-from studio.request.prompt import model_of, parse
+from studio.models.viewing.telling import facts_of
 from studio.store.export import Format as Format
 from studio.store.export import Item, Plan, export, is_kept
 from studio.store.export import Outcome as Outcome
 from studio.store.export import Telling as Telling
 from studio.store.files import readable
-from studio.store.metadata import Facts
+from studio.store.filing.naming import FIELDS as FIELDS
+from studio.store.filing.naming import TEMPLATE, filled, numbered, problem, values
 from studio.store.versions import Version
 
 QUALITY = (1, 100)
@@ -37,7 +38,7 @@ class Options:
     template: str = TEMPLATE
     format: Format = Format.AS_IS
     quality: int = USUAL_QUALITY
-    telling: Telling = Telling.KEEP
+    telling: Telling = Telling.WRITE
     folder: str = ""
     zipped: bool = False
 
@@ -83,30 +84,19 @@ class Source:
         """What the fields of a template are for it."""
         number = 1 if self.version is None else self.version.number
         size = self.pick.size if self.version is None else (self.version.width, self.version.height)
-        return values(self.pick.record, self.pick.index, version=number, size=size)
-
-
-def facts_of(pick: Pick) -> Facts:
-    """What an exported picture says of itself: its prompt as Midjourney writes it, and each fact under its name."""
-    record, parsed = pick.record, parse(pick.record.prompt)
-    number = f" Job ID: {record.remote_id}" if record.remote_id else ""
-    return Facts(
-        f"{record.prompt}{number}".strip(),
-        {
-            "Prompt": parsed.words,
-            "Flags": " ".join(flag.span.of(parsed.text).strip() for flag in parsed.flags),
-            "Seed": record.seed,
-            "Model": model_of(parsed).label,
-            "Job": record.remote_id,
-            "Cost": f"{record.cost} points",
-        },
-    )
+        record = self.pick.record
+        action = action_words(record).partition(" of ")[0]
+        return values(record, self.pick.index, version=number, size=size, action=action)
 
 
 def usual_folder() -> Path:
     """Where pictures are exported to without a library."""
     places = QStandardPaths.standardLocations(QStandardPaths.StandardLocation.PicturesLocation)
     return Path(places[0] if places else Path.home()) / FOLDER
+
+
+Lines = Mapping[int, Sequence[JobRecord]]
+"""Jobs by their ids, each with its ancestors before it, the oldest first."""
 
 
 class Exporter(QObject):
@@ -121,10 +111,19 @@ class Exporter(QObject):
     failed = Signal(object)
 
     def __init__(
-        self, tasks: Tasks, parent: QObject | None = None, *, usual: Callable[[], Path] = usual_folder
+        self,
+        tasks: Tasks,
+        parent: QObject | None = None,
+        *,
+        usual: Callable[[], Path] = usual_folder,
+        lines: Callable[[Collection[int]], Lines] = lambda _: {},
     ) -> None:
-        """`usual` says where pictures go until the artist says otherwise."""
+        """`usual` says where pictures go until the artist says otherwise.
+
+        `lines` reads jobs anew, each with its ancestors before it; it is asked in a worker and may block.
+        """
         super().__init__(parent)
+        self._lines = lines
         self._tasks = tasks
         self._usual = usual
         self._sources: tuple[Source, ...] = ()
@@ -153,9 +152,10 @@ class Exporter(QObject):
         """Where the copies go."""
         return Path(self.options.folder) if self.options.folder else self._usual()
 
-    def names(self) -> list[str]:
-        """What the copies will be called, endings included."""
-        return [f"{item.name}{self._ending(item)}" for item in self._items()]
+    def names(self, most: int) -> list[str]:
+        """What the first copies will be called, endings included."""
+        chosen = self._sources[:most]
+        return [f"{name}{self._ending(source)}" for name, source in zip(self._named(chosen), chosen, strict=True)]
 
     def obstacle(self) -> str:
         """One sentence on why it cannot begin, "" where it can."""
@@ -166,9 +166,8 @@ class Exporter(QObject):
     @property
     def packs(self) -> bool:
         """Whether any picture is packed anew in a format that loses something, so that the quality counts."""
-        return self.options.format in (Format.JPEG, Format.WEBP) and any(
-            not is_kept(item, self.options.format) for item in self._items()
-        )
+        wanted = self.options.format
+        return wanted in (Format.JPEG, Format.WEBP) and any(not is_kept(one.file, wanted) for one in self._sources)
 
     def start(self) -> None:
         """Write the copies."""
@@ -176,7 +175,7 @@ class Exporter(QObject):
             return
         first = self._sources[0].known
         archive = readable(f"{first['prompt']} - {first['job']}") if self.options.zipped else ""
-        self._run(self._plan(tuple(self._items()), self.folder, archive=archive))
+        self._run(self._sources, self._named(self._sources), self._plan(self.folder, archive=archive))
 
     def save_as(self, source: Source, path: Path) -> None:
         """Write one copy to exactly that file, in the format that its ending names; `failed` while an export runs."""
@@ -184,9 +183,8 @@ class Exporter(QObject):
             self.failed.emit(StudioError(BUSY, "Save it once more when that is done."))
             return
         wanted = next((kind for kind, endings in ENDINGS.items() if path.suffix.lower() in endings), Format.AS_IS)
-        item = Item(source.file, path.stem, facts_of(source.pick))
-        plan = self._plan((item,), path.parent, exactly=path)
-        self._run(replace(plan, format=wanted))
+        plan = replace(self._plan(path.parent, exactly=path), format=wanted)
+        self._run((source,), [path.stem], plan)
 
     def suggestion(self, source: Source) -> str:
         """A name for one copy, with the ending of its file."""
@@ -202,32 +200,35 @@ class Exporter(QObject):
         if self._worker is not None:
             self._worker.shutdown(cancel_futures=True)
 
-    def _items(self) -> list[Item]:
-        names = numbered(filled(self.options.template, source.known) for source in self._sources)
-        return [
-            Item(source.file, name, facts_of(source.pick)) for source, name in zip(self._sources, names, strict=True)
-        ]
+    def _named(self, sources: Sequence[Source]) -> list[str]:
+        return numbered(filled(self.options.template, source.known) for source in sources)
 
-    def _ending(self, item: Item) -> str:
-        return item.source.suffix.lower() if is_kept(item, self.options.format) else f".{self.options.format}"
+    def _ending(self, source: Source) -> str:
+        kept = is_kept(source.file, self.options.format)
+        return source.file.suffix.lower() if kept else f".{self.options.format}"
 
-    def _plan(self, items: tuple[Item, ...], target: Path, *, archive: str = "", exactly: Path | None = None) -> Plan:
+    def _plan(self, target: Path, *, archive: str = "", exactly: Path | None = None) -> Plan:
         chosen = self.options
-        return Plan(items, target, chosen.format, chosen.quality, chosen.telling, archive, exactly)
+        return Plan((), target, chosen.format, chosen.quality, chosen.telling, archive, exactly)
 
-    def _run(self, plan: Plan) -> None:
+    def _run(self, sources: Sequence[Source], names: Sequence[str], plan: Plan) -> None:
         if self.is_running:
             return
         self.is_running = True
         self._stop = stop = threading.Event()
         if self._worker is None:
             self._worker = ThreadPoolExecutor(1, "export")
-        total = len(plan.items)
+        total = len(sources)
 
         def tell(done: int) -> None:
             self._tasks.call(lambda: self.progressed.emit(done, total))
 
-        working = self._worker.submit(export, plan, tell, stop.is_set)
+        def work() -> Outcome:
+            lines = self._lines({source.pick.record.id for source in sources})
+            items = tuple(_item(source, name, lines) for source, name in zip(sources, names, strict=True))
+            return export(replace(plan, items=items), tell, stop.is_set)
+
+        working = self._worker.submit(work)
         self._tasks.watch(working, self._on_ended, self._on_failed, self._on_lost)
         self.progressed.emit(0, total)
 
@@ -242,6 +243,12 @@ class Exporter(QObject):
     def _on_lost(self) -> None:
         self.is_running = False
         self.failed.emit(StudioError("The export was broken off."))
+
+
+def _item(source: Source, name: str, lines: Lines) -> Item:
+    """What is written is what the library knows now: stars may have been given since the picture was chosen."""
+    *ancestors, record = lines.get(source.pick.record.id) or (source.pick.record,)
+    return Item(source.file, name, facts_of(Pick(record, source.pick.index), ancestors))
 
 
 ENDINGS: Mapping[Format, tuple[str, ...]] = {
@@ -259,6 +266,8 @@ def outcome_words(outcome: Outcome, folder: Path) -> str:
     if outcome.stopped:
         return f"Stopped. {pictures} written." if outcome.files else "Stopped. Nothing was written."
     said = f"{pictures} in “{where}”." if outcome.count != 1 or len(outcome.files) != 1 else f"Saved as “{where}”."
+    if outcome.why:
+        return f"{said} {len(outcome.unread)} left out: {outcome.why}"
     if outcome.unread:
         said += f" {len(outcome.unread)} could not be read: {', '.join(outcome.unread[:2])}."
     return said

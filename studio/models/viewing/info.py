@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from datetime import datetime
 from pathlib import Path
 
-from studio.models.job_words import OF_VIDEOS, JobRecord, JobState, PictureRecord, action_words, standing
+from studio.models.job_words import OF_VIDEOS, JobRecord, JobState, PictureRecord, action_words, size_words, standing
+from studio.request.origins import SPEAKS_FLAGS, Origin, is_foreign, origin_words
 from studio.request.parameters import parameter
 from studio.request.prompt import model_of, parse
 from studio.request.tariff import POINTS_PER_DOLLAR
@@ -84,12 +85,23 @@ def _prompt(record: JobRecord) -> tuple[Row, ...]:
 
 
 def _parameters(record: JobRecord) -> tuple[Row, ...]:
-    rows = [Row(label, value) for label, value in flag_values(record.prompt).items()]
+    said = flag_values(record.prompt) if record.origin in SPEAKS_FLAGS else {}
+    if record.origin == Origin.MIDJOURNEY and parse(record.prompt).version_flag is None:
+        said.pop("Model", None)  # what is usual here was not usual then
+    if model := _brought(record, "model"):
+        said = {"Model": model}
+    rows = [Row(label, value) for label, value in said.items()]
     if record.seed:
         rows = [row for row in rows if row.label != "Seed"]
         usable = record.seed.isascii() and record.seed.isdecimal()
         rows.append(Row("Seed", record.seed, copy=record.seed, seed=usable))
     return tuple(rows)
+
+
+def _brought(record: JobRecord, name: str) -> str:
+    """What is known of the making of a picture that was brought in, "" for nothing."""
+    known = record.body.get("brought")
+    return str(known.get(name) or "") if isinstance(known, dict) else ""
 
 
 def flag_values(prompt: str) -> dict[str, str]:
@@ -108,7 +120,12 @@ def flag_values(prompt: str) -> dict[str, str]:
 def _job(record: JobRecord, now: float, parent: JobRecord | None, service: str) -> tuple[Row, ...]:
     made = action_words(record) or TASKS[record.task].label
     state = standing(record, now, {}, service).words
-    rows = [Row("Made by", made), Row("State", f"Done · {state}" if record.state is JobState.DONE else state)]
+    if record.origin:
+        made = f"Brought in from {origin_words(record.origin)}"
+    rows = [
+        Row("Made by" if not record.origin else "Origin", made),
+        Row("State", f"Done · {state}" if record.state is JobState.DONE else state),
+    ]
     if record.parent_id is not None:
         noun = "Video" if record.task in OF_VIDEOS else "Picture"
         number = "" if record.parent_image is None else f"{noun} {record.parent_image + 1} of "
@@ -118,6 +135,8 @@ def _job(record: JobRecord, now: float, parent: JobRecord | None, service: str) 
 
 
 def _price(record: JobRecord) -> tuple[Row, ...]:
+    if is_foreign(record.origin):
+        return ()
     about = "about " if record.estimate_about else ""
     rows = [Row("Estimated", f"{about}{_points(record.estimate)}")]
     if record.consumed is not None:
@@ -134,7 +153,7 @@ def _points(points: int) -> str:
 
 
 def _times(record: JobRecord) -> tuple[Row, ...]:
-    rows = [Row("Asked for", _moment(record.created_at))]
+    rows = [Row("Made" if is_foreign(record.origin) else "Asked for", _moment(record.created_at))]
     if record.sent_at is not None:
         rows.append(Row("Sent", _moment(record.sent_at)))
     if record.ended_at is not None:
@@ -165,15 +184,11 @@ def _file(picture: PictureRecord, file: Path | None) -> tuple[Row, ...]:
     return tuple(rows)
 
 
-def size_words(size: int) -> str:
-    """As in "812 kB", "1.6 MB"."""
-    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
-
-
 def _ids(record: JobRecord, picture: PictureRecord | None) -> tuple[Row, ...]:
     rows = [Row("Job", str(record.id))]
     if record.remote_id:
-        rows.append(Row("Service's id", record.remote_id, copy=record.remote_id))
+        whose = "Midjourney's id" if record.origin == Origin.MIDJOURNEY else "Service's id"
+        rows.append(Row(whose, record.remote_id, copy=record.remote_id))
     if picture is not None and picture.url:
         rows.append(Row("Address", picture.url, copy=picture.url))
     return tuple(rows)

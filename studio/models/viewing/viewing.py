@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Collection
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Signal
@@ -14,7 +14,7 @@ from studio.models.studio import StudioModel
 from studio.models.thumbnails import Thumbnails
 from studio.models.viewing.comparing import Comparing, is_here
 from studio.models.viewing.differences import Pick
-from studio.models.viewing.exporting import FOLDER, Exporter, Source, usual_folder
+from studio.models.viewing.exporting import FOLDER, Exporter, Lines, Source, usual_folder
 from studio.models.viewing.versions import VersionBook
 from studio.request.prompt import set_flag
 from studio.store.versions import Version
@@ -44,7 +44,7 @@ class Viewing(QObject):
         self._command: Callable[[], str] = str
         self.versions = VersionBook(studio.tasks, lambda: studio.store, self)
         self.versions.told.connect(self.told)
-        self.exporter = Exporter(studio.tasks, self, usual=self._export_folder)
+        self.exporter = Exporter(studio.tasks, self, usual=self._export_folder, lines=self._lines)
         self.locate = locate
         self.comparing = Comparing(studio.tasks, studio.load_job, locate, thumbnails, self)
         self.comparing.marked_changed.connect(self._on_marked_changed)
@@ -61,6 +61,10 @@ class Viewing(QObject):
     def _export_folder(self) -> Path:
         store = self._studio.store
         return usual_folder() if store is None else store.files.root.parent / FOLDER
+
+    def _lines(self, ids: Collection[int]) -> Lines:
+        store = self._studio.store
+        return {} if store is None else store.library.lines(ids).result()
 
     def use_seed(self, seed: str) -> None:
         """Ask for that seed in the draft, as one step that undo takes back."""

@@ -2,51 +2,57 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
-from PySide6.QtCore import QPoint, Qt, QUrl, Signal
+from PySide6.QtCore import Qt, QUrl, Signal
 from PySide6.QtGui import QCloseEvent, QDesktopServices
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
     QGridLayout,
-    QHBoxLayout,
-    QLayout,
-    QProgressBar,
-    QVBoxLayout,
     QWidget,
 )
 
 from studio.errors import StudioError
-from studio.models.viewing.exporting import QUALITY, Exporter, Format, Outcome, Source, Telling, outcome_words
-from studio.models.viewing.naming import FIELDS
-from studio.views.theme import SPACE, Type
+from studio.models.viewing.exporting import (
+    FIELDS,
+    QUALITY,
+    Exporter,
+    Format,
+    Outcome,
+    Source,
+    Telling,
+    outcome_words,
+)
+from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.buttons import LinkButton, QuietButton
 from studio.views.widgets.eliding_label import ElidingLabel
-from studio.views.widgets.labels import Heading, PlainLabel
-from studio.views.widgets.menu import Menu
+from studio.views.widgets.labels import PlainLabel
 from studio.views.widgets.number_field import NumberField
 from studio.views.widgets.painting import RING
 from studio.views.widgets.segmented import Choice, Segmented
+from studio.views.widgets.sheet_parts import fill_sheet, foot_line, progress_line, row, rows_grid
 from studio.views.widgets.switch_row import SwitchRow
-from studio.views.widgets.text_field import TextField
+from studio.views.widgets.template_field import TemplateField
 
 LABELS, ROWS = 96, 420
 """Widths of the two columns in logical pixels."""
 PREVIEWED = 3
 _FORMATS = (
-    Choice(Format.AS_IS.value, "As it is", "The file as the service gave it."),
+    Choice(Format.AS_IS.value, "As it is", "The format in which the service gave it."),
     Choice(Format.PNG.value, "PNG"),
     Choice(Format.JPEG.value, "JPEG"),
     Choice(Format.WEBP.value, "WebP"),
     Choice(Format.TIFF.value, "TIFF"),
 )
 _TELLINGS = (
-    Choice(Telling.KEEP.value, "As in the file", "What the file says of itself already."),
     Choice(
-        Telling.WRITE.value, "Prompt and job", "Prompt, flags, seed, model, job and cost, for every program to read."
+        Telling.WRITE.value,
+        "Prompt, stars, tags",
+        "Also flags, seed, model, job, where it comes from, cost, note and project, for every program to read.",
     ),
+    Choice(Telling.KEEP.value, "As in the file", "What the file says of itself already."),
     Choice(Telling.STRIP.value, "None", "Nothing but the pixels and their colour profile."),
 )
 ONE, ALL = "one", "all"
@@ -63,17 +69,10 @@ class ExportSheet(QDialog):
         self._one: tuple[Source, ...] = ()
         self._all: tuple[Source, ...] = ()
         self.setObjectName("exportSheet")
-        self.setWindowTitle("Export")
         self._make_fields()
         self._make_foot()
-        column = QVBoxLayout(self)
-        column.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
-        column.setSpacing(3 * SPACE)
-        column.addWidget(Heading("Export"))
-        column.addLayout(self._rows())
-        column.addWidget(self.progress)
-        column.addLayout(self._foot())
-        column.setSizeConstraint(QLayout.SizeConstraint.SetFixedSize)  # it grows with what it has to say
+        foot = foot_line(self.answer, self.show_folder, self.stop, self.go)
+        fill_sheet(self, "Export", self._rows(), self.progress, foot)
         exporter.changed.connect(self._tell)
         exporter.progressed.connect(self._on_progressed)
         exporter.ended.connect(self._on_ended)
@@ -97,16 +96,10 @@ class ExportSheet(QDialog):
         self._which_label = PlainLabel("Pictures", tint="text_dim")
         self.which = Segmented("exportWhich", "Export", (Choice(ONE, "This picture"),))
         self.which.chosen.connect(lambda value: self._exporter.choose(self._all if value == ALL else self._one))
-        self.template = TextField("exportNames", "Names", help_text="Fields in braces are filled in; / makes a folder.")
-        self.template.typed.connect(lambda words, _: change(template=words))
-        self._fields = QuietButton("exportFields", "Fields", chevron=True)
-        self._fields.clicked.connect(self._open_fields)
-        self.preview = [
-            ElidingLabel("", Type.META, "text_dim", mode=Qt.TextElideMode.ElideMiddle) for _ in range(PREVIEWED)
-        ]
-        self.trouble = PlainLabel("", Type.META, "refused")
-        self.trouble.setObjectName("exportTrouble")
-        self.trouble.setWordWrap(True)
+        self.names = TemplateField(
+            "exportNames", "Names", FIELDS, "Fields in braces are filled in; / makes a folder.", lines=PREVIEWED
+        )
+        self.names.typed.connect(lambda words: change(template=words))
         self.format = Segmented("exportFormat", "Format", _FORMATS)
         self.format.chosen.connect(lambda value: change(format=Format(value)))
         self._quality_label = PlainLabel("Quality", tint="text_dim")
@@ -123,12 +116,7 @@ class ExportSheet(QDialog):
         self.zipped.toggled.connect(lambda on: change(zipped=on))
 
     def _make_foot(self) -> None:
-        self.progress = QProgressBar()
-        self.progress.setObjectName("exportProgress")
-        self.progress.setAccessibleName("Progress")
-        self.progress.setTextVisible(False)
-        self.progress.setFixedHeight(SPACE)
-        self.progress.hide()
+        self.progress = progress_line("exportProgress")
         self.answer = PlainLabel("", Type.META, "text_dim")
         self.answer.setObjectName("exportAnswer")
         self.answer.setWordWrap(True)
@@ -145,46 +133,28 @@ class ExportSheet(QDialog):
         self._written: Path | None = None
 
     def _rows(self) -> QGridLayout:
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(3 * SPACE)
-        grid.setVerticalSpacing(2 * SPACE)
-        grid.setColumnMinimumWidth(0, LABELS)
-        grid.setColumnMinimumWidth(1, ROWS)
-        shown = QWidget()
-        lines = QVBoxLayout(shown)
-        lines.setContentsMargins(SPACE, 0, 0, 0)
-        lines.setSpacing(0)
-        for line in (*self.preview, self.trouble):
-            lines.addWidget(line)
+        grid = rows_grid(LABELS, ROWS)
         rows: list[tuple[QWidget, QWidget]] = [
-            (self._which_label, _row(self.which)),
-            (PlainLabel("Names", tint="text_dim"), _row(self.template, self._fields, fill=True)),
-            (PlainLabel(""), shown),
-            (PlainLabel("Format", tint="text_dim"), _row(self.format)),
-            (self._quality_label, _row(self.quality)),
-            (PlainLabel("Metadata", tint="text_dim"), _row(self.telling)),
-            (PlainLabel("Folder", tint="text_dim"), _row(self.folder, self._choose, fill=True)),
-            (PlainLabel(""), _row(self.zipped)),
+            (self._which_label, row(self.which)),
+            (PlainLabel("Names", tint="text_dim"), self.names),
+            (PlainLabel("Format", tint="text_dim"), row(self.format)),
+            (self._quality_label, row(self.quality)),
+            (PlainLabel("Metadata", tint="text_dim"), row(self.telling)),
+            (PlainLabel("Folder", tint="text_dim"), row(self.folder, self._choose, fill=True)),
+            (PlainLabel(""), row(self.zipped)),
         ]
         for number, (label, field) in enumerate(rows):
-            grid.addWidget(label, number, 0)
+            # Beside the first line of a field of several.
+            grid.addWidget(label, number, 0, Qt.AlignmentFlag.AlignTop)
+            label.setFixedHeight(CONTROL + 2 * RING)
             grid.addWidget(field, number, 1)
         return grid
-
-    def _foot(self) -> QHBoxLayout:
-        row = QHBoxLayout()
-        row.setSpacing(2 * SPACE)
-        row.addWidget(self.answer, 1)
-        row.addWidget(self.show_folder)
-        row.addWidget(self.stop)
-        row.addWidget(self.go)
-        return row
 
     # What it shows
 
     def _tell(self) -> None:
         exporter, options = self._exporter, self._exporter.options
-        self.template.show_words(options.template)
+        self.names.field.show_words(options.template)
         self.format.set_value(options.format.value)
         self.telling.set_value(options.telling.value)
         self.quality.set_value(options.quality)
@@ -194,14 +164,9 @@ class ExportSheet(QDialog):
         self._quality_label.setVisible(packs)
         self.folder.setText(str(exporter.folder))
         obstacle = exporter.obstacle()
-        names = [] if obstacle else exporter.names()
-        rest = len(names) - PREVIEWED
-        shown = names[:PREVIEWED] if rest <= 0 else [*names[: PREVIEWED - 1], f"{names[PREVIEWED - 1]}  + {rest} more"]
-        for line, words in zip(self.preview, [*shown, *[""] * PREVIEWED], strict=False):
-            line.setText(words)
-            line.setVisible(bool(words))
-        self.trouble.setText(obstacle)
-        self.trouble.setVisible(bool(obstacle))
+        names = [] if obstacle else exporter.names(PREVIEWED)
+        self.names.show_names(names, max(0, len(exporter.sources) - PREVIEWED))
+        self.names.say(obstacle)
         self.go.set_reason(obstacle)
         self.go.setVisible(not exporter.is_running)
         self.stop.setVisible(exporter.is_running)
@@ -243,21 +208,6 @@ class ExportSheet(QDialog):
         if self._written is not None:
             QDesktopServices.openUrl(QUrl.fromLocalFile(str(self._written)))
 
-    def _open_fields(self) -> None:
-        menu = Menu("exportFieldMenu", "Fields of a name", self._fields)
-        menu.aboutToHide.connect(menu.deleteLater)
-        for name, words in FIELDS.items():
-            menu.addAction(f"{{{name}}}   {words}").triggered.connect(self._adder(name))
-        menu.popup(self._fields.mapToGlobal(QPoint(RING, self._fields.height())))
-
-    def _adder(self, name: str) -> Callable[[], None]:
-        def add() -> None:
-            self.template.insert(f"{{{name}}}")
-            self._exporter.set(template=self.template.text())
-            self.template.setFocus()
-
-        return add
-
     def _choose_folder(self) -> None:
         chooser = QFileDialog(self, "Export to", str(self._exporter.folder))
         chooser.setObjectName("export-folder-dialog")
@@ -269,17 +219,3 @@ class ExportSheet(QDialog):
     def closeEvent(self, event: QCloseEvent) -> None:
         super().closeEvent(event)
         self.closed.emit()
-
-
-def _row(first: QWidget, *others: QWidget, fill: bool = False) -> QWidget:
-    """Parts side by side; the first takes what there is where `fill`."""
-    made = QWidget()
-    row = QHBoxLayout(made)
-    row.setContentsMargins(0, 0, 0, 0)
-    row.setSpacing(2 * SPACE)
-    row.addWidget(first, 1 if fill else 0)
-    for part in others:
-        row.addWidget(part)
-    if not fill:
-        row.addStretch(1)
-    return made

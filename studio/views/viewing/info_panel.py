@@ -13,6 +13,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.viewing.info import Group, Row, groups, reply_text
 from studio.models.viewing.versions import Version
 from studio.views import theme
+from studio.views.ordering.card import OrderCard
 from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, LinkButton
 from studio.views.widgets.fold import Fold
@@ -43,9 +44,15 @@ class InfoPanel(QWidget):
         self.setFixedWidth(WIDTH)
         self._rows = QWidget()
         self._rows.setAutoFillBackground(False)
-        self._column = QVBoxLayout(self._rows)
-        self._column.setContentsMargins(4 * SPACE, 3 * SPACE, 3 * SPACE, 4 * SPACE)
+        whole = QVBoxLayout(self._rows)
+        whole.setContentsMargins(4 * SPACE, 3 * SPACE, 3 * SPACE, 4 * SPACE)
+        whole.setSpacing(2 * SPACE)
+        self.order = OrderCard(shown)
+        whole.addWidget(self.order)
+        self._column = QVBoxLayout()
+        self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(SPACE)
+        whole.addLayout(self._column, 1)
         self._scroll = QScrollArea()
         self._scroll.setFrameShape(QFrame.Shape.NoFrame)
         self._scroll.setWidgetResizable(True)
@@ -68,6 +75,7 @@ class InfoPanel(QWidget):
         record = self._shown.record
         if record is None or not self.isVisible():
             return
+        self.order.refresh()
         index = self._shown.chosen
         found = groups(
             record,

@@ -249,6 +249,7 @@ class ViewingParts(QObject):
         if self.model is not None:
             full.large.versions.serve(self.model.versions, self.model.locate)
         full.large.information.setChecked(self._grid.large.information.isChecked())
+        self._grid.order.serve_panel(full.large.info)
         full.large.menu_requested.connect(self._grid.open_menu)
         full.key_pressed.connect(self._grid.keyPressEvent)
         full.left.connect(self._on_full_left)

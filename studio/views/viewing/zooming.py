@@ -53,6 +53,10 @@ class Zooming(QObject):
         self._space = False
         self._space_used = False
         self.enabled = True
+        self.moves_from: Callable[[QPointF], bool] = lambda point: not viewport.is_fitted
+        """Whether a bare drag from a point of the widget moves the picture; else it carries it elsewhere."""
+        self.opens: Callable[[QPointF], bool] = lambda point: False
+        """Whether a double click at a point of the widget was used for something else than zooming."""
         widget.grabGesture(Qt.GestureType.PinchGesture)
         widget.installEventFilter(self)
         self._dress()
@@ -150,7 +154,8 @@ class Zooming(QObject):
                 return self._release(event)
             case QEvent.Type.MouseButtonDblClick if event.button() == Qt.MouseButton.LeftButton:
                 self._from = None
-                self.toggle(self._local(event.position()))
+                if not self.opens(event.position()):
+                    self.toggle(self._local(event.position()))
                 return True
         return False
 
@@ -160,7 +165,7 @@ class Zooming(QObject):
             return False
         self._from = self._pressed = event.position()
         self._moved = False
-        self._pans = middle or self._space or not self._viewport.is_fitted
+        self._pans = middle or self._space or self.moves_from(event.position())
         self._space_used = self._space_used or self._space
         self._dress()
         return True

@@ -5,7 +5,8 @@ from __future__ import annotations
 from dataclasses import replace
 from pathlib import Path
 
-from studio.models.viewing.info import Row, flag_values, groups, reply_text, size_words
+from studio.models.job_words import size_words
+from studio.models.viewing.info import Row, flag_values, groups, reply_text
 from studio.request.tasks import Task
 from studio.store.records import JobRecord, JobState, PictureRecord, PictureState
 from studio.store.versions import Version
@@ -99,4 +100,9 @@ def test_the_raw_reply_is_indented_where_it_can_be() -> None:
 
 
 def test_sizes_in_words() -> None:
-    assert [size_words(size) for size in (3, 812_000, 1_600_000)] == ["1 kB", "812 kB", "1.6 MB"]
+    assert [size_words(size) for size in (3, 812_000, 1_600_000, 3_200_000_000)] == [
+        "1 kB",
+        "812 kB",
+        "1.6 MB",
+        "3.2 GB",
+    ]

@@ -42,7 +42,7 @@ def press(sheet: ExportSheet, name: str) -> None:
 
 
 def previewed(sheet: ExportSheet) -> list[str]:
-    return [line.text() for line in sheet.preview if not line.isHidden()]
+    return [line.text() for line in sheet.names.preview if not line.isHidden()]
 
 
 def finished(sheet: ExportSheet, bench: Bench, qtbot: QtBot) -> None:
@@ -52,12 +52,12 @@ def finished(sheet: ExportSheet, bench: Bench, qtbot: QtBot) -> None:
 
 def test_names_follow_what_is_written(sheet: ExportSheet, bench: Bench) -> None:
     assert previewed(sheet) == [f"a lighthouse in fog - 0007 - {number}.png" for number in (1, 2, 3)]
-    sheet.template.selectAll()
-    QTest.keyClicks(sheet.template, "{{seed}")
-    assert not sheet.trouble.isHidden()
+    sheet.names.field.selectAll()
+    QTest.keyClicks(sheet.names.field, "{{seed}")
+    assert not sheet.names.trouble.isHidden()
     assert not sheet.go.isEnabled()
-    sheet.template.selectAll()
-    QTest.keyClicks(sheet.template, "{seed}")
+    sheet.names.field.selectAll()
+    QTest.keyClicks(sheet.names.field, "{seed}")
     assert previewed(sheet) == ["42.png", "42 (2).png", "42 (3).png"]
     press(sheet, "Format JPEG")
     assert previewed(sheet)[0] == "42.jpg"
@@ -70,7 +70,7 @@ def test_all_of_a_job_is_written_and_told(sheet: ExportSheet, bench: Bench, qtbo
     assert sheet.quality.isHidden()
     press(sheet, "Format JPEG")
     assert not sheet.quality.isHidden()
-    press(sheet, "Metadata Prompt and job")
+    press(sheet, "Metadata Prompt, stars, tags")
     finished(sheet, bench, qtbot)
     assert sheet.answer.text() == "3 pictures in “out”."
     assert not sheet.show_folder.isHidden()
