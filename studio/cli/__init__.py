@@ -25,7 +25,7 @@ COMMANDS = (
         "lint", "studio.cli.lint", "say what the service would refuse in a prompt and what it costs; sends nothing"
     ),
     Command("mask", "studio.cli.mask", "print the areas that would be sent of a mask picture or SVG drawing"),
-    Command("library", "studio.cli.library", "search the library of jobs without a window"),
+    Command("library", "studio.cli.library", "search, import or export the library of jobs without a window"),
     Command("emulator", "studio.cli.emulator", "run the practice service by itself, for any HTTP client"),
     Command("tour", "studio.tour.command", "play the real window against the practice service, one picture per step"),
 )
@@ -36,11 +36,11 @@ def parse(arguments: Sequence[str]) -> argparse.Namespace:
     parser = argparse.ArgumentParser(prog="legnext-studio", description=studio.__doc__, allow_abbrev=False)
     parser.add_argument("--version", action="version", version=f"Legnext Studio {studio.__version__}")
     parser.set_defaults(home=None, practice=False, base_url="", style="", pace=None, luck=None, command=None)
-    _add_shared(parser)
+    add_shared(parser)
     commands = parser.add_subparsers(dest="command", metavar="COMMAND")
     for command in COMMANDS:
         sub = commands.add_parser(command.name, help=command.help, description=command.help, allow_abbrev=False)
-        _add_shared(sub)
+        add_shared(sub)
         sub.set_defaults(module=command.module)
         # Only the command that is meant is loaded: the others' imports would slow every start.
         if command.name in arguments:
@@ -54,7 +54,7 @@ def run(options: argparse.Namespace) -> int:
     return code
 
 
-def _add_shared(parser: argparse.ArgumentParser) -> None:
+def add_shared(parser: argparse.ArgumentParser) -> None:
     """The same options before and after the command; a later one wins, an absent one changes nothing."""
     add = parser.add_argument
     nothing = argparse.SUPPRESS

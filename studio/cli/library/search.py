@@ -22,10 +22,8 @@ SHOWN = 50
 
 
 def add_arguments(parser: argparse.ArgumentParser) -> None:
-    """What this command takes beside the shared options."""
-    deeds = parser.add_subparsers(dest="deed", metavar="DEED", required=True)
-    search = deeds.add_parser("search", help="print the jobs that a search finds, newest first")
-    add = search.add_argument
+    """What this deed takes beside the shared options."""
+    add = parser.add_argument
     # What is not wanted begins with a hyphen, like an option.
     add(
         "query",
