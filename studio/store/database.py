@@ -16,10 +16,11 @@ import sqlite3
 import threading
 from collections.abc import Callable
 from concurrent.futures import Future
+from itertools import chain
 from pathlib import Path
 from typing import Any, Generic, TypeVar
 
-from studio.errors import LibraryError
+from studio.errors import DamagedLibrary, LibraryError
 from studio.store import schema
 from studio.store.disk import disk_errors, make_folder, move_new, sync_file, sync_folder
 from studio.store.failures import damaged, translated
@@ -30,6 +31,8 @@ BUSY_SECONDS = 10.0
 """How long a write waits for another program's; theirs take milliseconds."""
 MOST_IN_ONE_COMMIT = 256
 CACHE_KIB = 8192
+BACKUPS = "backups"
+"""The folder beside the library file in which its backups lie."""
 
 
 class _Work(Generic[T]):
@@ -184,7 +187,7 @@ class Database:
             return
         if not self.path.exists():
             self._create()
-        self._require_whole()
+        require_whole(self.path)
         writer = self._connect()
         try:
             if schema.require_known(writer, len(schema.MIGRATIONS)) < len(schema.MIGRATIONS):
@@ -220,12 +223,10 @@ class Database:
         A file at `path` is therefore always a whole library of somebody's: an empty one is damage,
         never a first start that was cut off.
         """
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            # SQLite would replay a left-over log into whatever new file stands beside it.
-            raise LibraryError(
-                f"The library file “{self.path}” is missing, but its log is there.",
-                "Copy the library file back beside it or choose another folder.",
+        if is_missed(self.path):
+            raise DamagedLibrary(
+                f"The library file “{self.path}” is missing, but what belongs to it is there.",
+                "Copy it back, or repair it from its backups and the pictures.",
             )
         make_folder(self.path.parent)
         draft = self.path.with_name(f".{self.path.name}.{secrets.token_hex(4)}.new")
@@ -244,22 +245,6 @@ class Database:
         finally:
             draft.unlink(missing_ok=True)
 
-    def _require_whole(self) -> None:
-        """Refuse what SQLite would accept or change silently: an empty, a foreign and a cut-off file."""
-        with open(self.path, "rb") as file:
-            header = file.read(100)
-            size = os.fstat(file.fileno()).st_size
-        if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
-            raise damaged(self.path)
-        schema.require_ours(header)
-        log = self.path.with_name(self.path.name + "-wal")
-        if log.exists() and log.stat().st_size:
-            return  # pages may still be in the log: the length of the file says nothing
-        page_size = int.from_bytes(header[16:18], "big")
-        page_size = 65536 if page_size == 1 else page_size
-        if size < page_size * int.from_bytes(header[28:32], "big"):
-            raise damaged(self.path)
-
     def _connect(self) -> sqlite3.Connection:
         connection = sqlite3.connect(self.path, isolation_level=None, timeout=BUSY_SECONDS, check_same_thread=False)
         try:
@@ -273,7 +258,7 @@ class Database:
     def _connect_read_only(self) -> sqlite3.Connection:
         if not self.path.exists():
             raise LibraryError(f"There is no library at “{self.path}”.")
-        self._require_whole()
+        require_whole(self.path)
         try:
             return self._connect_by_uri("mode=ro")
         except sqlite3.OperationalError as error:
@@ -362,6 +347,36 @@ class Database:
             work.fail(error)
         finally:
             _roll_back(connection)
+
+
+def is_missed(path: Path) -> bool:
+    """Whether a library file that is not there has left something behind: a log, backups, or copies set aside.
+
+    SQLite would replay a left-over log into whatever new file stands beside it, and a new library in the place of one
+    that was lost would hide it.
+    """
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return True
+    beside = chain((path.parent / BACKUPS).glob(f"{path.stem}-*{path.suffix}"), path.parent.glob(f"{path.stem}-*.*"))
+    return any(True for _ in beside)
+
+
+def require_whole(path: Path) -> None:
+    """Refuse what SQLite would accept or change silently: an empty, a foreign and a cut-off file."""
+    with open(path, "rb") as file:
+        header = file.read(100)
+        size = os.fstat(file.fileno()).st_size
+    if len(header) < 100 or not header.startswith(b"SQLite format 3\0"):
+        raise damaged(path)
+    schema.require_ours(header)
+    log = path.with_name(path.name + "-wal")
+    if log.exists() and log.stat().st_size:
+        return  # pages may still be in the log: the length of the file says nothing
+    page_size = int.from_bytes(header[16:18], "big")
+    page_size = 65536 if page_size == 1 else page_size
+    if size < page_size * int.from_bytes(header[28:32], "big"):
+        raise damaged(path)
 
 
 def _dress(connection: sqlite3.Connection) -> sqlite3.Connection:

@@ -39,6 +39,17 @@ def disk_errors(place: Path) -> Iterator[None]:
         raise disk_error(error, place) from error
 
 
+def is_locked(folder: Path) -> bool:
+    """Whether the system lets nothing be written in a folder that is there."""
+    probe = folder / f".{os.urandom(4).hex()}.tmp"
+    try:
+        probe.touch()
+    except OSError as error:
+        return error.errno in LOCKED
+    probe.unlink(missing_ok=True)
+    return False
+
+
 def require_other(source: Path, target: Path) -> None:
     """Raise `DiskError` where a copy would be written over the very file that it is a copy of."""
     if target.exists() and os.path.samefile(source, target):
@@ -131,6 +142,37 @@ def move_new(source: Path, target: Path) -> None:
             os.unlink(source)
     else:
         os.rename(source, target)
+
+
+def link_new(source: Path, target: Path) -> None:
+    """Let `source` be found as `target` as well, never over a file that is there already.
+
+    Where the file system knows no second names it is renamed instead. Raises `FileExistsError` when there is another
+    file, other `OSError`s as they come.
+    """
+    try:
+        os.link(source, target)
+    except FileExistsError:
+        # Names that differ in case alone may be one and the same there.
+        if not os.path.samefile(source, target) or source.name == target.name:
+            raise
+        os.rename(source, target)
+    except OSError:
+        if not source.exists():
+            raise
+        if target.exists():
+            raise FileExistsError(errno.EEXIST, os.strerror(errno.EEXIST), str(target)) from None
+        os.rename(source, target)
+
+
+def remove_empty(folder: Path, top: Path) -> None:
+    """Remove `folder` and what is above it, up to `top` without it, as far as nothing is in there."""
+    while folder != top and top in folder.parents:
+        try:
+            folder.rmdir()
+        except OSError:
+            return
+        folder = folder.parent
 
 
 def same_bytes(first: Path, second: Path) -> bool:

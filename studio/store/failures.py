@@ -5,7 +5,7 @@ from __future__ import annotations
 import sqlite3
 from pathlib import Path
 
-from studio.errors import DiskError, LibraryError
+from studio.errors import DamagedLibrary, DiskError, LibraryError
 
 FULL = frozenset({sqlite3.SQLITE_FULL, sqlite3.SQLITE_TOOBIG})
 NOT_WRITABLE = frozenset({sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM, sqlite3.SQLITE_AUTH})
@@ -14,11 +14,11 @@ BUSY = frozenset({sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED, sqlite3.SQLITE_PRO
 DAMAGED = frozenset({sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_FORMAT})
 
 
-def damaged(path: Path) -> LibraryError:
+def damaged(path: Path) -> DamagedLibrary:
     """The library at `path` cannot be trusted; nothing was written to it."""
-    return LibraryError(
+    return DamagedLibrary(
         f"The library file “{path}” is damaged.",
-        "It was left as it is; put a backup in its place or choose another folder.",
+        "It was left as it is; a repair brings it back from its backups, its own rows and the pictures.",
     )
 
 

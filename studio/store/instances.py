@@ -61,6 +61,36 @@ class Instance:
             self._path.unlink(missing_ok=True)
 
 
+class Onlooker(Instance):
+    """A program that only reads a library, and drives no job of it; it leaves no trace."""
+
+    def __init__(self) -> None:
+        self.id = ""
+        self._descriptor = -1
+
+    def is_alive(self, owner: str) -> bool:
+        """Whoever drives a job is left alone."""
+        return True
+
+    def bury(self, owner: str) -> None:
+        """Nothing is removed."""
+
+
+def running_in(folder: Path) -> list[str]:
+    """The programs that are alive on the library with this folder of locks, this one among them if it is one."""
+    found: list[str] = []
+    with contextlib.suppress(OSError):
+        for path in folder.glob("*.lock"):
+            with contextlib.suppress(FileNotFoundError):
+                descriptor = os.open(path, os.O_RDWR)
+                try:
+                    if not _try_lock(descriptor):
+                        found.append(path.stem)
+                finally:
+                    os.close(descriptor)
+    return found
+
+
 def _lock_file(folder: Path, owner: str) -> Path:
     return folder / f"{owner}.lock"
 

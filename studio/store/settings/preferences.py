@@ -29,6 +29,7 @@ class Kind(Enum):
     NUMBER = "number"
     TEXT = "text"
     FOLDER = "folder"
+    NAMES = "names"
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,7 +37,7 @@ class Setting:
     """One setting. `low` and `high` bound a number counted in `unit`; `choices` are pairs of value and word.
 
     `help` is one sentence, `note` what to know after changing it, `group` the heading it stands under. A text
-    that is not empty must match the whole `pattern`, which `wanted` says in words.
+    that is not empty must match the whole `pattern`, which `wanted` says in words; `empty` is what an empty one means.
     """
 
     key: str
@@ -52,6 +53,7 @@ class Setting:
     note: str = ""
     pattern: str = ""
     wanted: str = ""
+    empty: str = "The usual one"
 
     def accepts(self, value: object) -> bool:
         """Whether `value` may be kept for this setting."""
@@ -61,9 +63,15 @@ class Setting:
             return self.low <= value <= self.high
         if self.pattern and value and not re.fullmatch(self.pattern, str(value)):
             return False
+        if self.kind is Kind.NAMES and value:
+            from studio.store.filing.naming import OF_JOBS, problem
+
+            return not problem(str(value), OF_JOBS)
         return not self.choices or value in (choice for choice, _ in self.choices)
 
 
+LIBRARY = "Library"
+"""The group of what is about the library as a whole, which has more to it than settings."""
 NEXT_START = "Counts from the next start."
 SETTINGS: tuple[Setting, ...] = (
     Setting("mode", Kind.CHOICE, "ask", "Service", "Open with",
@@ -89,15 +97,20 @@ SETTINGS: tuple[Setting, ...] = (
     Setting("practice_tempo", Kind.NUMBER, 20, "Jobs", "Practice jobs take",
             "100 is as slow as the real service, 20 takes a fifth of the time.", "% of the real time", 1, 100,
             note=NEXT_START),
-    Setting("pictures", Kind.FOLDER, "", "Window and pictures", "Pictures folder",
-            "For new pictures; empty is the usual place. Older ones stay where they are.", note=NEXT_START),
-    Setting("open_with", Kind.TEXT, "", "Window and pictures", "Open pictures with",
+    Setting("file_names", Kind.NAMES, "", "Files", "Names",
+            "For new pictures; fields in braces are filled in, / makes a folder."),
+    Setting("open_with", Kind.TEXT, "", "Files", "Open pictures with",
             "A command line, {file} is the picture; empty is the system's choice."),
-    Setting("theme", Kind.CHOICE, "dark", "Window and pictures", "Theme",
+    Setting("theme", Kind.CHOICE, "dark", "Window", "Theme",
             "The greys around the pictures.", choices=(("dark", "Dark"), ("light", "Light"))),
-    Setting("style", Kind.CHOICE, "qlementine", "Window and pictures", "Controls",
+    Setting("style", Kind.CHOICE, "qlementine", "Window", "Controls",
             "Fusion is the plainer set of controls, for systems that draw the other one badly.",
             choices=(("qlementine", "Qlementine"), ("fusion", "Fusion")), note=NEXT_START),
+    Setting("pictures", Kind.FOLDER, "", LIBRARY, "Pictures folder",
+            "For new pictures; empty is the usual place. Older ones stay where they are, and are found there.",
+            note=NEXT_START),
+    Setting("backups", Kind.FOLDER, "", LIBRARY, "Backups also to",
+            "A folder on another disk, where each backup is put as well.", empty="Nowhere else"),
 )  # fmt: skip
 _BY_KEY: Mapping[str, Setting] = {setting.key: setting for setting in SETTINGS}
 

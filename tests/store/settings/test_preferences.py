@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from studio.errors import DiskError
-from studio.store.preferences import SETTINGS, Kind, Preferences
+from studio.store.settings.preferences import SETTINGS, Kind, Preferences
 
 
 @pytest.fixture
@@ -126,7 +126,7 @@ def test_a_change_counts_before_the_disk_has_it_and_many_are_written_together(
         assert threading.current_thread() is not threading.main_thread()
         texts.append(data)
 
-    monkeypatch.setattr("studio.store.preferences.write_atomic", slow)
+    monkeypatch.setattr("studio.store.settings.preferences.write_atomic", slow)
     preferences = Preferences(path)
     writing = [preferences.set("at_once", number) for number in range(4, 10)]
     assert preferences.get("at_once") == 9

@@ -13,8 +13,8 @@ import pytest
 from keyring.errors import KeyringLocked, NoKeyringError
 
 from studio.errors import DiskError
-from studio.store import api_key
-from studio.store.api_key import ACCOUNT, SERVICE, VARIABLE, ApiKey, Source
+from studio.store.settings import api_key
+from studio.store.settings.api_key import ACCOUNT, SERVICE, VARIABLE, ApiKey, Source
 from tests.fake_keyring import MemoryKeyring
 
 CANARY = "canary-3f9a77"

@@ -8,8 +8,8 @@ from pathlib import Path
 import keyring
 import pytest
 
-from studio.store.api_key import NoKeyringError
-from studio.store.host_settings import FIELDS, KINDS, HostFile, HostKind, HostSettings
+from studio.store.settings.api_key import NoKeyringError
+from studio.store.settings.hosts import FIELDS, KINDS, HostFile, HostKind, HostSettings
 
 BUCKET = HostSettings(
     HostKind.BUCKET,

@@ -14,8 +14,8 @@ from hashlib import sha256
 from pathlib import Path
 from urllib.parse import urlsplit
 
-from studio.store.api_key import Secret
 from studio.store.disk import write_atomic
+from studio.store.settings.api_key import Secret
 
 
 class HostKind(StrEnum):
