@@ -16,7 +16,7 @@ MODULES = {
     "emulator": ("emulator",),
     "render": ("render",),
     "video": ("video", "playing"),
-    "library": ("library",),
+    "library": ("library", "library_page"),
 }
 """What is measured under each name."""
 

@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import TypeVar
 
 from studio.store import Store
+from tests.bench import counting
 from tests.bench.many_jobs import JOBS, open_filled
 from tests.bench.report import report
 
@@ -43,6 +44,17 @@ SEARCHES = {
     "video": "has:video",
     "picture": "has:picture",
     "switch": "--tile",
+    "rating": "rating:>3",
+    "unrated": "rating:0",
+    "pick": "is:pick",
+    "unflagged": "is:unflagged",
+    "favourite": "is:favourite",
+    "tag": "tag:cover",
+    "project": "project:sea",
+    "note": "note:warm",
+    "noted": "has:note",
+    "order": "fox rating:>3 is:pick -tag:print project:covers",
+    "trash": "is:trashed",
 }
 
 
@@ -53,6 +65,7 @@ def measure() -> None:
         try:
             for name, words in SEARCHES.items():
                 _measure(store, name, words)
+            counting.measure(store)
         finally:
             store.close()
 

@@ -6,11 +6,12 @@ import random
 from collections.abc import Iterator
 from pathlib import Path
 
+from studio.home import Home
 from studio.request.query.flags import written
 from studio.request.tasks import Task
 from studio.store import Store, open_store
-from studio.store.flag_index import insert_flags
-from studio.store.search import spaced
+from studio.store.search.flags import insert_flags
+from studio.store.search.question import spaced
 
 JOBS = 100_000
 DAY = 86_400.0
@@ -60,13 +61,42 @@ STATES = (("done", 960), ("failed", 25), ("refused", 10), ("expired", 4), ("unkn
 JOB = (
     "INSERT INTO job (id, project, task, state, day, created_at, sent_at, ended_at, parent_id, parent_image, remote_id,"
     " estimate, estimate_about, consumed, seed, owner, prompt, spaced, body, batch, version, aspect, shape,"
-    " root_id)"
-    " VALUES (?, ?, ?, ?, date(?, 'unixepoch'), ?, ?, ?, ?, ?, ?, 80, 0, ?, ?, 'gone', ?, ?, ?, ?, ?, ?, ?, ?)"
+    " root_id, note, labels)"
+    " VALUES (?, ?, ?, ?, date(?, 'unixepoch'), ?, ?, ?, ?, ?, ?, 80, 0, ?, ?, 'gone', ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)"
 )
 PICTURE = (
-    "INSERT INTO picture (job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height)"
-    " VALUES (?, ?, ?, 'stored', ?, ?, ?, 900000, 1024, 1024)"
+    "INSERT INTO picture (job_id, image_index, kind, state, url, path, sha256, size_bytes, width, height,"
+    " rating, flag, favourite) VALUES (?, ?, ?, 'stored', ?, ?, ?, 900000, 1024, 1024, ?, ?, ?)"
 )
+PROJECTS = ["Covers", "Harbour book", "Postcards", "Sea", "Studies", "Tailor"]
+TAGS = ["cover", "print", "warm", "portfolio", "client", "for later", "texture", "winter sun"]
+
+
+class Marks:
+    """What an artist makes of a library: one picture in six looked at closely, a tag and a note now and then.
+
+    Its dice are its own, so that the jobs are the same with it as they were without.
+    """
+
+    def __init__(self, seed: int) -> None:
+        self._dice = random.Random(seed)
+        self.tagged: list[tuple[int, int, str]] = []
+
+    def of_picture(self) -> tuple[int, int, int]:
+        """Stars, flag, favourite."""
+        dice = self._dice
+        if dice.random() > 0.16:
+            return 0, 0, 0
+        return dice.choice((0, 0, 1, 2, 3, 3, 4, 4, 5)), dice.choice((-1, -1, 0, 1)), int(dice.random() < 0.1)
+
+    def of_job(self, job_id: int, pictures: int) -> tuple[str, str, str]:
+        """Project, note and labels; its tags are among `tagged` then."""
+        dice = self._dice
+        project = dice.choice(PROJECTS) if dice.random() < 0.3 else ""
+        note = f"for {dice.choice(TAGS)}, {dice.choice(ADJECTIVES)} one" if dice.random() < 0.02 else ""
+        tags = sorted(dice.sample(TAGS, 2)) if dice.random() < 0.05 else []
+        self.tagged += [(job_id, index, tag) for index in range(pictures or 1) for tag in tags]
+        return project, note, " ".join(tags)
 
 
 def prompt_of(dice: random.Random) -> str:
@@ -86,7 +116,7 @@ def prompt_of(dice: random.Random) -> str:
     return " ".join((words, *flags))
 
 
-def rows(count: int, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[tuple[object, ...]]]]:
+def rows(count: int, marks: Marks, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[tuple[object, ...]]]]:
     """The row of each job and those of its pictures, in the order of `JOB` and `PICTURE`."""
     dice = random.Random(seed)
     tasks, weights = [task for task, _ in TASKS], [weight for _, weight in TASKS]
@@ -103,16 +133,18 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[t
         body = f'{{"text":"{prompt}"}}'
         parent = max(1, job_id - dice.randrange(1, 40)) if child else None
         roots[job_id] = roots.get(parent, job_id)
-        job = (
-            job_id, "", task.value, state, at, at, at, at + 40, parent, 0 if child else None, remote,
-            dice.choice((20, 80, 80, 80, 160, 320)), str(dice.getrandbits(32)), prompt, spaced(prompt), body, batch,
-            *written(task, prompt).drawn, roots[job_id],
-        )  # fmt: skip
         number = 0 if state != "done" else (1 if task is Task.UPSCALE else 4)
+        project, note, labels = marks.of_job(job_id, number)
+        job = (
+            job_id, project, task.value, state, at, at, at, at + 40, parent, 0 if child else None, remote,
+            dice.choice((20, 80, 80, 80, 160, 320)), str(dice.getrandbits(32)), prompt, spaced(prompt), body, batch,
+            *written(task, prompt).drawn, roots[job_id], note, labels,
+        )  # fmt: skip
         pictures: list[tuple[object, ...]] = [
             (
                 job_id, index, "video" if video else "image", f"https://files.example/{remote}/{index}.png",
                 f"2026/11/{remote}_{index}.png", f"{dice.getrandbits(256):064x}",
+                *marks.of_picture(),
             )
             for index in range(number)
         ]  # fmt: skip
@@ -121,10 +153,12 @@ def rows(count: int, seed: int = 7) -> Iterator[tuple[tuple[object, ...], list[t
 
 def fill(store: Store, count: int = JOBS) -> None:
     """Put that many jobs and their pictures into an empty library."""
-    made = rows(count)
+    marks = Marks(11)
+    made = rows(count, marks)
     for first in range(0, count, AT_ONCE):
         part = [next(made) for _ in range(min(AT_ONCE, count - first))]
         store.database.write(lambda connection, part=part: _insert(connection, part)).result()  # type: ignore[misc]
+    store.database.write(lambda connection: _order(connection, marks)).result()
 
 
 def _insert(connection: object, part: list[tuple[tuple[object, ...], list[tuple[object, ...]]]]) -> None:
@@ -137,8 +171,21 @@ def _insert(connection: object, part: list[tuple[tuple[object, ...], list[tuple[
         insert_flags(connection, int(str(job[0])), written(Task(str(job[2])), str(job[13])).rows)
 
 
+def _order(connection: object, marks: Marks) -> None:
+    import sqlite3
+
+    assert isinstance(connection, sqlite3.Connection)
+    connection.executemany("INSERT INTO tagged (job_id, image_index, tag) VALUES (?, ?, ?)", marks.tagged)
+    connection.executemany("INSERT INTO project (name, created_at) VALUES (?, 0)", [(name,) for name in PROJECTS])
+
+
 def open_filled(folder: Path, count: int = JOBS) -> Store:
     """A library of that many jobs in an empty folder, open; the caller closes it."""
-    store = open_store(folder / "data", folder / "pictures", folder / "cache", lambda: BEGIN + count * DAY / PER_DAY)
+    return open_filled_at(Home.at(folder, practice=False), count)
+
+
+def open_filled_at(home: Home, count: int = JOBS) -> Store:
+    """The same where the program looks for it."""
+    store = open_store(home.data, home.pictures, home.cache, lambda: BEGIN + count * DAY / PER_DAY)
     fill(store, count)
     return store
