@@ -6,7 +6,7 @@ from collections.abc import Awaitable, Callable, Sequence
 from typing import NamedTuple
 
 from studio.app import App
-from studio.tour import first_day, more
+from studio.tour import first_day, library, more
 from studio.tour.album import Album
 
 
@@ -46,8 +46,14 @@ CHAPTERS = _numbered(
         ),
         Chapter("video", more.video, ("animate", "animating", "four-videos", "video-large", "video-chain")),
         Chapter("blend", more.blend, ("tray", "blend", "blended")),
+        Chapter("library", library.shelf, ("library", "unfolded", "judged")),
+        Chapter("places", library.places, ("places",)),
+        Chapter("family", library.family, ("family",)),
+        Chapter("spending", library.spending, ("spending",)),
+        Chapter("trash", library.trash, ("trashed", "trash")),
         Chapter("queue", more.queue, ("queue",)),
         Chapter("again", first_day.next_day, ("opened-again", "large"), always=True, after_restart=True),
+        Chapter("running-out", library.running_out, ("running-out", "decided"), after_restart=True),
     )
 )  # fmt: skip
 """Each of them needs nothing of the others but the main job."""

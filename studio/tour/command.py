@@ -8,6 +8,7 @@ import json
 import os
 import sys
 import tempfile
+import time
 from pathlib import Path
 
 from studio import app as application
@@ -19,6 +20,9 @@ from studio.tour.chapters import CHAPTERS, Chapter, chosen
 
 PACE = 0.03
 """Quick enough for a tour, slow enough to be seen pending and running."""
+
+LATER = 58 * 3600.0
+"""Seconds between the two days: on the second one what was made on the first runs out."""
 
 LUCK = 7
 """The same pictures in every tour."""
@@ -36,7 +40,7 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 
 def run(options: argparse.Namespace) -> int:
-    """Play the tour twice: a first day, then the next one after a restart."""
+    """Play the tour twice: a first day, then another one after a restart."""
     return attempt(lambda: _play(options))
 
 
@@ -60,7 +64,7 @@ def _play(options: argparse.Namespace) -> int:
         day = [chapter for chapter in chapters if not chapter.after_restart]
         application.run(first, lambda: _play_all(first, options.output, day), keeps_log=True)
         options.practice, options.luck = True, None  # what is there has its seeds and numbers
-        second = App(qt, options)
+        second = App(qt, options, clock=lambda: time.time() + LATER)
         night = [chapter for chapter in chapters if chapter.after_restart]
         application.run(second, lambda: _play_all(second, options.output, night))
     return 0

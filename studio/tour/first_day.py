@@ -74,6 +74,7 @@ async def next_day(app: App, album: Album) -> None:
     await album.keep("opened-again")
     hands.keys(hands.find(window, "Picture 1"), Qt.Key.Key_Space)
     await album.keep("large")
+    hands.keys(hands.find(window, "Large view of picture 1"), Qt.Key.Key_Escape)
 
 
 def _traced(app: App) -> Callable[[], bool]:

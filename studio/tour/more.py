@@ -10,7 +10,7 @@ from studio import hands
 from studio.app import App
 from studio.models.job_queue import Group
 from studio.tour.album import Album
-from studio.tour.steps import PATIENCE, choose_first_job, desk_of, four_pictures, next_job
+from studio.tour.steps import PATIENCE, bench_of, choose_first_job, desk_of, four_pictures, next_job
 from studio.views.gallery.grid import PictureGrid
 from studio.views.video.large import LargeVideo
 
@@ -181,7 +181,4 @@ def _comparing_all(app: App) -> bool:
 
 
 def _grid(app: App) -> PictureGrid:
-    bench = app.window.workbench
-    if bench is None:
-        raise LookupError("nothing is started")
-    return bench.gallery.grid
+    return bench_of(app).gallery.grid

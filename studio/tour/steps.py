@@ -11,6 +11,7 @@ from studio import hands
 from studio.app import App
 from studio.models.desk import Desk
 from studio.store.records import JobState
+from studio.views.workbench import Workbench
 
 PATIENCE = 90.0
 """Seconds for a job, on two cores that have other work as well."""
@@ -21,6 +22,13 @@ def desk_of(app: App) -> Desk:
     if app.desk is None:
         raise LookupError("nothing is started")
     return app.desk
+
+
+def bench_of(app: App) -> Workbench:
+    """The workbench of an app that has been started; LookupError before that."""
+    if app.window.workbench is None:
+        raise LookupError("nothing is started")
+    return app.window.workbench
 
 
 def balance_is_known(app: App) -> Callable[[], bool]:
@@ -57,10 +65,7 @@ def next_job(app: App) -> Callable[[], bool]:
 
 async def choose_first_job(app: App) -> None:
     """Look for it in the history, and press its row, the last one."""
-    bench = app.window.workbench
-    if bench is None:
-        raise LookupError("nothing is started")
-    view = bench.history.view
+    view = bench_of(app).history.view
     view.verticalScrollBar().setValue(view.verticalScrollBar().maximum())
     row = view.rows()[-1]
     QTest.mouseClick(row, Qt.MouseButton.LeftButton, pos=QPoint(row.width() // 2, 8))

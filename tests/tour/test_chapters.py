@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import faulthandler
 import subprocess
 import sys
 from pathlib import Path
@@ -16,7 +17,7 @@ from studio.tour.album import SIZE, Album
 from studio.tour.chapters import CHAPTERS, chosen, files
 
 PATIENCE = 300
-"""Seconds for the whole of it, which takes about 60 on two cores that have nothing else to do."""
+"""Seconds for the whole of it, which takes about 70 on two cores that have nothing else to do."""
 
 
 def test_every_page_has_its_number_whatever_is_left_out() -> None:
@@ -26,6 +27,7 @@ def test_every_page_has_its_number_whatever_is_left_out() -> None:
     assert set(short) < set(every)
     assert [chapter.name for chapter in chosen(["video"])] == ["job", "video", "again"]
     assert [chapter.name for chapter in chosen([])] == ["job", "again"]
+    assert [chapter.name for chapter in chosen(["running-out"])] == ["job", "again", "running-out"]
     assert chosen(None) == list(CHAPTERS)
     assert len({page for chapter in CHAPTERS for page in chapter.pages}) == len(every)
 
@@ -54,6 +56,7 @@ def test_an_album_takes_the_pages_that_were_announced_and_no_others(
 @pytest.mark.slow
 @pytest.mark.timeout(PATIENCE + 30)
 def test_the_whole_tour_is_played_without_a_word_of_trouble(tmp_path: Path) -> None:
+    faulthandler.cancel_dump_traceback_later()  # which would end the whole run before a slow machine has played it
     command = [sys.executable, "-m", "studio", "tour", "-o", str(tmp_path), "--theme", "light"]
     done = subprocess.run(command, capture_output=True, text=True, timeout=PATIENCE)
     assert (done.returncode, done.stderr) == (0, "")
