@@ -24,6 +24,10 @@ libxkbcommon-x11.so.0   libxkbcommon-x11-0
 libxcb-icccm.so.4       libxcb-icccm4
 libxcb-keysyms.so.1     libxcb-keysyms1
 libxcb-shape.so.0       libxcb-shape0"
+# Programs that read what our files say of themselves, for the tests alone; without them those tests are skipped and say so.
+readers="
+exiftool                libimage-exiftool-perl
+exiv2                   exiv2"
 
 say() { printf 'legnext-studio: %s\n' "$*" >&2; }
 
@@ -96,6 +100,25 @@ ensure_system() {
     [[ -z $(missing_at_all) ]] || exit 1
 }
 
+# Installs the programs that only the tests ask, where that is allowed; asked for once, whatever comes of it.
+ensure_readers() {
+    local program package missing=""
+    while read -r program package; do
+        [[ -z $program ]] || command -v "$program" >/dev/null || missing+="$program $package"$'\n'
+    done <<<"$readers"
+    if [[ -n $missing && ! -e $venv/$readers_mark ]]; then
+        : >"$venv/$readers_mark"
+        if may_install; then
+            # Quoting would make one package of the list.
+            # shellcheck disable=SC2046
+            apt_install $(awk '{ print $2 }' <<<"$missing") || say "apt-get failed"
+        else
+            say "a few tests ask programs that are not here; this installs them:"
+            printf '    %s\n' "$(install_command "$missing")" >&2
+        fi
+    fi
+}
+
 # --- Python ----------------------------------------------------------------------------------------------------------
 
 suits() {
@@ -117,9 +140,10 @@ find_python() {
 # --- the virtual environment -----------------------------------------------------------------------------------------
 
 # Files inside it: one per set says what was installed completely, one that an installation is going on (or was cut
-# off), one that the system has all it needs.
+# off), one that the system has all it needs, one that the programs of the tests were asked for.
 system_mark=.legnext-studio-system
 unfinished_mark=.legnext-studio-unfinished
+readers_mark=.legnext-studio-readers
 stamp_of() { printf '%s/.legnext-studio-%s' "$venv" "$1"; }
 
 digest() { if command -v sha256sum >/dev/null; then sha256sum; else shasum -a 256; fi; }
@@ -205,5 +229,6 @@ ensure_installed() { # ensure_installed run|dev
     local system_complete=yes
     [[ -x $venv/bin/python && -e $venv/$system_mark ]] || ensure_system
     is_installed "$1" "$lock" || install_alone "$1" "$lock"
+    [[ $1 == run ]] || ensure_readers
     [[ -z $system_complete || -e $venv/$system_mark ]] || : >"$venv/$system_mark"
 }

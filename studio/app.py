@@ -34,10 +34,13 @@ if TYPE_CHECKING:
     from concurrent.futures import Future
 
     from studio.jobs.engine import Engine
+    from studio.jobs.opening import Opening
     from studio.models.desk import Desk
     from studio.models.hosting import Hosting
+    from studio.models.library.upkeep import Upkeep
     from studio.store import Store
-    from studio.store.host_settings import HostSettings
+    from studio.store.settings.hosts import HostSettings
+    from studio.store.upkeep import Tell
     from studio.views.dialogs import ReportDialog
     from studio.views.key_entry import KeyEntry
     from studio.wiring import Wiring
@@ -116,7 +119,7 @@ class App:
     ) -> None:
         self.application = application
         self.exit_code = 0
-        self.setup = Setup(options)
+        self.setup = Setup(options, clock=clock)
         self.tasks = Tasks()
         self.settings = Settings(self.setup.preferences, self.tasks)
         self._style = options.style or str(self.settings.get("style"))
@@ -133,6 +136,8 @@ class App:
         self.engine: Engine | None = None
         self.desk: Desk | None = None
         self.wiring: Wiring | None = None
+        self.upkeep: Upkeep | None = None
+        self._opening: Opening | None = None
         self._keeper: DraftKeeper | None = None
         theme.apply(application, self._style, str(self.settings.get("theme")))
         state = self.setup.home.config / "window.ini"
@@ -210,6 +215,10 @@ class App:
             waiting.cancel()
         if self._keeper is not None:
             await asyncio.to_thread(self._keeper.close)
+        if self.upkeep is not None:
+            self.upkeep.close()
+        if self._opening is not None:
+            self._opening.give_up()
         if self.engine is not None:
             await asyncio.to_thread(self.engine.close)
         await asyncio.to_thread(self.setup.close)
@@ -250,7 +259,7 @@ class App:
         async def attempt() -> None:
             from studio import log as logs
             from studio.remote.client import Client
-            from studio.store.api_key import NoKeyringError
+            from studio.store.settings.api_key import NoKeyringError
 
             logs.keep_out(key)
             try:
@@ -386,6 +395,7 @@ class App:
         wiring = self.wiring = Wiring(self.desk, bench, self.settings, pictures=self.setup.pictures)
         wiring.settings_wanted.connect(self._open_settings)
         wiring.hosting_wanted.connect(self._open_hosting)
+        wiring.serve_upkeep(self._make_upkeep())
         self._keeper.failed.connect(wiring.notices.tell)
         if self.setup.preferences.trouble:
             from studio.models.notices import Notice
@@ -397,11 +407,40 @@ class App:
         for do in early:
             do(wiring)
 
+    def _make_upkeep(self) -> Upkeep:
+        from studio.models.library.upkeep import Upkeep
+
+        assert self.desk is not None
+
+        def repair_first() -> None:
+            assert self._opening is not None  # who is told of damage is told by it
+            self._opening.repair()
+
+        self.upkeep = Upkeep(
+            self.desk.studio,
+            self.settings,
+            lambda: self.setup.place,
+            repair_first,
+            self.window,
+            clock=self._clock,
+            practice=self.setup.practice,
+        )
+        return self.upkeep
+
+    def _repair(self, tell: Tell) -> tuple[str, ...]:
+        """On the engine's thread, before there is a library."""
+        from studio.jobs.upkeep import small_picture
+        from studio.store.upkeep.deeds import repair_library
+
+        return repair_library(self.setup.place, self._clock(), tell, thumbnail=small_picture).done
+
     def _make_engine(self, opened: Future[Store]) -> Engine:
         from studio.jobs.engine import Engine
+        from studio.jobs.opening import Opening
 
+        self._opening = Opening(self.setup.open_store, self._repair, self.tasks.post)
         self.engine = Engine(
-            open_store=self.setup.open_store,
+            open_store=self._opening,
             find_service=self.setup.find_service,
             find_host=self.setup.find_host,
             emit=self.tasks.post,
@@ -445,7 +484,10 @@ class App:
     def _open_settings(self, setting: str = "") -> None:
         from studio.views.dialogs import SettingsDialog
 
-        dialog = SettingsDialog(self.settings, self.window)
+        desk = self.desk if self.desk is not None and self.desk.studio.store is not None else None
+        shown = None if desk is None else desk.shown.record
+        filing = None if desk is None else desk.collection.filing
+        dialog = SettingsDialog(self.settings, self.window, self.upkeep, filing, [shown] if shown is not None else [])
         dialog.key.given.connect(lambda key, in_file: self._on_new_key(dialog.key, key, in_file))
         dialog.forget_requested.connect(lambda: self._on_forget_key(dialog.key))
         dialog.hosting_wanted.connect(self._open_hosting)

@@ -14,10 +14,12 @@
     │   └── OutcomeUnknown     a paid request may have arrived: never sent again by the program
     ├── UnreadableReply        an answer came that is not the service's language (HTML, half a JSON)
     ├── PictureError           what was downloaded is not a whole picture
+    │   └── PictureGone        it is nowhere to be fetched from any more
     ├── HostError              a picture of this computer could not be put where the service can read it
     │   └── HostUnreachable    no answer could be had there
     ├── InputError             what was asked cannot be asked (used where there is no field to mark)
     └── LibraryError           the library cannot be opened, read or written
+        ├── DamagedLibrary     its file is damaged or gone, and can be repaired
         └── DiskError          the disk is full, read-only or gone
 
 Bugs of our own are ordinary exceptions and take another road (the report dialog); problems of the
@@ -48,6 +50,10 @@ class Remedy(StrEnum):
     CHOOSE_FOLDER = "choose_folder"
     OPEN_MASK = "open_mask"
     SET_UP_HOSTING = "set_up_hosting"
+    UNDO = "undo"
+    EMPTY_TRASH = "empty_trash"
+    REPAIR = "repair"
+    LOOK_AFTER = "look_after"
 
 
 def with_stop(words: str) -> str:
@@ -146,12 +152,20 @@ class HostUnreachable(HostError):
     pass
 
 
+class PictureGone(PictureError):
+    default_remedy = Remedy.KEEP_LOCAL
+
+
 class InputError(StudioError):
     default_remedy = Remedy.EDIT_PROMPT
 
 
 class LibraryError(StudioError):
     default_remedy = Remedy.CHOOSE_FOLDER
+
+
+class DamagedLibrary(LibraryError):
+    default_remedy = Remedy.REPAIR
 
 
 class DiskError(LibraryError):

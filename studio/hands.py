@@ -12,7 +12,7 @@ from PySide6.QtGui import QPainter, QPalette
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
-PATIENCE = 30.0
+PATIENCE = 60.0
 """Seconds that a person waits for something that is bound to come."""
 GLANCE = 0.01
 

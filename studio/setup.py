@@ -4,27 +4,31 @@ from __future__ import annotations
 
 import argparse
 import os
+import time
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from studio.errors import StudioError
 from studio.home import Home
-from studio.store.preferences import Preferences
+from studio.store.settings.preferences import Preferences
 
 if TYPE_CHECKING:
     from studio.jobs.service import Service
     from studio.practice import Practice
     from studio.store import Store
-    from studio.store.api_key import ApiKey
-    from studio.store.host_settings import HostFile, HostSettings
+    from studio.store.settings.api_key import ApiKey
+    from studio.store.settings.hosts import HostFile, HostSettings
+    from studio.store.upkeep import Place
 
 
 class Setup:
     """What was asked for on the command line, joined with what the artist has set."""
 
-    def __init__(self, options: argparse.Namespace) -> None:
+    def __init__(self, options: argparse.Namespace, *, clock: Callable[[], float] = time.time) -> None:
+        """`clock` (seconds since the epoch) is that of the library."""
         self._options = options
+        self._clock = clock
         self._practice: Practice | None = None
         self.home = Home.at(options.home, practice=False)
         self.preferences = Preferences(self.home.config / "settings.json")
@@ -33,7 +37,7 @@ class Setup:
     @property
     def decided(self) -> bool:
         """Whether it is known which service is meant: said on the command line, in the environment, or set before."""
-        from studio.store.api_key import VARIABLE
+        from studio.store.settings.api_key import VARIABLE
 
         said = self.practice or bool(self._options.base_url) or bool(os.environ.get(VARIABLE))
         return said or self.preferences.get("mode") != "ask"
@@ -56,6 +60,21 @@ class Setup:
         return Path(chosen).expanduser() if chosen and not self.practice else self.home.pictures
 
     @property
+    def place(self) -> Place:
+        """Where the library lies, for those who look after it; blocks for one small file."""
+        from studio.store.roots import former_roots
+        from studio.store.upkeep import Place
+
+        also = str(self.preferences.get("backups")) if not self.practice else ""
+        return Place(
+            self.home.data,
+            self.pictures,
+            self.home.cache,
+            Path(also).expanduser() if also else None,
+            former_roots(self.home.data, self.pictures),
+        )
+
+    @property
     def tempo(self) -> float:
         """How long jobs take against the real service; the command line says so, or practice mode's own setting."""
         if self._options.pace is not None:
@@ -73,7 +92,8 @@ class Setup:
         """Open the library; blocks."""
         from studio.store import open_store
 
-        return open_store(self.home.data, self.pictures, self.home.cache)
+        names = str(self.preferences.get("file_names"))
+        return open_store(self.home.data, self.pictures, self.home.cache, clock=self._clock, names=names)
 
     def find_service(self) -> Service:
         """Start the practice service or find the key; blocks. Raises `StudioError` where neither works."""
@@ -98,7 +118,7 @@ class Setup:
 
     def host_file(self) -> HostFile:
         """Where it is kept which host takes pictures of this computer; practice and work share it."""
-        from studio.store.host_settings import HostFile
+        from studio.store.settings.hosts import HostFile
 
         return HostFile(self.home.config)
 
@@ -114,7 +134,7 @@ class Setup:
     def key_store(self) -> ApiKey:
         """Where the key of the service in force is kept; raises `InputError` where its address is none."""
         from studio.remote.client import DEFAULT_BASE, base_url
-        from studio.store.api_key import ApiKey
+        from studio.store.settings.api_key import ApiKey
 
         address = base_url(self.base_url)
         return ApiKey(self.home.config, "" if address == DEFAULT_BASE else address)

@@ -15,7 +15,7 @@ from pathlib import Path
 
 import httpx
 
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 
 BUCKET = "pictures"
 _RUNNING = re.compile(r"Running on (http://127\.0\.0\.1:\d+)")

@@ -9,8 +9,8 @@ import pytest
 from studio import cli
 from studio.errors import DiskError
 from studio.setup import Setup, attempt
-from studio.store.api_key import VARIABLE, ApiKey
-from studio.store.preferences import Preferences
+from studio.store.settings.api_key import VARIABLE, ApiKey
+from studio.store.settings.preferences import Preferences
 
 
 @pytest.fixture

@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from studio.errors import HostError, HostUnreachable, StudioError
 from studio.hosting.host import Hosted
 from studio.remote.download import is_private
-from studio.store.host_settings import HostSettings
+from studio.store.settings.hosts import HostSettings
 
 if TYPE_CHECKING:
     from obstore.store import S3Credential, S3Store

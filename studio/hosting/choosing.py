@@ -12,7 +12,7 @@ from urllib.parse import urlsplit
 from studio.errors import HostError, HostUnreachable
 from studio.hosting.host import Host, usable
 from studio.remote.uploading import Web
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 
 NO_HOST = (
     "The service takes no files, and no place for pictures of this computer is set.",

@@ -13,7 +13,7 @@ from pathlib import Path
 
 from studio.errors import HostError
 from studio.hosting.host import Hosted
-from studio.store.host_settings import HostSettings
+from studio.store.settings.hosts import HostSettings
 
 SECONDS = 120.0
 """How long it may take."""

@@ -11,10 +11,9 @@ from studio.errors import HostError, StudioError
 from studio.hosting.host import Hosted
 from studio.remote.download import is_private
 from studio.remote.uploading import Answer, Form, Web
-from studio.store.host_settings import HostSettings
+from studio.store.settings.hosts import HostSettings
 
 _HEADER = re.compile(r"([!#$%&'*+.^_`|~0-9A-Za-z-]+)\s*:\s*([\t\x20-\x7e]*)")
-_PATH = re.compile(r"[\w-]+(\.[\w-]+)*")
 TEXT = "text"
 
 

@@ -10,8 +10,6 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import logging
-import os
-import sys
 import threading
 import time
 from collections.abc import Callable, Collection, Coroutine, Sequence
@@ -22,19 +20,20 @@ from typing import TYPE_CHECKING, Any, TypeVar
 from urllib.parse import urlsplit
 
 from studio.errors import KeyRefused, LibraryError, StudioError
-from studio.jobs.aside import aside
+from studio.jobs.aside import aside, be_modest
 from studio.jobs.events import BalanceChanged, Event, JobAdded, JobChanged, ServiceChanged, Trouble
-from studio.jobs.service import NOWHERE, Service, goes_on, is_elsewhere, meant_for
+from studio.jobs.service import NOWHERE, Service, goes_on, meant_for
 from studio.request.tasks import Task
-from studio.store.records import JobRecord, JobState, NewJob, PictureState
+from studio.store.records import JobRecord, JobState, NewJob
 
 if TYPE_CHECKING:
+    from studio.jobs.by_id import ById
     from studio.jobs.handing_in import HandedIn, HandingIn
     from studio.jobs.schedule import Schedule
     from studio.remote.client import Client
     from studio.remote.wire import Balance
     from studio.store import Store
-    from studio.store.host_settings import HostSettings
+    from studio.store.settings.hosts import HostSettings
     from studio.store.uploads import Upload
 
 log = logging.getLogger(__name__)
@@ -46,8 +45,6 @@ BALANCE_GAP = 2.0
 """Seconds between two looks at the balance, however many jobs end meanwhile."""
 WORKERS = 2
 """Threads that decode, and as many that write: more would only take turns, and the window's with them."""
-MODESTY = 5
-"""By how much a worker's thread is nicer than the window's where the system knows that of threads (Linux)."""
 MOST_FINDINGS = 5
 """How often the practice service is started or found anew in one life: one that always dies is left alone."""
 MOVES_MONEY = frozenset({JobState.ACCEPTED, JobState.FINISHED, JobState.FAILED, JobState.UNKNOWN})
@@ -174,7 +171,16 @@ class Engine:
         `lost` are indices of stored pictures whose files are gone or damaged: they are fetched as well.
         Raises what the service says to it; the job then stays as it was.
         """
-        return self._call(lambda: self._fetch_again(job.id, lost))
+        return self._call(lambda: self._retrying.fetch_again(job.id, lost))
+
+    def bring_by_id(
+        self, numbers: Sequence[str], told: Callable[[int, int], None], project: str = "", tags: Sequence[str] = ()
+    ) -> Future[ById]:
+        """Fetch jobs of the account that were bought elsewhere; `told` is called on the engine's thread.
+
+        See `by_id.bring_by_id`; cancelling the future stops it.
+        """
+        return self._call(lambda: self._bring_by_id(numbers, told, project, tags))
 
     def hand_in(self, path: Path, task: Task = Task.DIFFUSION) -> Future[HandedIn]:
         """Put a picture of this computer where a request of that task reads it; see `HandingIn.hand_in`."""
@@ -237,8 +243,8 @@ class Engine:
     async def _main(self) -> None:
         store = self._open_store()
         self.opened.set_result(store)
-        self._loop.set_default_executor(ThreadPoolExecutor(WORKERS, "disk", initializer=_be_modest))
-        with ThreadPoolExecutor(WORKERS, "worker", initializer=_be_modest) as workers:
+        self._loop.set_default_executor(ThreadPoolExecutor(WORKERS, "disk", initializer=be_modest))
+        with ThreadPoolExecutor(WORKERS, "worker", initializer=be_modest) as workers:
             try:
                 self._build(store, workers)
                 await self._serve()
@@ -248,6 +254,7 @@ class Engine:
     def _build(self, store: Store, workers: ThreadPoolExecutor) -> None:
         """All that does not depend on the service; jobs are taken from here on and none is sent yet."""
         from studio.jobs.fetch import Fetcher
+        from studio.jobs.retrying import Retrying
         from studio.jobs.runner import Runner, Wire
         from studio.jobs.schedule import Schedule
         from studio.remote.download import Downloader
@@ -266,6 +273,9 @@ class Engine:
             pace=self._pace,
             emit=self._emit,
             workers=workers,
+            learn_prompt=lambda job_id, prompt: store.arrivals.learn_prompt(job_id, prompt),
+            clock=self._clock,
+            on_later=lambda: self._retrying.look(),
         )
         self._runner = Runner(
             journal=store.journal,
@@ -285,6 +295,14 @@ class Engine:
             on_bug=self._on_bug,
             paused=self._paused,
         )
+        self._retrying = Retrying(
+            journal=store.journal,
+            runner=self._runner,
+            schedule=self._schedule,
+            wire=self._wire,
+            emit=self._emit,
+            clock=self._clock,
+        )
 
     async def _serve(self) -> None:
         service = await self._unless_stopped(self._service)
@@ -298,6 +316,8 @@ class Engine:
             self._schedule.open()
             self.ready.set_result(None)
             tasks.append(asyncio.ensure_future(self._watch_balance()))
+            if self._adopts:
+                tasks.append(asyncio.ensure_future(self._retrying.run()))
             await self._stop.wait()
         for task in tasks:
             task.cancel()
@@ -367,7 +387,7 @@ class Engine:
 
     async def _take_up(self) -> None:
         """Go on with the jobs of the service in force that nobody drives."""
-        if not self._adopts:
+        if not self._adopts or self._store.sealed:
             return
         service = self._wire.service
         async with self._intake:
@@ -454,6 +474,24 @@ class Engine:
         await self._take_up()
         await self._resume()
 
+    async def _bring_by_id(
+        self, numbers: Sequence[str], told: Callable[[int, int], None], project: str, tags: Sequence[str]
+    ) -> ById:
+        from studio.jobs.by_id import bring_by_id  # loaded when it is wanted
+
+        return await bring_by_id(
+            numbers,
+            wire=self._wire,
+            arrivals=self._store.arrivals,
+            schedule=self._schedule,
+            pace=self._pace,
+            clock=self._clock,
+            emit=self._emit,
+            told=told,
+            project=project,
+            tags=tags,
+        )
+
     async def _hand_in(self, path: Path, task: Task) -> HandedIn:
         service, client = self._service_in_force, self._wire.client
         return await self._handing_in.hand_in(path, task, service, client, local=self._reads_this_network)
@@ -492,30 +530,6 @@ class Engine:
         if service is not None and service.base_url != self._service_in_force.base_url:
             await self._use(service)
 
-    async def _fetch_again(self, job_id: int, lost: Collection[int]) -> None:
-        job = await asyncio.wrap_future(self._store.journal.claim(job_id))
-        if job is None or not job.remote_id:
-            return
-        if self._schedule.has(job_id):
-            self._runner.wake()
-            return
-        if lost or any(picture.state is not PictureState.STORED for picture in job.pictures):
-            changed = await self._retry_pictures(job, lost)
-        elif job.state in (JobState.ACCEPTED, JobState.EXPIRED):
-            changed = await self._runner.look_again(job)
-        else:
-            return
-        self._emit(JobChanged(changed))
-        if not self._schedule.has(job_id):
-            self._schedule.add(changed)
-
-    async def _retry_pictures(self, job: JobRecord, lost: Collection[int]) -> JobRecord:
-        if is_elsewhere(job.sent_to, self._wire.service):
-            # Links need no key and are tried in any case; a service that knows the job can give new ones.
-            with contextlib.suppress(StudioError):
-                await self._runner.look_again(job)
-        return await asyncio.wrap_future(self._store.journal.retry_pictures(job.id, lost))
-
     async def _watch_balance(self) -> None:
         self._balance_wanted.set()
         while True:
@@ -550,13 +564,6 @@ async def _end_calls() -> None:
     for task in tasks:
         task.cancel()
     await asyncio.gather(*tasks, return_exceptions=True)
-
-
-def _be_modest() -> None:
-    """In a worker's thread: let the window go first, whatever there is to decode."""
-    if sys.platform == "linux":
-        with contextlib.suppress(OSError):  # a container may not allow it; then it is only a little less smooth
-            os.setpriority(os.PRIO_PROCESS, threading.get_native_id(), MODESTY)
 
 
 def _is_local(service: Service) -> bool:

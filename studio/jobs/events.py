@@ -89,6 +89,29 @@ class Resumed:
     """What `Trouble` said about the whole queue is over, or the artist wants it tried again: jobs are sent."""
 
 
+@dataclass(frozen=True, slots=True)
+class LibraryDamaged:
+    """The library cannot be opened as it is, and waits for the artist's word to be repaired."""
+
+    error: StudioError
+
+
+@dataclass(frozen=True, slots=True)
+class RepairGoesOn:
+    """What the repair is doing, and how far it is; `of` is 0 while nobody knows."""
+
+    doing: str
+    done: int
+    of: int
+
+
+@dataclass(frozen=True, slots=True)
+class LibraryRepaired:
+    """The library is open after a repair; each sentence says one thing that was done."""
+
+    sentences: tuple[str, ...]
+
+
 Event = (
     JobAdded
     | JobChanged
@@ -99,4 +122,7 @@ Event = (
     | QueueChanged
     | Trouble
     | Resumed
+    | LibraryDamaged
+    | RepairGoesOn
+    | LibraryRepaired
 )

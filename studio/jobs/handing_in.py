@@ -20,7 +20,7 @@ from studio.jobs.aside import aside
 from studio.jobs.service import Service
 from studio.request.inputs import limits_of
 from studio.request.tasks import Task
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 from studio.store.uploads import Upload, Uploads
 
 if TYPE_CHECKING:

@@ -16,14 +16,15 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import InputError, Remedy, StudioError
 from studio.jobs.job import new_job
-from studio.models.action_state import ActionState, goes_by_id, judge, price_at
+from studio.models.action_state import ActionState, goes_by_id, judge, price_at, why_not_now
 from studio.models.addresses import Addresses
 from studio.models.studio import StudioModel
 from studio.models.till import Till
 from studio.models.video.chain import Ancestors
 from studio.request.actions import NOTHING, ActionSpec, build
+from studio.request.operations import Operation
 from studio.request.prices import price
-from studio.request.tasks import Task
+from studio.request.tasks import TASKS, Task
 from studio.store.batches import new_places
 from studio.store.records import JobRecord, NewJob
 
@@ -68,6 +69,15 @@ class Acting(QObject):
         if found.enabled and spec.task is Task.EXTEND_VIDEO and (enough := self._why_not_extend(job, index)):
             return replace(found, enabled=False, reason=enough, note="")
         return replace(found, asked=True) if self.asks(spec) else found
+
+    def why_not(self, spec: ActionSpec, job: JobRecord, index: int) -> str:
+        """One sentence on why `spec` is off for that picture or video, whatever is set beside it; "" where it is on."""
+        off = why_not_now(spec, job, index, self._clock(), self._service, self._addresses.why_not)
+        return off or (self._why_not_extend(job, index) if spec.task is Task.EXTEND_VIDEO else "")
+
+    def names_job(self, spec: ActionSpec, job: JobRecord) -> bool:
+        """Whether `spec` names its picture by the picture's job rather than by an address."""
+        return goes_by_id(spec, job, self._clock(), self._service)
 
     def _why_not_extend(self, job: JobRecord, index: int) -> str:
         """As far as is known: the service offers a fifth extension too, and refuses it (contract §4b)."""
@@ -183,14 +193,7 @@ class Acting(QObject):
                 )
 
     def _job(self, spec: ActionSpec, job: JobRecord, index: int, extras: Extras, address: str) -> NewJob:
-        operation = build(spec, job.remote_id, index, extras, address)
-        made = new_job(operation, job)
-        if not address:
-            return made
-        # Shown by its address it is no follow-up to the service: it inherits neither price nor words.
-        cost = price(operation)
-        said = operation.shown_prompt or ("" if spec.gives_words else job.prompt)
-        return replace(made, parent_image=index, prompt=said, estimate=cost.points, estimate_about=cost.about)
+        return follow_up(build(spec, job.remote_id, index, extras, address), job, index if address else None)
 
     def _send_one(self, spec: ActionSpec, extras: Extras, address: str) -> None:
         try:
@@ -207,6 +210,20 @@ class Acting(QObject):
 
     def _on_service_changed(self, name: str) -> None:
         self._service = name
+
+
+def follow_up(operation: Operation, job: JobRecord, addressed: int | None = None) -> NewJob:
+    """The job of an operation on a picture of `job`; `InputError` where it may not be asked.
+
+    `addressed` is which picture (from 0) where it is named by an address: to the service that is no follow-up, and it
+    inherits neither price nor words.
+    """
+    made = new_job(operation, job)
+    if addressed is None:
+        return made
+    cost = price(operation)
+    said = operation.shown_prompt or ("" if TASKS[operation.task].gives == "text" else job.prompt)
+    return replace(made, parent_image=addressed, prompt=said, estimate=cost.points, estimate_about=cost.about)
 
 
 class _Left:

@@ -11,6 +11,7 @@ from studio.jobs.service import is_elsewhere
 from studio.models.job_words import ACTIONS_SECONDS, JobRecord, JobState
 from studio.models.referring import address_of
 from studio.request.actions import NOTHING, ActionSpec, Need, build, concerns, why_off
+from studio.request.origins import is_foreign
 from studio.request.prices import price
 from studio.request.tariff import Price
 from studio.request.tasks import TASKS, Task
@@ -18,6 +19,7 @@ from studio.request.tasks import TASKS, Task
 NOT_FINISHED = "The job is not finished."
 NO_PICTURES = "This job made no pictures."
 NO_PICTURE = "There is no such picture."
+NOT_THE_SERVICES = "The service does this only with pictures of its own."
 MAYBE_TOO_LATE = "The job ended more than three days ago: the service may no longer accept this."
 
 WhyNot = Callable[[JobRecord, int, Task], str]
@@ -55,9 +57,14 @@ def judge(
     only those have one that the service still serves.
     """
     asked = price_of(spec, job, index, extras, by_id=goes_by_id(spec, job, now, service))
-    reason = _why_off(spec, job, index, now, service, why_not)
-    late = not reason and spec.key and job.ended_at is not None and now - job.ended_at > ACTIONS_SECONDS
-    return ActionState(spec, not reason, reason, asked, MAYBE_TOO_LATE if late else "")
+    reason = why_not_now(spec, job, index, now, service, why_not)
+    return ActionState(spec, not reason, reason, asked, "" if reason else late_note(spec, job, now))
+
+
+def late_note(spec: ActionSpec, job: JobRecord, now: float) -> str:
+    """What to know where the service may have forgotten what `spec` starts from, one sentence; else ""."""
+    late = spec.key and job.ended_at is not None and now - job.ended_at > ACTIONS_SECONDS
+    return MAYBE_TOO_LATE if late else ""
 
 
 def price_of(spec: ActionSpec, job: JobRecord, index: int, extras: Mapping[str, Any], *, by_id: bool) -> Price:
@@ -78,15 +85,21 @@ def goes_by_id(spec: ActionSpec, job: JobRecord, now: float, service: str = "") 
     """Whether the picture is named by its job rather than by its address, which it may be while the job lives."""
     if spec.need is not Need.EITHER:
         return spec.need is not Need.ADDRESS
+    if is_foreign(job.origin):
+        return False  # whatever its number is, it is not this service's
     lives = job.ended_at is None or now - job.ended_at <= ACTIONS_SECONDS
     return bool(job.remote_id) and lives and not is_elsewhere(job.sent_to, service)
 
 
-def _why_off(spec: ActionSpec, job: JobRecord, index: int, now: float, service: str, why_not: WhyNot | None) -> str:
-    if job.state not in (JobState.DONE, JobState.FINISHED) or not job.remote_id:
+def why_not_now(spec: ActionSpec, job: JobRecord, index: int, now: float, service: str, why_not: WhyNot | None) -> str:
+    """One sentence on why `spec` is off for that picture, see `judge`; "" where it is on."""
+    foreign = is_foreign(job.origin)
+    if job.state not in (JobState.DONE, JobState.FINISHED) or not (job.remote_id or foreign):
         return NO_PICTURES if job.is_over and job.state is not JobState.DONE else NOT_FINISHED
     if not concerns(spec, job.task):
         return _wrong_kind(spec, job.task)
+    if foreign and spec.key:
+        return NOT_THE_SERVICES
     if spec.key:
         return why_off(job.actions, spec, index)
     if job.picture_at(index) is None:

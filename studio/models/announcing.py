@@ -51,6 +51,8 @@ class Announcer(QObject):
         studio.job_changed.connect(self._on_job)
 
     def _on_job(self, job: JobRecord) -> None:
+        if job.state is JobState.FINISHED and any(picture.tries for picture in job.pictures):
+            return  # it was announced when it ended; that its missing pictures are tried again is no news
         if job.place is not None and job.place.count > 1:
             batch = self._batches.setdefault(job.place.batch, {})
             if batch or not job.is_over:

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-from array import array
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from concurrent.futures import Future
 from functools import cached_property
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, TypeVar
+from typing import TYPE_CHECKING, Any
 
 from PySide6.QtCore import QObject, QSize, Signal
 from PySide6.QtGui import QGuiApplication, QImage
@@ -20,7 +19,10 @@ from studio.models.batch import GENERATE
 from studio.models.draft import Draft
 from studio.models.editing.source import Source
 from studio.models.job_queue import JobQueue
+from studio.models.library.collection import Collection
+from studio.models.library.going_on import go_on_repeating
 from studio.models.library.history import HistoryModel
+from studio.models.library.late import LateLibrary
 from studio.models.local_files import LocalFiles
 from studio.models.notices import UNFINISHED
 from studio.models.offers import Offer, offers
@@ -37,59 +39,25 @@ from studio.models.till import Till
 from studio.models.tray import Tray
 from studio.request.actions import ActionSpec, spec_named
 from studio.request.expansion import has_group
+from studio.request.origins import is_foreign
 from studio.request.presets import Preset, Style, added, apply, extended
 from studio.request.tasks import TASKS, Task
 from studio.store import Store
 from studio.store.batches import Axis, new_places
-from studio.store.library import Overview
 from studio.store.records import JobRecord, JobState
 
 if TYPE_CHECKING:
     from studio.models.blending import Blending
     from studio.models.editing.editor import Editor
     from studio.models.editing.unfinished import Unfinished
-    from studio.models.library.spending import SpendingModel
     from studio.models.tray_orders import TrayOrders
     from studio.models.tray_pictures import TrayPictures
     from studio.models.viewing.viewing import Viewing
     from studio.store.draft_file import DraftFile
     from studio.store.files import PictureFiles
 
-T = TypeVar("T")
-
-
-class LateLibrary:
-    """The library before and after it is open: questions asked early are answered once it is."""
-
-    def __init__(self, opened: Future[Store]) -> None:
-        self._opened = opened
-
-    def overview(self, words: str = "") -> Future[Overview]:
-        """See `store.library.Library.overview`."""
-        return self._later(lambda store: store.library.overview(words))
-
-    def page(self, ids: Sequence[int]) -> Future[list[JobRecord]]:
-        """See `store.library.Library.page`."""
-        wanted = array("q", ids)
-        return self._later(lambda store: store.library.page(wanted))
-
-    def _later(self, ask: Callable[[Store], Future[T]]) -> Future[T]:
-        answer: Future[T] = Future()
-
-        def hand_on(asked: Future[T]) -> None:
-            if error := asked.exception():
-                answer.set_exception(error)
-            else:
-                answer.set_result(asked.result())
-
-        def opened(store: Future[Store]) -> None:
-            if error := store.exception():
-                answer.set_exception(error)
-            else:
-                ask(store.result()).add_done_callback(hand_on)
-
-        self._opened.add_done_callback(opened)
-        return answer
+CLOSED = ("viewing", "edited", "tray_pictures")
+"""Parts that are made when they are wanted and have something to end."""
 
 
 class Desk(QObject):
@@ -125,7 +93,9 @@ class Desk(QObject):
         self._clock = clock
         self._usual = {task: info.typical_seconds * tempo for task, info in TASKS.items()}
         self.draft = draft
-        self.history = HistoryModel(LateLibrary(opened), studio.tasks, self, clock=clock)
+        library = LateLibrary(opened)
+        self.history = HistoryModel(library, studio.tasks, self, clock=clock)
+        self.collection = Collection(self, library, clock=clock)
         self.thumbnails = Thumbnails(studio.tasks, self._files, self)
         self.shown = ShownJob(studio.tasks, self._picture, self, clock=clock)
         self.shown.find_job = studio.load_job
@@ -149,7 +119,6 @@ class Desk(QObject):
         self.queue = JobQueue(studio, clock=clock)
         self._again = Again(studio, self.till)
         self._wanted = 0
-        self._spending: SpendingModel | None = None
         self._editor: Editor | None = None
         self._masks = masks
         self._unfinished: list[Unfinished] = []
@@ -210,7 +179,7 @@ class Desk(QObject):
     def act(self, spec: ActionSpec, image: int, extras: Mapping[str, Any]) -> None:
         """Buy `spec` on picture or video `image` of the shown job, with what was set beside it."""
         record = self.shown.record
-        if record is not None and record.remote_id:
+        if record is not None and (record.remote_id or is_foreign(record.origin)):
             self.acting.buy(spec, [(record, image)], extras)
 
     @property
@@ -253,17 +222,6 @@ class Desk(QObject):
         made = Viewing(self.studio, self.draft, self.shown, self.thumbnails, self._picture, self)
         made.told.connect(self.told)
         return made
-
-    @property
-    def spending(self) -> SpendingModel | None:
-        """What was spent; None before the library is open."""
-        store = self.studio.store
-        if self._spending is None and store is not None:
-            from studio.models.library.spending import SpendingModel
-
-            self._spending = SpendingModel(store.spending, self.studio.tasks, self, clock=self._clock)
-            self._spending.told.connect(self.told)
-        return self._spending
 
     @cached_property
     def tray_pictures(self) -> TrayPictures:
@@ -467,17 +425,20 @@ class Desk(QObject):
         self.sheet.end()
         self.thumbnails.close()
         self.shown.close()
-        if "viewing" in self.__dict__:
-            self.viewing.close()
-        if "edited" in self.__dict__:
-            self.edited.close()
-        self.presets.close()
-        self.till.close()
-        self.tray.close()
-        if "tray_pictures" in self.__dict__:
-            self.tray_pictures.close()
-        self.files.close()
-        self.referring.close()
+        for part in (
+            self.presets,
+            self.till,
+            self.tray,
+            *self._made(CLOSED),
+            self.collection,
+            self.files,
+            self.referring,
+        ):
+            part.close()
+
+    def _made(self, names: Iterable[str]) -> list[Any]:
+        """Those parts that were wanted so far."""
+        return [self.__dict__[name] for name in names if name in self.__dict__]
 
     def _files(self) -> PictureFiles:
         assert self.studio.store is not None  # nothing can be wanted of a library that is not open
@@ -509,6 +470,7 @@ class Desk(QObject):
         if (cut_off := self.till.cut_off()) is not None:
             self.told.emit(cut_off)
         self._look_for_unfinished()
+        go_on_repeating(self.studio, lambda: self.collection.families.replaying)
 
     def _on_history_loaded(self) -> None:
         """After a start the newest job is in the middle, not an empty table."""
@@ -546,6 +508,7 @@ class Desk(QObject):
     def _on_picture_ready(self, job_id: int, index: int, image: QImage) -> None:
         self.shown.take_pixels(job_id, index, image)
         self.thumbnails.put(job_id, index, image)
+        self.collection.take_pixels(job_id, index, image)
 
     def _on_trouble(self, error: StudioError, job_id: int | None) -> None:
         # A refusal of one job stands on its card; what holds up everything, or belongs to no job, is a notice.

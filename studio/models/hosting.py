@@ -14,8 +14,8 @@ from PySide6.QtCore import QObject, Signal
 from studio.errors import HostError, StudioError
 from studio.jobs.aside import aside
 from studio.models.studio import StudioModel
-from studio.store.api_key import NoKeyringError
-from studio.store.host_settings import FIELDS, KINDS, Field, HostFile, HostKind, HostSettings
+from studio.store.settings.api_key import NoKeyringError
+from studio.store.settings.hosts import FIELDS, KINDS, Field, HostFile, HostKind, HostSettings
 from studio.store.uploads import Upload
 
 __all__ = ["FIELDS", "KINDS", "Field", "HostKind", "HostSettings", "Hosting", "UploadRow"]

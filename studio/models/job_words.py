@@ -14,21 +14,19 @@ from studio.models.readings import gives_words, reading_of
 from studio.request.actions import ActionSpec, spec_of
 from studio.request.axes import value_along
 from studio.request.bodies import from_body
+from studio.request.lifetimes import ACTIONS_SECONDS as ACTIONS_SECONDS
+from studio.request.lifetimes import SOON_SECONDS as SOON_SECONDS
+from studio.request.origins import ORIGIN_WORDS, is_foreign, origin_words
 from studio.request.parameters import parameter
 from studio.request.prompt import parse
 from studio.request.query import parse_query
 from studio.request.tasks import TASKS, Task
-from studio.store.judging import suits
+from studio.store.clocks import is_undecided
 from studio.store.records import JobRecord as JobRecord
 from studio.store.records import JobState as JobState
 from studio.store.records import PictureRecord as PictureRecord
 from studio.store.records import PictureState as PictureState
-
-ACTIONS_SECONDS = 72 * 3600.0
-"""How long the service takes actions on a finished job (contract §6)."""
-
-SOON_SECONDS = 24 * 3600.0
-"""What is left of them when it is time to say so."""
+from studio.store.search.judging import suits
 
 ARCHIVED = "Archived"
 
@@ -142,10 +140,11 @@ def _under_way(words: str, short: str, record: JobRecord) -> Standing:
 def _done(record: JobRecord) -> Standing:
     if gives_words(record):
         return Standing(prompt_words(record), Tone.DONE, "done")
-    missing = sum(picture.state is PictureState.MISSING for picture in record.pictures)
-    here = len(record.pictures) - missing
+    pictures = [picture for picture in record.pictures if picture.is_kept]
+    missing = sum(picture.state is PictureState.MISSING for picture in pictures)
+    here = len(pictures) - missing
     if missing:
-        return Standing(f"{here} of {len(record.pictures)} pictures", Tone.WARNING, "done")
+        return Standing(f"{here} of {len(pictures)} pictures", Tone.WARNING, "done")
     return Standing(picture_words(here, record) if here else "Done", Tone.DONE, "done")
 
 
@@ -187,6 +186,13 @@ def _seconds(value: float) -> str:
     return f"{whole} s" if whole < 120 else f"{whole // 60} min {whole % 60:02d} s"
 
 
+def size_words(size: int) -> str:
+    """As in "812 kB", "1.6 MB", "3.2 GB"."""
+    if size >= 1e9:
+        return f"{size / 1e9:.1f} GB"
+    return f"{size / 1e6:.1f} MB" if size >= 1e6 else f"{max(1, round(size / 1e3))} kB"
+
+
 def progress_words(progress: Progress) -> str:
     """As in "1.2 of 1.6 MB"; only what came so far while the total is unknown."""
     here = progress.received / 1e6
@@ -194,7 +200,9 @@ def progress_words(progress: Progress) -> str:
 
 
 def price_words(record: JobRecord) -> str:
-    """As in "80 pt", "about 80 pt" while estimated, "not charged" when it cost nothing."""
+    """As in "80 pt", "about 80 pt" while estimated, "not charged" when it cost nothing; else where it is from."""
+    if is_foreign(record.origin):
+        return f"from {origin_words(record.origin)}"
     if record.cost == 0:
         return "not charged"
     about = record.consumed is None and record.frozen is None and record.estimate_about
@@ -207,16 +215,18 @@ def points_words(points: int) -> str:
 
 
 def clock_words(record: JobRecord, now: float) -> tuple[str, bool]:
-    """What stands at the right of a row, and whether it is a clock that runs out within a day.
+    """What stands at the right of a row, and whether it is a clock that runs out within a day and still matters.
 
     Finished jobs show how long the service still takes actions on them, afterwards "Archived"; jobs
     that ended otherwise show their time of day, running ones nothing.
     """
+    if is_foreign(record.origin):
+        return "", False
     if record.state is JobState.DONE and record.ended_at is not None:
         left = record.ended_at + ACTIONS_SECONDS - now
         if left <= 0:
             return ARCHIVED, False
-        return (_left(left), left < SOON_SECONDS) if record.actions else ("", False)
+        return (left_words(left), left < SOON_SECONDS and is_undecided(record)) if record.actions else ("", False)
     if record.is_over:
         return datetime.fromtimestamp(record.ended_at or record.created_at).strftime("%H:%M"), False
     return "", False
@@ -238,7 +248,8 @@ def time_words(record: JobRecord) -> str:
     return datetime.fromtimestamp(record.created_at).strftime("%H:%M")
 
 
-def _left(seconds: float) -> str:
+def left_words(seconds: float) -> str:
+    """As in "5 min", "3 h", "2 d 4 h"."""
     minutes = math.ceil(seconds / 60)
     if minutes < 60:
         return f"{minutes} min"
@@ -254,6 +265,12 @@ def day_words(day: str, today: date) -> str:
         return ("Today", "Yesterday")[ago]
     year = "" if then.year == today.year else f" {then.year}"
     return f"{_DAYS[then.weekday()]} {then.day} {MONTHS[then.month - 1]}{year}"
+
+
+def month_words(month: str) -> str:
+    """As in "November 2026", for "2026-11"."""
+    year, number = month.split("-")
+    return f"{MONTHS[int(number) - 1]} {year}"
 
 
 def sum_words(count: int, points: int | None) -> str:
@@ -295,6 +312,8 @@ def title(record: JobRecord) -> str:
     if gives_words(record):
         what = words or (str(record.body.get("imgUrl", "")) if record.parent_id is None else "")
         return ": ".join(part for part in (action_words(record) or _NOUNS[record.task], what) if part)
+    if not words and is_foreign(record.origin) and record.origin in ORIGIN_WORDS:
+        return f"From {origin_words(record.origin)}"  # nothing was asked for here
     return words or action_words(record) or TASKS[record.task].label
 
 
@@ -320,7 +339,7 @@ def label_of(name: str) -> str:
 def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], service: str = "") -> str:
     """One job for a screen reader: "a lighthouse in fog, 2 of 6, done, 80 points, 4 pictures"."""
     stands = standing(record, now, typical, service)
-    cost = "not charged" if record.cost == 0 else f"{record.cost:,} points"
+    cost = price_words(record) if record.cost == 0 else f"{record.cost:,} points"
     what = [
         action_words(record) if record.prompt else "",
         cell_words(record),
@@ -338,6 +357,6 @@ def row_words(record: JobRecord, now: float, typical: Mapping[Task, float], serv
     return ", ".join(part for part in what if part)
 
 
-def matches(search: str, record: JobRecord) -> bool:
-    """Whether that search finds the job: the library's own rule, for a job just added."""
-    return suits(parse_query(search), record)
+def matches(search: str, record: JobRecord, now: float | None = None) -> bool:
+    """Whether that search finds the job at `now` (epoch seconds): the library's own rule, for a job just added."""
+    return suits(parse_query(search), record, now)

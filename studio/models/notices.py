@@ -50,7 +50,8 @@ class Level(Protocol):
 class Notice:
     """One thing to say; a new notice of the same `key` takes the place of the old one.
 
-    One that `stays` holds the only way on, so it is there until that way is gone.
+    One that `stays` holds the only way on, so it is there until that way is gone. One that is `calm` tells of no
+    trouble; one that also `passes` tells of something that was done, and goes by itself.
     """
 
     key: str
@@ -58,6 +59,13 @@ class Notice:
     advice: str = ""
     remedy: Remedy = Remedy.NONE
     stays: bool = False
+    calm: bool = False
+    passes: bool = False
+
+
+def done(key: str, text: str, remedy: Remedy = Remedy.NONE) -> Notice:
+    """Good news: what was done, with a way to take it back perhaps."""
+    return Notice(key, text, remedy=remedy, calm=True, passes=True)
 
 
 class Fact(Enum):

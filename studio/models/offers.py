@@ -8,6 +8,7 @@ from types import MappingProxyType
 
 from studio.models.again import CAN_BE_SENT_AGAIN
 from studio.models.job_words import points_words, whereabouts
+from studio.request.origins import is_foreign
 from studio.store.records import JobRecord, JobState, PictureState
 
 
@@ -48,6 +49,7 @@ def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -
     """
     if record is None:
         return ()
+    ours = not is_foreign(record.origin)  # nobody serves the pictures of the others; they are brought in again
     away, waits = bool(whereabouts(record, service)), record.state is JobState.QUEUED
     fits = {
         Offer.USE_PROMPT: bool(record.prompt),
@@ -55,7 +57,7 @@ def offers(record: JobRecord | None, service: str = "", *, lost: bool = False) -
         Offer.SEND_AGAIN: record.state in CAN_BE_SENT_AGAIN,
         Offer.SEND_HERE: waits and away,
         Offer.TAKE_BACK: waits,
-        Offer.FETCH_AGAIN: record.state is JobState.DONE and (lost or is_incomplete(record)),
+        Offer.FETCH_AGAIN: ours and record.state is JobState.DONE and (lost or is_incomplete(record)),
         Offer.LOOK_AGAIN: record.state is JobState.EXPIRED or (away and not waits),
         Offer.CHECK_BALANCE: record.state is JobState.UNKNOWN,
     }
@@ -69,4 +71,4 @@ def offer_price(offer: Offer, record: JobRecord | None) -> str:
 
 def is_incomplete(record: JobRecord) -> bool:
     """Whether a picture of it could not be had."""
-    return any(picture.state is PictureState.MISSING for picture in record.pictures)
+    return any(picture.state is PictureState.MISSING and picture.is_kept for picture in record.pictures)

@@ -5,6 +5,7 @@ Blocking: for worker threads.
 
 from __future__ import annotations
 
+import io
 import math
 import struct
 import warnings
@@ -143,6 +144,31 @@ class _Foreign:
         kind = QImage.Format.Format_RGBA8888 if mode == "RGBA" else QImage.Format.Format_RGB888
         # The copy owns its bytes.
         return QImage(picture.tobytes(), picture.width, picture.height, picture.width * len(mode), kind).copy()
+
+
+def small_jpeg(path: Path, edge: int, quality: int) -> tuple[QImage, bytes] | None:
+    """An upright JPEG with a longest edge of at most `edge` pixels, and its bytes packed again; None for all else.
+
+    Pillow, which unpacks at a fraction of the size and packs without a detour, takes two thirds of the time of Qt.
+    """
+    from PIL import Image
+
+    if path.suffix.lower() not in (".jpg", ".jpeg"):
+        return None
+    Image.MAX_IMAGE_PIXELS = MOST_PIXELS
+    try:
+        with Image.open(path) as picture:
+            if picture.format != "JPEG" or picture.getexif().get(ORIENTATION, 1) != 1:
+                return None
+            picture.draft("RGB", (edge, edge))
+            picture.thumbnail((edge, edge))
+            made = picture.convert("RGB")
+    except (OSError, SyntaxError, ValueError, EOFError, struct.error, Image.DecompressionBombError):
+        return None
+    packed = io.BytesIO()
+    made.save(packed, "JPEG", quality=quality)
+    pixels = QImage(made.tobytes(), made.width, made.height, 3 * made.width, QImage.Format.Format_RGB888)
+    return pixels.convertToFormat(QImage.Format.Format_RGB32), packed.getvalue()
 
 
 @contextmanager

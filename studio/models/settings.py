@@ -9,9 +9,9 @@ from PySide6.QtCore import QObject, Signal
 
 from studio.errors import DiskError, Remedy, StudioError
 from studio.models.tasks import Tasks
-from studio.store.preferences import SETTINGS, Kind, Preferences, Setting
+from studio.store.settings.preferences import LIBRARY, SETTINGS, Kind, Preferences, Setting
 
-__all__ = ["SETTINGS", "Kind", "Setting", "Settings"]
+__all__ = ["LIBRARY", "SETTINGS", "Kind", "Setting", "Settings"]
 
 log = logging.getLogger(__name__)
 

@@ -15,6 +15,7 @@ from studio.models.action_state import MAYBE_TOO_LATE as MAYBE_TOO_LATE
 from studio.models.action_state import NOT_FINISHED as NOT_FINISHED
 from studio.models.action_state import ActionState as ActionState
 from studio.models.action_state import judge
+from studio.models.expected import expected_count, expected_shape
 from studio.models.job_words import (
     JobRecord,
     JobState,
@@ -29,6 +30,7 @@ from studio.models.job_words import (
     typical_seconds,
     whereabouts,
 )
+from studio.models.library.clock_words import missing_words
 from studio.models.marks import Marks
 from studio.models.offers import Offer, offers
 from studio.models.pictures import Pictures
@@ -36,8 +38,7 @@ from studio.models.readings import Reading, gives_words, reading_of
 from studio.models.tasks import Tasks
 from studio.models.viewing.whole import WholePictures
 from studio.request.actions import EDITS, NOTHING, ActionSpec, actions_on
-from studio.request.prompt import parse, shape_of
-from studio.request.tasks import TASKS, Task
+from studio.request.tasks import Task
 
 if TYPE_CHECKING:
     from studio.models.acting import Acting
@@ -243,7 +244,7 @@ class ShownJob(QObject):
             return 0
         if self._record.pictures:
             return len(self._record.pictures)
-        return 0 if self._record.is_over else self._asked_count(self._record)
+        return 0 if self._record.is_over else expected_count(self._record, self._parent_job)
 
     @property
     def noun(self) -> str:
@@ -258,7 +259,19 @@ class ShownJob(QObject):
     def is_stored(self, index: int) -> bool:
         """Whether the picture is on disk."""
         picture = self.picture(index)
-        return picture is not None and picture.state is PictureState.STORED
+        return picture is not None and picture.is_stored
+
+    def laid_aside(self, index: int) -> str:
+        """Where a picture is that the artist has put away: "In the trash", "Deleted"; "" for any other."""
+        picture = self.picture(index)
+        if picture is None or picture.is_kept:
+            return ""
+        return "Deleted" if picture.state is PictureState.EMPTIED else "In the trash"
+
+    def can_be_put_back(self, index: int) -> bool:
+        """Whether the picture is in the trash by itself."""
+        picture = self.picture(index)
+        return picture is not None and picture.trashed_at is not None
 
     def aspect(self, index: int) -> tuple[int, int]:
         """Width to height: as it is once that is known, before as it was asked for."""
@@ -269,38 +282,12 @@ class ShownJob(QObject):
             if picture is not None and picture.width and picture.height:
                 return picture.width, picture.height
         measured = self.films.size(index) if "films" in self.__dict__ else None
-        return measured or self._asked_aspect(record)
-
-    def _asked_count(self, record: JobRecord) -> int:
-        """How many pictures or videos it is going to give: an animation as many as its `--bs` says (contract §4)."""
-        usual = TASKS[record.task].count
-        if record.task is Task.VIDEO_DIFFUSION:
-            batch = parse(record.prompt).value("bs")
-            return int(batch) if batch in ("1", "2") else usual
-        parent = self._parent_job
-        if record.task is Task.EXTEND_VIDEO and parent is not None and parent.id == record.parent_id:
-            return len(parent.pictures) or usual  # each of them is extended
-        return usual
-
-    def _asked_aspect(self, record: JobRecord) -> tuple[int, int]:
-        parent = self._parent_job
-        if TASKS[record.task].gives == "videos" and parent is not None and parent.id == record.parent_id:
-            source = parent.picture_at(record.parent_image or 0)  # a video keeps its shape
-            if source is not None and source.width and source.height:
-                return source.width, source.height
-        width, height = shape_of(parse(record.prompt))
-        scale = record.body.get("scale")
-        if record.task is Task.PAN and isinstance(scale, int | float) and scale > 0:
-            sideways = record.body.get("direction") in (1, 3)
-            return (
-                (round(width * scale * 100), height * 100) if sideways else (width * 100, round(height * scale * 100))
-            )
-        return width, height
+        return measured or expected_shape(record, self._parent_job)
 
     def image(self, index: int, size: QSize) -> QImage | None:
         """The picture fitted into `size` (device pixels), or the best that is here while the right one is fetched."""
         picture = self.picture(index)
-        if self._record is None or picture is None:
+        if self._record is None or picture is None or not picture.is_kept:
             return None
         if picture.kind == "video" and (frame := self._frame(index)) is not None:
             return frame
@@ -325,8 +312,10 @@ class ShownJob(QObject):
         picture = self.picture(index)
         if picture is None or self._record is None:
             return ""
+        if not picture.is_kept:
+            return ""
         if picture.state is PictureState.MISSING:
-            return picture.error or "This picture could not be fetched."
+            return missing_words(picture, self._clock())
         if self.is_sealed(index):
             return NOT_SHOWN_HERE
         return "Its file is missing or damaged." if self._is_lost(index) else ""
@@ -350,7 +339,7 @@ class ShownJob(QObject):
     def is_missing(self, index: int) -> bool:
         """Whether the picture could not be had, or its file is gone, so that it can be fetched again."""
         picture = self.picture(index)
-        missing = picture is not None and picture.state is PictureState.MISSING
+        missing = picture is not None and picture.state is PictureState.MISSING and picture.is_kept
         return (missing or self._is_lost(index)) and Offer.FETCH_AGAIN in self.offers()
 
     def lost(self) -> tuple[int, ...]:

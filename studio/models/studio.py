@@ -12,14 +12,17 @@ from typing import TYPE_CHECKING, Protocol
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QImage
 
-from studio.errors import Remedy, StudioError
+from studio.errors import LibraryError, Remedy, StudioError
 from studio.jobs.events import (
     BalanceChanged,
     JobAdded,
     JobChanged,
+    LibraryDamaged,
+    LibraryRepaired,
     PictureProgress,
     PictureReady,
     QueueChanged,
+    RepairGoesOn,
     Resumed,
     ServiceChanged,
     Trouble,
@@ -36,13 +39,15 @@ from studio.store.records import JobRecord, NewJob
 if TYPE_CHECKING:
     from concurrent.futures import Future
 
+    from studio.jobs.by_id import ById
     from studio.jobs.engine import Engine
     from studio.jobs.handing_in import HandedIn
     from studio.jobs.service import Service
-    from studio.store.host_settings import HostSettings
+    from studio.store.settings.hosts import HostSettings
     from studio.store.uploads import Upload
 
 
+NOTHING_NOW = "Nothing can be asked for now."
 LOST = "The picture got no address, by a fault of this program."
 
 
@@ -80,6 +85,10 @@ class StudioModel(QObject):
     resumed = Signal()  # what held up the queue is over
     noted = Signal(str)  # what became of a picture on its way to the service, one sentence
     uploaded = Signal()  # a picture of this computer has an address
+    damaged = Signal(object)  # StudioError: the library waits to be repaired
+    repair_went_on = Signal(str, int, int)  # what is being done, how far it is, and of how much (0 unknown)
+    reread = Signal()  # rows were changed behind everybody's back: whoever shows them reads them anew
+    repaired = Signal(object)  # tuple[str, ...]: what was done
     submitted = Signal(object)  # JobRecord: asked for in this window just now; of a batch, the first
 
     def __init__(
@@ -99,6 +108,7 @@ class StudioModel(QObject):
         self.store: Store | None = None
         self.spent_today = 0
         self.queue = (0, 0)
+        self._damage = ""
         self.hold: StudioError | None = None
         """Why nothing more is sent until the artist says so."""
         self._make_engine = make_engine
@@ -110,6 +120,11 @@ class StudioModel(QObject):
     @cached_property
     def _engine(self) -> Engine:
         return self._make_engine()
+
+    @property
+    def sealed(self) -> str:
+        """One sentence on why nothing of the library can be changed, and so nothing bought; "" where it can."""
+        return self._damage if self.store is None else self.store.sealed
 
     @property
     def reads_here(self) -> bool:
@@ -134,6 +149,9 @@ class StudioModel(QObject):
 
         `places` are theirs in a batch, one each, or none.
         """
+        if self.sealed:
+            self.trouble.emit(LibraryError(NOTHING_NOW, self.sealed, remedy=Remedy.NONE), None)
+            return
         where = places or [None] * len(operations)
         try:
             jobs = [new_job(operation, parent, place=place) for operation, place in zip(operations, where, strict=True)]
@@ -143,16 +161,30 @@ class StudioModel(QObject):
         self.submit_jobs(jobs, front=front)
 
     def submit_jobs(
-        self, jobs: Sequence[NewJob], *, front: bool = False, then: Callable[[list[JobRecord]], None] | None = None
+        self,
+        jobs: Sequence[NewJob],
+        *,
+        front: bool = False,
+        then: Callable[[list[JobRecord]], None] | None = None,
+        failed: Callable[[StudioError], None] | None = None,
+        aside: bool = False,
     ) -> None:
-        """Queue jobs that were checked already; `then` gets them as they were written down."""
+        """Queue jobs that were checked already; `then` gets them as they were written down.
+
+        `aside`: they go on with what was asked for before, and what is being looked at stays in the middle.
+        """
+
+        if self.sealed:
+            self.trouble.emit(LibraryError(NOTHING_NOW, self.sealed, remedy=Remedy.NONE), None)
+            return
 
         def submitted(records: list[JobRecord]) -> None:
             if then is not None:
                 then(records)
-            self._on_submitted(records)
+            if not aside:
+                self._on_submitted(records)
 
-        self.tasks.watch(self._engine.submit(jobs, front=front), submitted)
+        self.tasks.watch(self._engine.submit(jobs, front=front), submitted, failed)
 
     def drop(self, job_id: int) -> None:
         """Take a waiting job out of the queue."""
@@ -185,6 +217,12 @@ class StudioModel(QObject):
     def fetch_again(self, job: JobRecord, lost: Collection[int] = ()) -> None:
         """Look once more for missing or `lost` pictures, or for a job that expired or was sent elsewhere."""
         self.tasks.watch(self._engine.fetch_again(job, lost), lambda _: None)
+
+    def bring_by_id(
+        self, numbers: Sequence[str], told: Callable[[int, int], None], project: str = "", tags: Sequence[str] = ()
+    ) -> Future[ById]:
+        """Fetch jobs of the account that were bought elsewhere; `told` is called on another thread."""
+        return self._engine.bring_by_id(numbers, told, project, tags)
 
     def use_service(self, service: Service) -> None:
         """Speak with this key from now on."""
@@ -279,6 +317,13 @@ class StudioModel(QObject):
                 self.queue = (running, waiting)
                 self.queue_changed.emit(running, waiting)
                 self.queue_told.emit(order, led, paused)
+            case LibraryDamaged(error):
+                self._damage = error.sentence
+                self.damaged.emit(error)
+            case RepairGoesOn(doing, done, of):
+                self.repair_went_on.emit(doing, done, of)
+            case LibraryRepaired(sentences):
+                self.repaired.emit(sentences)
             case Resumed():
                 self.hold = None
                 self.resumed.emit()

@@ -3,66 +3,24 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from PySide6.QtCore import QObject, Signal
 
-from studio.models.acting import Acting, Picture
+from studio.models.acting import Acting
+from studio.models.batch_plan import LeftOut as LeftOut
+from studio.models.batch_plan import Plan as Plan
+from studio.models.batch_plan import plan_of
 from studio.models.guard import Guard
 from studio.models.studio import StudioModel
 from studio.models.tray import Tray
 from studio.request.actions import ACTIONS, ActionSpec
-from studio.request.tariff import Price
 from studio.store.records import JobRecord
 
 NO_JOB = "It is no picture of a job here."
 NONE_CAN = "Nothing in the tray can have this."
 EMPTY = "The tray is empty."
 PROMPT = "Write a prompt first."
-
-
-@dataclass(frozen=True, slots=True)
-class LeftOut:
-    """A picture of the tray, `number` from 1, that cannot have the action, and why, one sentence."""
-
-    number: int
-    reason: str
-
-
-@dataclass(frozen=True, slots=True)
-class Plan:
-    """What pressing would send: these pictures at these prices, without the ones that are left out."""
-
-    spec: ActionSpec
-    pictures: tuple[Picture, ...]
-    prices: tuple[Price, ...]
-    left_out: tuple[LeftOut, ...]
-
-    @property
-    def total(self) -> Price:
-        """What all of it costs."""
-        return Price(sum(one.points for one in self.prices), any(one.about for one in self.prices))
-
-    @property
-    def count(self) -> int:
-        """How many pictures are in the tray."""
-        return len(self.pictures) + len(self.left_out)
-
-    @property
-    def amount_words(self) -> str:
-        """As in "4 of 6", or "6" where all of them can."""
-        return f"{len(self.pictures)}" if not self.left_out else f"{len(self.pictures)} of {self.count}"
-
-    @property
-    def sum_words(self) -> str:
-        """As in "6 × 120 = 720 points · 0.72 $"; where prices differ, "6 pictures = 640 points · 0.64 $"."""
-        if not self.pictures:
-            return ""
-        points = {one.points for one in self.prices}
-        figure = f"{len(self.pictures)} × {min(points):,}" if len(points) == 1 else f"{len(self.pictures)} pictures"
-        about = "about " if self.total.about else ""
-        return f"{figure} = {about}{self.total.points:,} points · {self.total.dollars:,.2f} $"
 
 
 class TrayOrders(QObject):
@@ -105,20 +63,8 @@ class TrayOrders(QObject):
 
     def plan(self, spec: ActionSpec, extras: Mapping[str, Any]) -> Plan:
         """What pressing now would send."""
-        pictures: list[Picture] = []
-        prices: list[Price] = []
-        left_out: list[LeftOut] = []
-        for number, held in enumerate(self._tray.held, 1):
-            if held.job is None:
-                left_out.append(LeftOut(number, NO_JOB))
-                continue
-            state = self._acting.state(spec, held.job, held.index, extras)
-            if state.enabled:
-                pictures.append((held.job, held.index))
-                prices.append(state.price)
-            else:
-                left_out.append(LeftOut(number, state.reason))
-        return Plan(spec, tuple(pictures), tuple(prices), tuple(left_out))
+        wanted = [(held.job, held.index) if held.job is not None else NO_JOB for held in self._tray.held]
+        return plan_of(self._acting, spec, wanted, extras)
 
     def obstacle(self, plan: Plan, extras: Mapping[str, Any]) -> str:
         """Why nothing can be sent, one sentence; "" where something can."""

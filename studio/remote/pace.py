@@ -22,6 +22,10 @@ LONGEST_BACKOFF = 30.0
 LEAST_BACKOFF = 1.0
 """Seconds; "Retry-After: 0" from a busy service is no invitation to ask at once, over and over."""
 LEARNT_FROM = 20
+LATER = (60.0, 300.0, 900.0, 3600.0, 3 * 3600.0, 6 * 3600.0)
+"""Seconds until a file that could not be had is tried again, after so many tries; the last one holds from then on."""
+SOONEST_LATER = 1.0
+"""Seconds: also in a practice mode that runs at once."""
 
 
 class Pace:
@@ -70,6 +74,11 @@ class Pace:
             return max(LEAST_BACKOFF, error.retry_after)
         wait = min(LONGEST_BACKOFF, 2.0 ** (min(count, 10) - 1)) * min(1.0, self.tempo)
         return max(SHORTEST, self._jittered(wait))
+
+    def until_next_try(self, tries: int, longest: float = LATER[-1]) -> float:
+        """Seconds until a file is tried again that could not be had in `tries` tries, `longest` at most."""
+        wait = min(LATER[min(max(tries, 1), len(LATER)) - 1], longest) * min(1.0, self.tempo)
+        return max(SOONEST_LATER, self._jittered(wait))
 
     def _jittered(self, seconds: float) -> float:
         return seconds * (1 + JITTER * (2 * self._random() - 1))

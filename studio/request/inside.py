@@ -7,7 +7,8 @@ from __future__ import annotations
 
 import re
 
-JOB_NUMBER = re.compile(r"\s*\bJob ID:\s*[0-9a-f-]{8,64}\s*\Z", re.IGNORECASE)
+# A run of white space is only begun at once: a picture may hold millions of them.
+JOB_NUMBER = re.compile(r"(?<!\s)\s*\bJob ID:\s*[0-9a-f-]{8,64}\s*\Z", re.IGNORECASE)
 _UNSEEN = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 

@@ -101,15 +101,6 @@ class Prompt:
         return tuple(found) or (Segment("", 1.0, self.body, Span(self.body.end, self.body.end)),)
 
     @cached_property
-    def letterings(self) -> tuple[Span, ...]:
-        """Where words stand in double quotes, which newer models draw as letters (quotes included)."""
-        return tuple(
-            Span(*found.span())
-            for span in (self.body, *self.loose)
-            for found in LETTERING.finditer(self.text, span.start, span.end)
-        )
-
-    @cached_property
     def _last(self) -> dict[str, Flag]:
         return {flag.name: flag for flag in self.flags}
 

@@ -15,11 +15,12 @@ from typing import Any, TypedDict, Unpack
 from studio.errors import Remedy
 from studio.request.query.flags import written
 from studio.store.database import Database
-from studio.store.flag_index import insert_flags
+from studio.store.family.replays import insert_step
 from studio.store.instances import Instance
 from studio.store.records import JobRecord, JobState, NewJob, PictureState
-from studio.store.rows import fit, insert_mask, job_by_id, jobs_by_id, join_family
-from studio.store.search import spaced
+from studio.store.rows import current_project, fit, insert_mask, job_by_id, jobs_by_id, join_family
+from studio.store.search.flags import insert_flags
+from studio.store.search.question import spaced
 
 IS_OPEN = "state IN ('queued', 'sending', 'accepted', 'finished')"
 """In the words of the partial index `job_open`, or SQLite would not use it."""
@@ -149,12 +150,43 @@ class Journal:
                 "width": width,
                 "height": height,
                 "error": "",
+                "tries": 0,
+                "next_try": None,
             },
         )
 
-    def picture_missing(self, job_id: int, index: int, sentence: str) -> Future[JobRecord]:
-        """Journal that a picture could not be had, and why."""
-        return self._change_picture(job_id, index, {"state": PictureState.MISSING, "error": sentence})
+    def picture_missing(
+        self, job_id: int, index: int, sentence: str, next_try: float | None = None
+    ) -> Future[JobRecord]:
+        """Journal that a picture could not be had and why, and when to try again, None for never."""
+
+        def update(connection: sqlite3.Connection) -> JobRecord:
+            changed = connection.execute(
+                "UPDATE picture SET state = 'missing', error = ?, next_try = ?, tries = tries + 1"
+                " WHERE job_id = ? AND image_index = ?",
+                (fit(sentence), next_try, job_id, index),
+            ).rowcount
+            if not changed:
+                raise KeyError((job_id, index))
+            return job_by_id(connection, job_id)
+
+        return self._database.write(update)
+
+    def due_pictures(self) -> Future[tuple[list[int], float | None]]:
+        """The jobs of which a missing picture is to be tried again by now, and when the next one is (epoch seconds)."""
+        now = self._clock()
+        due = (
+            "SELECT DISTINCT job_id FROM picture INDEXED BY picture_due JOIN job ON job.id = job_id"
+            " WHERE next_try IS NOT NULL AND next_try <= ? AND picture.state = 'missing'"
+            " AND picture.trashed_at IS NULL AND job.trashed_at IS NULL ORDER BY job_id"
+        )
+        later = "SELECT min(next_try) FROM picture INDEXED BY picture_due WHERE next_try IS NOT NULL AND next_try > ?"
+
+        def read(connection: sqlite3.Connection) -> tuple[list[int], float | None]:
+            ids = [int(row[0]) for row in connection.execute(due, (now,))]
+            return ids, connection.execute(later, (now,)).fetchone()[0]
+
+        return self._database.read(read)
 
     def set_turns(self, turns: Mapping[int, int]) -> Future[None]:
         """Let waiting jobs (by id) have other turns in the queue, all of them or none."""
@@ -165,18 +197,20 @@ class Journal:
 
         return self._database.write(update)
 
-    def retry_pictures(self, job_id: int, lost: Collection[int] = ()) -> Future[JobRecord]:
+    def retry_pictures(self, job_id: int, lost: Collection[int] = (), *, awaited: bool = False) -> Future[JobRecord]:
         """Let the missing pictures of a job wait again, driven by this program; it is FINISHED then.
 
-        So do the pictures at the indices `lost`, which are stored and whose files are gone or damaged.
+        With `awaited` only those that are to be tried again by themselves, not those that are given up. So do the
+        pictures at the indices `lost`, which are stored and whose files are gone or damaged.
         """
         mine = self._instance.id
         gone = ", ".join(str(int(index)) for index in lost)
+        which = f"state = 'missing'{' AND next_try IS NOT NULL' * awaited}"
 
         def retry(connection: sqlite3.Connection) -> JobRecord:
             changed = connection.execute(
-                "UPDATE picture SET state = 'waiting', error = '' WHERE job_id = ?"
-                f" AND (state = 'missing' OR state = 'stored' AND image_index IN ({gone}))",
+                "UPDATE picture SET state = 'waiting', error = '', next_try = NULL WHERE job_id = ?"
+                f" AND trashed_at IS NULL AND ({which} OR state = 'stored' AND image_index IN ({gone}))",
                 (job_id,),
             ).rowcount
             if not changed:
@@ -210,11 +244,12 @@ class Journal:
     ) -> list[JobRecord]:
         day = time.strftime("%Y-%m-%d", time.localtime(now))
         ids = []
+        project = current_project(connection)
         for job in new:
             prompt = fit(job.prompt)
             said = written(job.task, prompt)
             row = {
-                "project": job.project,
+                "project": job.project or project,
                 "task": job.task,
                 "state": JobState.QUEUED,
                 "day": day,
@@ -240,6 +275,8 @@ class Journal:
             insert_flags(connection, ids[-1], said.rows)
             if job.mask is not None:
                 insert_mask(connection, ids[-1], job.mask)
+            if job.step is not None:
+                insert_step(connection, ids[-1], job.step)
         return jobs_by_id(connection, ids)
 
     def _change_picture(self, job_id: int, index: int, facts: Mapping[str, Any]) -> Future[JobRecord]:
@@ -288,6 +325,10 @@ def _assignments(facts: Mapping[str, Any]) -> str:
 def _update(connection: sqlite3.Connection, job_id: int, facts: Mapping[str, Any]) -> JobRecord:
     if facts:
         connection.execute(f"UPDATE job SET {_assignments(facts)} WHERE id = ?", [*map(fit, facts.values()), job_id])
+        if facts.get("state") is JobState.ACCEPTED:
+            # Something is made from the parent now, so that nobody is asked about it any more.
+            settle = "UPDATE job SET settled = 1 WHERE settled = 0 AND id = (SELECT parent_id FROM job WHERE id = ?)"
+            connection.execute(settle, (job_id,))
     return job_by_id(connection, job_id)
 
 
@@ -295,7 +336,7 @@ def _expect_pictures(connection: sqlite3.Connection, job_id: int, urls: Sequence
     connection.executemany(
         "INSERT INTO picture (job_id, image_index, kind, state, url) VALUES (?, ?, ?, 'waiting', ?)"
         " ON CONFLICT (job_id, image_index) DO UPDATE"
-        " SET kind = excluded.kind, url = excluded.url, state = 'waiting', error = ''"
-        " WHERE picture.state != 'stored'",
+        " SET kind = excluded.kind, url = excluded.url, state = 'waiting', error = '', next_try = NULL"
+        " WHERE picture.state NOT IN ('stored', 'emptied')",
         [(job_id, index, fit(kind), fit(url)) for index, (kind, url) in enumerate(urls)],
     )

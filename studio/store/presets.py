@@ -16,7 +16,7 @@ from studio.request.prompt import parse
 from studio.store.database import Database
 from studio.store.disk import disk_errors, write_atomic
 from studio.store.rows import fit
-from studio.store.search import match_of
+from studio.store.search.question import match_of
 
 COLUMNS = "id, kind, name, created_at, text, note"
 JOBS_READ = 3_000

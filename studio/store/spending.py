@@ -25,11 +25,15 @@ from studio.store.disk import disk_errors, write_atomic
 KEPT_RATING = 3
 """Stars from which on a picture counts as kept; so do picks and favourites."""
 
-_KEPT = (
-    f"SELECT job_id, image_index FROM picture INDEXED BY picture_rated WHERE rating >= {KEPT_RATING} AND rating > 0"
-    " UNION SELECT job_id, image_index FROM picture INDEXED BY picture_flagged WHERE flag = 1 AND flag != 0"
-    " UNION SELECT job_id, image_index FROM picture INDEXED BY picture_favourite WHERE favourite = 1"
+_KEPT = " UNION ".join(
+    f"SELECT job_id, image_index FROM picture INDEXED BY {index} WHERE {kept} AND trashed_at IS NULL"
+    for index, kept in (
+        ("picture_rated", f"rating >= {KEPT_RATING} AND rating > 0"),
+        ("picture_flagged", "flag = 1 AND flag != 0"),
+        ("picture_favourite", "favourite = 1"),
+    )
 )
+"""Each by its own narrow index, which is used where the condition holds its own words."""
 _BOUGHT = "origin = '' AND points > 0 AND day >= ? AND day <= ?"
 _FIRST, _LAST = "0000", "9999"
 

@@ -73,9 +73,14 @@ class Versions:
         """The versions of a picture, the oldest first, without the original."""
         return self._database.read(lambda connection: _of(connection, job_id, index))
 
-    def add(self, job_id: int, index: int, path: str, seen: Seen) -> Future[Version]:
-        """Write one more down; bytes that are kept already give the version that has them."""
-        now = self._clock()
+    def of_job(self, job_id: int) -> Future[list[Version]]:
+        """The versions of all pictures of a job, without the originals."""
+        query = f"SELECT {COLUMNS} FROM version WHERE job_id = ? ORDER BY image_index, number"
+        return self._database.read(lambda connection: [_version(row) for row in connection.execute(query, (job_id,))])
+
+    def add(self, job_id: int, index: int, path: str, seen: Seen, made_at: float | None = None) -> Future[Version]:
+        """Write one more down; bytes that are kept already give the version that has them. Made now unless said."""
+        now = self._clock() if made_at is None else made_at
 
         def insert(connection: sqlite3.Connection) -> Version:
             kept = _of(connection, job_id, index)
@@ -155,13 +160,13 @@ def take_back(files: PictureFiles, record: JobRecord, index: int, known: Collect
                 continue
             if seen.sha256 not in seen_before:
                 seen_before.add(seen.sha256)
-                path = _beside(home, file, seen)
+                path = place_beside(home, file, seen)
                 found.append((files.relative(path) or path.name, seen))
     return found
 
 
-def _beside(home: Path, file: Path, seen: Seen) -> Path:
-    """Copy `file` beside the original, under the first name that is free."""
+def place_beside(home: Path, file: Path, seen: Seen, ending: str = "") -> Path:
+    """Copy `file` beside the original, under the first name that is free and with its own ending unless said."""
     part = home.with_name(f".{seen.sha256[:16]}.part")
     try:
         shutil.copyfile(file, part)
@@ -171,7 +176,7 @@ def _beside(home: Path, file: Path, seen: Seen) -> Path:
             name = f"{home.stem} - version {number}"
             if name in taken:
                 continue
-            path = home.with_name(f"{name}{file.suffix.lower() or home.suffix}")
+            path = home.with_name(f"{name}{ending or file.suffix.lower() or home.suffix}")
             move_new(part, path)
             sync_folder(path.parent)
             return path

@@ -60,6 +60,24 @@ COMMANDS: tuple[Command, ...] = (
     Command("tool_remove_background", "Remove the background of a picture …", "", "Tools", opens="remove_background"),
     Command("tool_describe", "Describe a picture …", "", "Tools", opens="describe"),
     Command("shorten", "Shorten the prompt", "", "Tools", spends="shorten"),
+    Command("library", "Library", "Alt+2", "Library"),
+    Command("places", "Places: projects and smart folders", "Ctrl+Shift+F", "Library"),
+    Command("filters", "Filters", "", "Library"),
+    Command("save_search", "Save the search as a smart folder", "", "Library"),
+    Command("file", "Move to a project …", "Ctrl+M", "Library"),
+    Command("family", "Family of the job", "Ctrl+Shift+Y", "Library"),
+    Command("triage", "What runs out", "Ctrl+Shift+R", "Library"),
+    Command("spending", "Spending", "Ctrl+Shift+M", "Library"),
+    Command("bring_in", "Bring in pictures …", "Ctrl+I", "Library"),
+    Command("carry_out", "Export all that is shown as a library …", "", "Library"),
+    Command("write_beside", "Write prompt, stars and tags beside the file", "", "Library"),
+    Command("write_inside", "Write prompt, stars and tags into the file", "", "Library"),
+    Command("trash", "Move to the trash", "", "Library"),
+    Command("trash_job", "Move the job to the trash", "", "Library"),
+    Command("undo_order", "Undo what was done to pictures", "", "Library"),
+    Command("redo_order", "Redo what was undone", "", "Library"),
+    Command("empty_trash", "Empty the trash …", "", "Library"),
+    Command("pictures", "Pictures", "Alt+1", "View"),
     Command("search", "Search the history", "Ctrl+F", "View"),
     Command("toggle_history", "Show or hide the history", "Ctrl+B", "View"),
     Command("toggle_prompt", "Show or hide the prompt column", "Ctrl+J", "View"),
@@ -69,13 +87,17 @@ COMMANDS: tuple[Command, ...] = (
     Command("palette", "Commands and actions", "Ctrl+K", "Studio"),
     Command("open_folder", "Open the pictures folder", "Ctrl+Shift+O", "Studio"),
     Command("queue", "Queue", "Ctrl+Shift+Q", "Studio"),
-    Command("spending", "Spending", "Ctrl+Shift+M", "Studio"),
     Command("refresh_balance", "Refresh the balance", "F5", "Studio"),
     Command("hosting", "Pictures from this computer", "", "Studio"),
     Command("settings", "Settings", "Ctrl+,", "Studio"),
     Command("keys", "Keys", "F1", "Studio"),
     Command("quit", "Quit", "Ctrl+Q", "Studio"),
 )
+
+SUBMENUS = ("Tools", "Library", "View")
+"""Groups of commands that are menus of their own within the menu."""
+BREAKS = ("file", "triage", "bring_in", "write_beside", "trash", "toggle_history", "full_screen")
+"""Commands before which a hairline parts such a menu."""
 
 PROMPT_KEYS: tuple[tuple[str, str], ...] = (
     ("--", "Flags that the model has; Tab or Enter takes one"),
@@ -86,6 +108,28 @@ PROMPT_KEYS: tuple[tuple[str, str], ...] = (
     ("Shift+Enter", "New line"),
 )
 """Keys of the editor itself, for the list of keys."""
+
+TRIAGE_KEYS: tuple[tuple[str, str], ...] = (
+    ("P, X, U", "Pick, reject, neither; then the next picture"),
+    ("L", "Let the job go, so that nobody asks again"),
+    ("Left, Right", "The job before, the next one"),
+    ("Z", "Take the last decision back"),
+    ("Shift+U", "Upscale what is picked; the price is shown first"),
+)
+"""Keys of the page of what runs out, for the list of keys."""
+
+FAMILY_KEYS: tuple[tuple[str, str], ...] = (
+    ("Arrows", "Walk from job to job"),
+    ("Enter, Space", "Show the job among the pictures, or its picture large"),
+    ("Ctrl+Enter", "Repeat the steps that are chosen beside it"),
+)
+"""Keys of the page of a family, for the list of keys; it moves and zooms as a picture does."""
+
+PLACE_KEYS: tuple[tuple[str, str], ...] = (
+    ("F2, Delete", "Rename or remove a project or a smart folder"),
+    ("Insert", "A new project"),
+)
+"""Keys of the list of places, for the list of keys."""
 
 GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("1 … 9", "Choose a picture"),
@@ -104,6 +148,10 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("T", "Put the marked pictures in the tray"),
     ("Ctrl+1 … 9, Ctrl+A", "Mark pictures beside the chosen one"),
     ("Shift+Arrows", "Mark from picture to picture"),
+    ("Alt+0 … 5", "Stars"),
+    ("P, X, U", "Pick, reject, neither; with Shift P and X go on to the next picture"),
+    ("B", "Favourite"),
+    ("Del", "Move to the trash; Ctrl+Z brings back"),
     ("Esc", "Back to the grid"),
     ("K", "Stop and start the videos; in the large view, as Space, the one"),
     (", .", "One frame back, one frame on"),
@@ -111,3 +159,40 @@ GRID_KEYS: tuple[tuple[str, str], ...] = (
     ("L", "Loop"),
 )
 """Keys of the grid itself, for the list of keys."""
+
+LIBRARY_KEYS: tuple[tuple[str, str], ...] = (
+    ("0 … 5", "Stars"),
+    ("P, X, U", "Pick, reject, neither; with Shift or Caps Lock on to the next one"),
+    ("F", "Favourite"),
+    ("T", "Tags"),
+    ("B", "Put what is selected in the tray"),
+    ("S", "Unfold and fold a stack"),
+    ("Space", "Quick look and back"),
+    ("Enter", "Open in the pictures"),
+    ("Del", "Move to the trash, or back out of it"),
+    ("Ctrl+Z", "Undo what was done to the library"),
+    ("Ctrl+Up, Ctrl+Down", "A month later, a month earlier"),
+    ("Shift+Arrows, Ctrl+A, Esc", "Select, all, nothing"),
+    ("Esc again", "Back to the pictures"),
+    ("+, −", "Larger and smaller pictures"),
+    ("Ctrl+C", "Copy the files"),
+)
+"""Keys of the library page, for the list of keys."""
+
+
+class KeyList(NamedTuple):
+    """What keys do in one part of the window, beside the commands."""
+
+    title: str
+    keys: tuple[tuple[str, str], ...]
+
+
+KEY_LISTS = (
+    KeyList("In the prompt", PROMPT_KEYS),
+    KeyList("Among the pictures", GRID_KEYS),
+    KeyList("In the library", LIBRARY_KEYS),
+    KeyList("In the list of places", PLACE_KEYS),
+    KeyList("In what runs out", TRIAGE_KEYS),
+    KeyList("In a family", FAMILY_KEYS),
+)
+"""For the list of keys."""

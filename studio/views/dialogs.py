@@ -2,26 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import TYPE_CHECKING
 
-from PySide6.QtCore import Qt, Signal
-from PySide6.QtGui import QGuiApplication
+from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtGui import QGuiApplication, QKeyEvent
 from PySide6.QtWidgets import (
     QDialog,
     QFileDialog,
+    QFrame,
     QGridLayout,
     QHBoxLayout,
     QLayout,
     QLineEdit,
     QPlainTextEdit,
+    QScrollArea,
     QStackedWidget,
     QVBoxLayout,
     QWidget,
 )
 
 from studio.errors import StudioError
-from studio.models.settings import SETTINGS, Kind, Setting, Settings
-from studio.views.actions import COMMANDS, GRID_KEYS, PROMPT_KEYS
+from studio.models.library import naming
+from studio.models.settings import LIBRARY, SETTINGS, Kind, Setting, Settings
+from studio.views.actions import COMMANDS, KEY_LISTS, KeyList
 from studio.views.key_entry import KeyEntry
 from studio.views.theme import CONTROL, SPACE, Type
 from studio.views.widgets.buttons import QuietButton
@@ -29,10 +33,30 @@ from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.number_field import NumberField
 from studio.views.widgets.painting import RING, describe
 from studio.views.widgets.segmented import Choice, Segmented
+from studio.views.widgets.template_field import TemplateField
+
+if TYPE_CHECKING:
+    from studio.models.job_words import JobRecord
+    from studio.models.library.filing import Filing
+    from studio.models.library.upkeep import Upkeep
 
 LABELS, FIELDS = 144, 440
 """Widths of the two columns in logical pixels."""
 NUMBERS = 88
+_SCROLLING = (
+    Qt.Key.Key_Up,
+    Qt.Key.Key_Down,
+    Qt.Key.Key_PageUp,
+    Qt.Key.Key_PageDown,
+    Qt.Key.Key_Home,
+    Qt.Key.Key_End,
+)
+MENUS = tuple(dict.fromkeys(command.menu for command in COMMANDS))
+FRAME = 40
+"""Room in logical pixels that a desktop takes for the frame of a window."""
+EXAMPLES = 2
+"""Names that are shown for a template."""
+RENAMING = "Nothing is written over, and it can be taken back."
 DETAILS = 240
 """Least height of a report's details in logical pixels."""
 
@@ -46,13 +70,29 @@ class SettingsDialog(QDialog):
 
     forget_requested = Signal()
     hosting_wanted = Signal()
+    template_tried = Signal(str)
+    """What is wrong with the names as they are being written, "" where nothing is."""
 
-    def __init__(self, settings: Settings, parent: QWidget) -> None:
+    def __init__(
+        self,
+        settings: Settings,
+        parent: QWidget,
+        upkeep: Upkeep | None = None,
+        filing: Filing | None = None,
+        jobs: Sequence[JobRecord] = (),
+    ) -> None:
+        """With `upkeep` the library's own page has what can be done for it as well.
+
+        `filing` renames older files, None while there is no library; `jobs` show how files will be called.
+        """
         super().__init__(parent)
+        self._filing = filing
+        self._jobs = jobs
         self.setObjectName("settings")
         self.setWindowTitle("Settings")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self._settings = settings
+        self._upkeep = upkeep
         self.key = self._key_entry()
         self.answer = PlainLabel("", Type.META, "text_dim")
         self.answer.setObjectName("settings-answer")
@@ -104,11 +144,31 @@ class SettingsDialog(QDialog):
         if group == SETTINGS[0].group:
             advice = "Kept apart from the settings: in this system's keyring, where there is one."
             self._add_row(grid, "API key", self.key, advice)
+        cares = self._upkeep if group == LIBRARY else None
+        if cares is not None:
+            self._add_care_above(grid, cares)
         for setting in SETTINGS:
             if setting.group == group:
                 self._add_row(grid, setting.label, self._field(setting), setting.help)
+                if setting.kind is Kind.NAMES and self._filing is not None:
+                    self._add_row(grid, "Older files", self._filing_row(self._filing), RENAMING)
+        if cares is not None:
+            self._add_care_below(grid, cares)
         grid.setRowStretch(grid.rowCount(), 1)
         return page
+
+    def _add_care_above(self, grid: QGridLayout, upkeep: Upkeep) -> None:
+        from studio.views.library_care import LibraryFacts
+
+        upkeep.look()
+        self._add_row(grid, "Library file", LibraryFacts(upkeep), "")
+
+    def _add_care_below(self, grid: QGridLayout, upkeep: Upkeep) -> None:
+        from studio.views.library_care import LibraryCare, LibraryMove
+
+        copies = "Each file is copied and proven, then the folder is changed over, then the old copies are removed."
+        self._add_row(grid, "Another disk", LibraryMove(upkeep), copies)
+        self._add_row(grid, "Care", LibraryCare(upkeep), "")
 
     def _add_row(self, grid: QGridLayout, label: str, field: QWidget, help_text: str) -> None:
         row = grid.rowCount()
@@ -145,15 +205,46 @@ class SettingsDialog(QDialog):
                 number.entered.connect(change)
                 describe(number, f"{setting.unit}. {setting.help}")
                 return _beside(number, PlainLabel(setting.unit, tint="text_dim"))
+            case Kind.NAMES:
+                return self._names_field(setting, str(value))
             case Kind.TEXT | Kind.FOLDER:
                 text = QLineEdit(str(value))
                 text.setObjectName(name)
                 text.setAccessibleName(setting.label)
-                text.setPlaceholderText("The usual one")
+                text.setPlaceholderText(setting.empty)
                 text.setMinimumHeight(CONTROL)
                 text.editingFinished.connect(lambda: change(text.text().strip()))
                 describe(text, setting.help)
                 return _filling(text, *([self._chooser(setting, text)] if setting.kind is Kind.FOLDER else []))
+
+    def _names_field(self, setting: Setting, value: str) -> TemplateField:
+        made = TemplateField(
+            f"settings-{setting.key}", setting.label, naming.FIELDS, setting.help, lines=EXAMPLES, hint=naming.USUAL
+        )
+        made.field.setText(value)
+
+        def show(words: str) -> None:
+            wrong = naming.problem_of(words)
+            made.show_names([] if wrong else naming.examples(words, self._jobs))
+            made.say(wrong or naming.remark_on(words), wrong=bool(wrong))
+            self.template_tried.emit(wrong)
+
+        def keep() -> None:
+            words = made.field.text().strip()
+            if not naming.problem_of(words):
+                self._change(setting)(words)
+
+        made.typed.connect(show)
+        made.entered.connect(keep)
+        show(value)
+        return made
+
+    def _filing_row(self, filing: Filing) -> QWidget:
+        from studio.views.filing_row import FilingRow  # with all that renames
+
+        made = FilingRow(filing)
+        self.template_tried.connect(made.set_reason)
+        return made
 
     def _chooser(self, setting: Setting, text: QLineEdit) -> QuietButton:
         button = QuietButton(f"settings-{setting.key}-choose", "Choose …")
@@ -226,19 +317,67 @@ class KeysDialog(QDialog):
         self.setObjectName("keys")
         self.setWindowTitle("Keys")
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(6 * SPACE)
-        grid.setVerticalSpacing(SPACE)
-        rows = [(command.shortcut.replace("Return", "Enter"), command.text) for command in COMMANDS if command.shortcut]
-        told = [*rows, *PROMPT_KEYS, *GRID_KEYS]
-        high = -(-len(told) // 2)  # side by side: one column would be higher than many a screen
-        for number, (keys, text) in enumerate(told):
-            side, row = divmod(number, high)
-            grid.addWidget(PlainLabel(keys, tint="text_dim"), row, 2 * side)
-            grid.addWidget(PlainLabel(text), row, 2 * side + 1)
+        sections = [KeyList(group, keys) for group in MENUS if (keys := _command_keys(group))] + list(KEY_LISTS)
+        across = QHBoxLayout()
+        across.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
+        across.setSpacing(10 * SPACE)
+        for side in _halves(sections):
+            across.addLayout(_keys_column(side))
+        inner = QWidget()
+        inner.setAutoFillBackground(False)
+        inner.setLayout(across)
+        scroll = QScrollArea()
+        scroll.setObjectName("keys-scroll")
+        scroll.setFocusPolicy(Qt.FocusPolicy.NoFocus)  # the keys that scroll are the window's
+        scroll.setFrameShape(QFrame.Shape.NoFrame)
+        scroll.viewport().setAutoFillBackground(False)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(inner)
         column = QVBoxLayout(self)
-        column.setContentsMargins(6 * SPACE, 5 * SPACE, 6 * SPACE, 5 * SPACE)
-        column.addLayout(grid)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.addWidget(scroll)
+        self._bar = scroll.verticalScrollBar()
+        wanted = inner.sizeHint()
+        room = self.screen().availableSize().height() - FRAME
+        self.resize(wanted.width() + scroll.verticalScrollBar().sizeHint().width(), min(wanted.height(), room))
+        self.setMinimumWidth(self.width())
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in _SCROLLING:
+            QCoreApplication.sendEvent(self._bar, event)
+        else:
+            super().keyPressEvent(event)
+
+
+def _command_keys(group: str) -> tuple[tuple[str, str], ...]:
+    told = [(command.shortcut.replace("Return", "Enter"), command.text, command.menu) for command in COMMANDS]
+    return tuple((keys, text) for keys, text, menu in told if keys and menu == group)
+
+
+def _halves(sections: Sequence[KeyList]) -> tuple[Sequence[KeyList], Sequence[KeyList]]:
+    """Side by side, about as high as each other: one column would be higher than many a screen."""
+
+    def high(some: Sequence[KeyList]) -> int:
+        return sum(len(section.keys) + 2 for section in some)
+
+    cut = min(range(len(sections) + 1), key=lambda at: max(high(sections[:at]), high(sections[at:])))
+    return sections[:cut], sections[cut:]
+
+
+def _keys_column(sections: Sequence[KeyList]) -> QGridLayout:
+    grid = QGridLayout()
+    grid.setHorizontalSpacing(6 * SPACE)
+    grid.setVerticalSpacing(SPACE // 2)
+    for title, lines in sections:
+        heading = Heading(title, Type.SECTION, "text_dim")
+        heading.setContentsMargins(0, 3 * SPACE if grid.count() else 0, 0, SPACE // 2)
+        grid.addWidget(heading, grid.rowCount(), 0, 1, 2)
+        for keys, text in lines:
+            row = grid.rowCount()
+            grid.addWidget(PlainLabel(keys, tint="text_dim"), row, 0)
+            grid.addWidget(PlainLabel(text), row, 1)
+    grid.setRowStretch(grid.rowCount(), 1)
+    return grid
 
 
 class ReportDialog(QDialog):

@@ -9,6 +9,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 PICTURES = "Pictures (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.gif)"
+BROUGHT = "Pictures, videos, archives (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.mp4 *.zip legnext-library.json)"
 MASKS = "Masks (*.png *.jpg *.jpeg *.webp *.tif *.tiff *.bmp *.svg)"
 MASK_KINDS = ("Black and white picture (*.png)", "Outlines (*.svg)")
 PICTURE_KINDS = (
@@ -25,6 +26,28 @@ Take = Callable[[Path], object]
 def choose_picture(parent: QWidget, take: Take) -> None:
     """Ask for a picture to be opened."""
     _open(_dialog(parent, "open-picture", "Open a picture", PICTURES), take)
+
+
+def choose_pictures(parent: QWidget, take: Callable[[list[Path]], object]) -> None:
+    """Ask for pictures, videos and archives to be brought into the library."""
+    dialog = _dialog(parent, "bring-files", "Bring in", BROUGHT)
+    dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
+    dialog.filesSelected.connect(lambda chosen: take([Path(path) for path in chosen]))
+    dialog.open()
+
+
+def choose_folder(parent: QWidget, take: Take) -> None:
+    """Ask for a folder."""
+    dialog = _dialog(parent, "choose-folder", "Choose a folder", "")
+    dialog.setFileMode(QFileDialog.FileMode.Directory)
+    dialog.setOption(QFileDialog.Option.ShowDirsOnly)
+    dialog.fileSelected.connect(lambda chosen: take(Path(chosen)))
+    dialog.open()
+
+
+def choose_list(parent: QWidget, take: Take) -> None:
+    """Ask for a file with job numbers in it."""
+    _open(_dialog(parent, "open-list", "Open a list of job numbers", "Any text (*)"), take)
 
 
 def choose_mask(parent: QWidget, take: Take) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import Signal
 from PySide6.QtGui import QPainter, QPaintEvent
@@ -13,6 +14,9 @@ from studio.views.theme import SPACE, Type
 from studio.views.widgets.buttons import IconButton, QuietButton
 from studio.views.widgets.labels import Heading, PlainLabel
 from studio.views.widgets.painting import describe, rounded
+
+if TYPE_CHECKING:
+    from studio.views.widgets.segmented import Segmented
 
 HEIGHT = 44
 BADGE_HEIGHT = 24
@@ -52,8 +56,11 @@ class Header(QWidget):
     menu_requested = Signal()
     balance_requested = Signal()
     queue_requested = Signal()
+    running_out_requested = Signal()
     history_toggled = Signal()
     prompt_toggled = Signal()
+    area_wanted = Signal(str)
+    """"pictures" or "library" is to fill the middle."""
 
     def __init__(self, project: str, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -70,6 +77,10 @@ class Header(QWidget):
         self.prompt_button = self._icon(
             "prompt-button", "sidebar-right", "Show or hide the prompt column", self.prompt_toggled
         )
+        self.running_out = QuietButton("running-out", "", "clock", flat=True)
+        self.running_out.setAccessibleName("Running out")
+        self.running_out.clicked.connect(self.running_out_requested)
+        self.running_out.hide()
         self.queue = QuietButton("queue-state", "", flat=True)
         self.queue.setAccessibleName("Queue")
         self.queue.clicked.connect(self.queue_requested)
@@ -87,6 +98,10 @@ class Header(QWidget):
             row.addSpacing(SPACE)
             row.addWidget(PracticeBadge())
         row.addStretch(1)
+        self._row = row
+        self._areas: Segmented | None = None
+        row.addStretch(1)
+        row.addWidget(self.running_out)
         row.addWidget(self.queue)
         row.addWidget(self.balance)
         row.addWidget(self.prompt_button)
@@ -95,10 +110,36 @@ class Header(QWidget):
         self.show_queue(0, 0)
         self.balance.hide()
 
+    def add_areas(self) -> None:
+        """The choice of what fills the middle; it comes with the middle, behind the first painting."""
+        from studio.views.widgets.segmented import Choice, Segmented
+
+        choices = (
+            Choice("pictures", "Pictures", "The job that was chosen (Alt+1)"),
+            Choice("library", "Library", "Everything that was ever made (Alt+2)"),
+        )
+        self._areas = Segmented("area", "Middle", choices, parent=self)
+        self._areas.chosen.connect(self.area_wanted)
+        self._row.insertWidget(self._row.indexOf(self.queue) - 1, self._areas)
+        self.show_area("pictures")
+
+    def show_area(self, area: str) -> None:
+        """What fills the middle; "" for something that is neither."""
+        if self._areas is not None:
+            self._areas.set_value(area)
+
     def _icon(self, name: str, icon_name: str, label: str, wish: object) -> IconButton:
         button = IconButton(name, icon_name, label)
         button.clicked.connect(wish)
         return button
+
+    def show_running_out(self, count: int) -> None:
+        """How many jobs wait to be decided about before the service takes no more actions; nothing is said of none."""
+        jobs = f"{count:,} job{'' if count == 1 else 's'}"
+        self.running_out.setText(f"Running out · {count:,}")
+        describe(self.running_out, f"Within a day actions on {jobs} end. Press to decide about them.")
+        self.running_out.updateGeometry()
+        self.running_out.setVisible(count > 0)
 
     def show_queue(self, running: int, waiting: int) -> None:
         """How many jobs are with the service and how many wait here."""

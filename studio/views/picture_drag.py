@@ -16,6 +16,8 @@ PICTURE = "application/x-legnext-studio-picture"
 """Our own pictures: "JOB INDEX", two numbers of the library."""
 PICTURES = "application/x-legnext-studio-pictures"
 """All of them where several are dragged, in the same words; `PICTURE` is the one that was pulled at."""
+JOBS = "application/x-legnext-studio-jobs"
+"""Jobs that go along as wholes, for places that take those: their numbers."""
 REFERENCE = "application/x-legnext-studio-reference"
 """A reference on its way to another place in its row: its position."""
 IMAGE = "application/x-qt-image"
@@ -97,6 +99,39 @@ def picture_data(
     if address:
         data.setText(address)
     return data
+
+
+def many_data(pictures: Sequence[tuple[int, int]], files: Sequence[str], address: str = "") -> QMimeData:
+    """What a drag of pictures of several jobs carries: the first one for a single place, all of them for the tray."""
+    here = [file for file in files if file]
+    data = Carried(here[0] if len(here) == 1 else "")
+    data.setData(PICTURE, QByteArray("{} {}".format(*pictures[0]).encode()))
+    if len(pictures) > 1:
+        data.setData(PICTURES, QByteArray(" ".join(f"{job_id} {index}" for job_id, index in pictures).encode()))
+    if len(here) > 1:
+        data.setUrls([QUrl.fromLocalFile(file) for file in here])
+    if address:
+        data.setText(address)
+    return data
+
+
+def with_jobs(data: QMimeData, jobs: Sequence[int]) -> QMimeData:
+    """Have these jobs go along as wholes."""
+    data.setData(JOBS, QByteArray(" ".join(map(str, jobs)).encode()))
+    return data
+
+
+def carries(data: QMimeData) -> bool:
+    """Whether pictures or jobs of the library are carried."""
+    return data.hasFormat(JOBS) or data.hasFormat(PICTURE)
+
+
+def carried(data: QMimeData) -> list[tuple[int, int]]:
+    """The pictures of the library that are carried, as job and index; index -1 stands for all of a job."""
+    if data.hasFormat(JOBS):
+        numbers = bytes(data.data(JOBS).data()).decode("ascii", "replace").split()
+        return [(int(number), -1) for number in numbers if number.isdecimal()]
+    return [one.picture for one in all_dragged(data) if one.picture is not None]
 
 
 def carry(source: QWidget, data: QMimeData, picture: QPixmap) -> None:

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QMenu, QStackedWidget, QVBoxLayout, QWidget
 
 from studio.models.draft import Draft
 from studio.views import theme
-from studio.views.actions import COMMANDS
+from studio.views.actions import BREAKS, COMMANDS, SUBMENUS
 from studio.views.workbench import SIZE, Workbench
 
 # What is not needed for the first painting is loaded behind it: the prompt can be written while the rest comes.
@@ -83,6 +83,7 @@ class MainWindow(QWidget):
         self.workbench.compose.serve(desk)
         self.workbench.gallery.grid.viewing.restore(self._settings)
         self.workbench.history.search.restore(self._settings)
+        self.workbench.library_made.connect(self._restore_library)
         desk.shown.job_changed.connect(lambda: self._offer_seed(desk.shown.record))
         desk.shown.job_changed.connect(lambda: self._offer(desk.shown.offers()))
         self._offer(desk.shown.offers())
@@ -108,6 +109,8 @@ class MainWindow(QWidget):
         if self.workbench is not None:
             self.workbench.gallery.grid.viewing.keep(self._settings)
             self.workbench.history.search.keep(self._settings)
+            if self.workbench.library is not None:
+                self.workbench.library.keep(self._settings)
 
     def close_for_good(self) -> None:
         """Close after everything behind the window has ended."""
@@ -154,7 +157,8 @@ class MainWindow(QWidget):
 
     def _ask(self, command_id: str) -> None:
         bench = self.bench
-        if command_id == "generate" and bench is not None and bench.compose.isHidden() and not bench.is_editing:
+        hidden = bench is not None and bench.compose.isHidden() and not bench.is_editing and not bench.page_sends
+        if command_id == "generate" and bench is not None and hidden:
             bench.show_prompt()  # nothing is bought that cannot be seen
         else:
             self.command_requested.emit(command_id)
@@ -162,6 +166,10 @@ class MainWindow(QWidget):
     def _on_first_loaded(self, desk: Desk) -> None:
         if self.workbench is not None and not desk.history.job_count:
             self.workbench.invite()
+
+    def _restore_library(self) -> None:
+        if self.workbench is not None and self.workbench.library is not None:
+            self.workbench.library.restore(self._settings)
 
     def _offer_seed(self, job: JobRecord | None) -> None:
         """The lock beside the seed keeps that of the job in the middle."""
@@ -190,15 +198,21 @@ class MainWindow(QWidget):
         from studio.views.gallery.action_button import price_figure
         from studio.views.widgets.menu import Menu
 
-        menu, tools = Menu("menu", "Commands", self), Menu("toolsMenu", "Tools", self)
-        tools.setTitle("Tools")
-        group = ""
+        menu, group = Menu("menu", "Commands", self), ""
+        below: dict[str, Menu] = {}
         for command in COMMANDS:
-            if group and command.menu != group:
-                menu.addMenu(tools) if command.menu == "Tools" else menu.addSeparator()
+            if group and command.menu != group and not (group in SUBMENUS and command.menu in SUBMENUS):
+                menu.addSeparator()
             group = command.menu
+            if group in SUBMENUS and group not in below:
+                below[group] = Menu(f"{group.lower()}Menu", group, self)
+                below[group].setTitle(group)
+                menu.addMenu(below[group])
             action = self.commands[command.id]
             if command.spends:
                 action.setText(f"{command.text}\t{price_figure(price_at(spec_named(command.spends)))}")
-            (tools if group == "Tools" else menu).addAction(action)
+            place = below.get(group, menu)
+            if command.id in BREAKS:
+                place.addSeparator()
+            place.addAction(action)
         return menu

@@ -31,6 +31,7 @@ if TYPE_CHECKING:
     from studio.views.gallery.panel import GalleryPanel
     from studio.views.gallery.sheet import SheetView
     from studio.views.history.panel import HistoryPanel
+    from studio.views.library.page import LibraryPage
     from studio.views.mask.page import EditPage
     from studio.views.notices import NoticeArea
     from studio.views.tray.strip import TrayStrip
@@ -58,6 +59,9 @@ class Workbench(QWidget):
     editor_made = Signal()
     """There is an `editor` now: it is made when the first picture is opened in it."""
 
+    library_made = Signal()
+    """So is the `library`, when it is first shown."""
+
     def __init__(self, draft: Draft, *, practice: bool, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.draft = draft
@@ -81,10 +85,14 @@ class Workbench(QWidget):
         outer.addWidget(self.header)
         outer.addWidget(self.splitter, 1)
         self.editor: EditPage | None = None
+        self.library: LibraryPage | None = None
         self.drawer = False
         self._prompt_wanted = self._drawer_wanted = True
         self._has_gallery = self._was_shown = False
         self._history_wanted = True
+        self._makes_way = False
+        self._from_library = False
+        self._roomy: list[QWidget] = []
         self._widths = [HISTORY_WIDTH, PROMPT_WIDTH]
         self._spread(SIZE[0])
         self._edge = _Edge(self)
@@ -127,6 +135,9 @@ class Workbench(QWidget):
         self.tray.room_wanted.connect(lambda height: self._column.setContentsMargins(0, 0, 0, height))
         self.tray.left.connect(self._focus_pictures)
         self.pages.currentChanged.connect(lambda: self.tray.set_away(self.is_editing))
+        self.pages.currentChanged.connect(lambda: self._make_way())
+        self.pages.currentChanged.connect(lambda: self.header.show_area(self._area()))
+        self.header.add_areas()
         desk.sheet.opened.connect(self._show_sheet)
         desk.sheet.closed.connect(self._show_job)
         self._has_gallery = True
@@ -175,13 +186,86 @@ class Workbench(QWidget):
         self.leave_editor()
         if self.pages.indexOf(page) < 0:
             self.pages.addWidget(page)
+        if self.in_library or self.pages.currentWidget() in (self.gallery, self.sheet):
+            self._from_library = self.in_library
         self.pages.setCurrentWidget(page)
         page.setFocus(Qt.FocusReason.OtherFocusReason)
+
+    def leave_page(self) -> None:
+        """Back to where the page in the middle was opened: the library, or the pictures."""
+        if self._from_library and self.library is not None:
+            self.show_page(self.library)
+        else:
+            self.show_pictures()
+
+    @property
+    def page_sends(self) -> bool:
+        """Whether the page in the middle shows a button of its own that buys: it says so by its property "sends"."""
+        return self._has_gallery and self.pages.currentWidget().property("sends") is True
+
+    def give_room(self, page: QWidget) -> None:
+        """From now on the prompt makes way for that page while it is seen, and from one such page to the next."""
+        self._roomy.append(page)
+
+    def _make_way(self) -> None:
+        """Let the prompt make room for what is only looked at, or come back as it is wanted.
+
+        In the library the list of places stands in for that of the jobs, which would be shown twice.
+        """
+        if self.is_editing:
+            return
+        page = self.pages.currentWidget()
+        self.history.show_places(self.in_library)
+        # Over the library the drawer would lie on half of the pictures.
+        on = page in self._roomy or (self.in_library and self.drawer)
+        if on is self._makes_way:
+            return
+        self._makes_way = on
+        self._reveal(self._prompt_wanted and (self._drawer_wanted or not self.drawer) and not on)
+        self._place_drawer()
+        self._spread(self.width())
 
     def show_pictures(self) -> None:
         """Put the pictures of the job back into the middle."""
         self.leave_editor()
+        moves = not self._has_focus_in_prompt()
         self._show_job()
+        if moves:
+            self.gallery.focus_pictures()
+
+    def uncover_pictures(self) -> None:
+        """The same from editor or page, but the keyboard stays where it is unless it was there."""
+        self.leave_editor()
+        if self.on_page:
+            self._show_job()
+
+    @property
+    def on_page(self) -> bool:
+        """Whether a page of its own fills the middle, where neither pictures nor the library are seen."""
+        return self._has_gallery and self.pages.currentWidget() not in (
+            self.gallery,
+            self.sheet,
+            self.editor,
+            self.library,
+        )
+
+    @property
+    def in_library(self) -> bool:
+        """Whether the library fills the middle."""
+        return self.library is not None and self._has_gallery and self.pages.currentWidget() is self.library
+
+    def show_library(self, desk: Desk) -> None:
+        """Show everything that was ever made."""
+        if self.library is None:
+            from studio.views.library.page import LibraryPage
+
+            self.library = LibraryPage(desk)
+            self.library_made.emit()
+        self.show_page(self.library)
+        self.library.focus_cells()
+
+    def _area(self) -> str:
+        return "library" if self.in_library else "pictures" if self.pages.currentWidget() is self.gallery else ""
 
     def _show_sheet(self) -> None:
         # Qt would hand the focus of a hidden page to the next control, which may be one that spends money.
@@ -193,7 +277,8 @@ class Workbench(QWidget):
     def _show_job(self) -> None:
         if self.is_editing:
             return  # what was sent from here is shown beside its source
-        moves = self.sheet.isAncestorOf(self.window().focusWidget())
+        page = self.pages.currentWidget()
+        moves = page is not self.gallery and page.isAncestorOf(self.window().focusWidget())
         self.pages.setCurrentWidget(self.gallery)
         if moves:
             self.gallery.focus_pictures()
@@ -250,12 +335,16 @@ class Workbench(QWidget):
         """
         if self.is_editing:
             return
+        self.uncover()
+        if not self._has_focus_in_prompt():
+            self._focus_pictures()
+
+    def uncover(self) -> None:
+        """Put the drawer away, where the prompt is one: what lies under it has to be seen."""
         if self.drawer:
             self._drawer_wanted = False
             self._reveal(False)
             self._place_drawer()
-        if not self._has_focus_in_prompt():
-            self._focus_pictures()
 
     def invite(self) -> None:
         """Open the drawer over a library without pictures, where there is nothing else to begin with."""
@@ -324,6 +413,8 @@ class Workbench(QWidget):
         if narrow != self.drawer:
             self._become(narrow)
             self._make_room()
+            if self._has_gallery:
+                self._make_way()
         self._place_drawer()
 
     def showEvent(self, event: QShowEvent) -> None:
@@ -336,13 +427,14 @@ class Workbench(QWidget):
             # As it was left at the start; later it covers the pictures only if one is just writing in it.
             writing = self._has_focus_in_prompt()
             self.compose.setParent(self)
-            self._reveal(writing if self._was_shown else self._prompt_wanted and self._drawer_wanted)
-            if writing:
+            wanted = self._prompt_wanted and self._drawer_wanted
+            self._reveal((writing if self._was_shown else wanted) and not self._makes_way)
+            if writing and not self._makes_way:
                 self.compose.prompt_edit.setFocus()
         else:
             held = self.window().focusWidget() if self._has_focus_in_prompt() else None
             self.splitter.addWidget(self.compose)
-            self._reveal(self._prompt_wanted)
+            self._reveal(self._prompt_wanted and not self._makes_way)
             self._spread(self.width())
             if held is not None:
                 held.setFocus()  # moved to another parent, it lost the keyboard to the first field of the window
@@ -362,8 +454,14 @@ class Workbench(QWidget):
         return self.compose.isAncestorOf(self.window().focusWidget())
 
     def _focus_pictures(self) -> None:
-        if self._has_gallery:
+        """The keyboard to the pictures, or to the page that stands in their place."""
+        if not self._has_gallery:
+            return
+        page = self.pages.currentWidget()
+        if page in (self.gallery, self.sheet, self.editor):
             self.gallery.focus_pictures()
+        else:
+            page.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _spread(self, width: int) -> None:
         history, prompt = self._widths

@@ -13,7 +13,7 @@ from studio.errors import HostError, HostUnreachable, Remedy
 from studio.hosting.bucket import LONGEST_LIFE, Bucket
 from studio.hosting.choosing import check
 from studio.remote.uploading import Web
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 from tests import file_server
 from tests.file_server import FileServer
 from tests.remote.raw_server import unused_port

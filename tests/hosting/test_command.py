@@ -10,7 +10,7 @@ import pytest
 
 from studio.errors import HostError
 from studio.hosting.command import Command
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 
 pytestmark = pytest.mark.anyio
 

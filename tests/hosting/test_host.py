@@ -7,7 +7,7 @@ import pytest
 from studio.errors import HostError
 from studio.hosting.choosing import make_host
 from studio.hosting.host import usable
-from studio.store.host_settings import HostSettings
+from studio.store.settings.hosts import HostSettings
 
 
 @pytest.mark.parametrize(

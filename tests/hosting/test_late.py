@@ -8,10 +8,10 @@ import sys
 LOADED = """
 import sys
 import studio.app, studio.models.desk, studio.jobs.engine
-print(sorted({"studio.store.host_settings", "studio.jobs.handing_in", "studio.store.uploads"} & set(sys.modules)))
+print(sorted({"studio.store.settings.hosts", "studio.jobs.handing_in", "studio.store.uploads"} & set(sys.modules)))
 import studio.jobs.handing_in, studio.views.hosting.dialog, studio.hosting.choosing
 print(sorted({"obstore", "PIL", "studio.hosting.preparing"} & set(sys.modules)))
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 values = {"bucket": "pictures", "key_id": "AKIA", "secret": "hush"}
 studio.hosting.choosing.make_host(HostSettings(HostKind.BUCKET, values))
 print("obstore" in sys.modules)

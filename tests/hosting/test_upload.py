@@ -13,7 +13,7 @@ from studio.errors import HostError, HostUnreachable
 from studio.hosting.choosing import check
 from studio.hosting.upload import Upload
 from studio.remote.uploading import Web
-from studio.store.host_settings import HostKind, HostSettings
+from studio.store.settings.hosts import HostKind, HostSettings
 from tests import file_server
 from tests.file_server import Asked, FileServer
 from tests.remote.raw_server import unused_port

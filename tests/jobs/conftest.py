@@ -13,8 +13,8 @@ from studio.jobs.engine import Engine
 from studio.jobs.events import Event, JobChanged
 from studio.jobs.service import Service
 from studio.store import open_store
-from studio.store.host_settings import HostSettings
 from studio.store.records import JobRecord, JobState
+from studio.store.settings.hosts import HostSettings
 
 
 class Bench:
@@ -25,6 +25,8 @@ class Bench:
         self.events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self.seen: list[Event] = []
         self.bugs: list[BaseException] = []
+        self.ahead = 0.0
+        """Seconds by which the clock of engines and store is ahead."""
         self._open: list[Engine] = []
 
     def engine(
@@ -49,17 +51,22 @@ class Bench:
             return found if isinstance(found, Service) else Service(base_url, api_key, 0.0, practice)
 
         made = Engine(
-            open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache"),
+            open_store=lambda: open_store(self.home / "data", self.home / "pictures", self.home / "cache", self.clock),
             find_service=find_service,
             find_host=find_host or (lambda: host or HostSettings()),
             emit=self.events.put,
             on_bug=self.bugs.append,
             limit=limit,
             paused=paused,
+            clock=self.clock,
         )
         made.start()
         self._open.append(made)
         return made
+
+    def clock(self) -> float:
+        """Seconds since the epoch."""
+        return time.time() + self.ahead
 
     def wait(self, condition: Callable[[Event], bool], seconds: float = 30.0) -> Event:
         """The next event for which `condition` holds."""

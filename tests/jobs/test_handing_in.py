@@ -15,8 +15,8 @@ from studio.errors import HostError, HostUnreachable, NetworkError, PictureError
 from studio.jobs.engine import Engine
 from studio.request.operations import Describe
 from studio.request.tasks import Task
-from studio.store.host_settings import HostKind, HostSettings
 from studio.store.records import JobState, NewJob
+from studio.store.settings.hosts import HostKind, HostSettings
 from studio.store.uploads import Upload
 from tests import file_server
 from tests.file_server import Asked, FileServer

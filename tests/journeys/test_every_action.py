@@ -20,7 +20,7 @@ from studio.request.prompt import parse
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord, JobState, PictureState
 from tests.journeys.conftest import Travel
-from tests.journeys.test_main_job import at, generate, pictures, shown, shows
+from tests.journeys.test_main_job import at, generate, is_shown, pictures, shows
 from tests.quick_drawing import draw_quickly
 from tests.service import Service, serving
 
@@ -192,7 +192,7 @@ def test_every_kind_of_action_is_bought_from_the_window(
 
         async def back(parent: JobRecord) -> None:
             desk.show(parent.id)
-            await hands.until(lambda: shown(app) == parent, "the parent in the middle")
+            await hands.until(lambda: is_shown(app, parent), "the parent in the middle")
 
         async def press(parent: JobRecord, *names: str) -> None:
             """The last of these controls buys, and what comes of it is waited for."""
@@ -268,7 +268,7 @@ def test_tools_and_palette_buy_with_the_price_in_sight_and_never_by_a_letter(
 
         desk.draft.batch.guard.limit = 100
         desk.show(still.id)
-        await hands.until(lambda: shown(app) == still, "the parent")
+        await hands.until(lambda: is_shown(app, still), "the parent")
         hands.keys(app.window, Qt.Key.Key_K, CONTROL)
         await hands.write(app.window, "Find a command or an action", "creative")
         hands.keys(palette.field, Qt.Key.Key_Return)
@@ -296,7 +296,7 @@ def test_tools_and_palette_buy_with_the_price_in_sight_and_never_by_a_letter(
         hands.keys(app.window, Qt.Key.Key_K, CONTROL)
         await hands.write(app.window, "Find a command or an action", "edit larger canvas")
         desk.show(still.id)
-        await hands.until(lambda: shown(app) == still, "the parent")
+        await hands.until(lambda: is_shown(app, still), "the parent")
         assert [row.accessibleName() for row in palette.rows()] == ["Edit …"]
         hands.keys(palette.field, Qt.Key.Key_Return)
         bench = app.window.workbench

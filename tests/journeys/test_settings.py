@@ -69,7 +69,7 @@ def test_a_setting_counts_at_once_and_is_on_the_disk_when_the_program_has_ended(
 
     async def journey(app: App) -> None:
         dialog = await open_settings(app)
-        await hands.press(app.window, "Settings Window and pictures")
+        await hands.press(app.window, "Settings Window")
         await hands.press(app.window, "Theme Light")
         assert app.window.workbench is not None
         app.settings.set("daily_cap", 2000)

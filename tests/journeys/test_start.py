@@ -18,7 +18,7 @@ from studio.app import App
 from studio.models.bounce import BOUNCE_SECONDS
 from studio.models.desk import Desk
 from studio.models.studio import StudioModel
-from studio.store.api_key import ApiKey
+from studio.store.settings.api_key import ApiKey
 from studio.views.dialogs import ReportDialog, SettingsDialog
 from studio.views.widgets.labels import PlainLabel
 from studio.views.window import MainWindow

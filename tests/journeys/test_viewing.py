@@ -77,7 +77,7 @@ async def _export(app: App, folder: Path, remote_id: str) -> None:
     app.desk.viewing.exporter.set(folder=str(folder))
     app.window.commands["export"].trigger()
     await hands.press(app.window, "Format WebP")
-    await hands.press(app.window, "Metadata Prompt and job")
+    await hands.press(app.window, "Metadata Prompt, stars, tags")
     await hands.press(app.window, "Export now")
     await hands.until(lambda: len(list(folder.glob("*.webp"))) == 1, "the exported picture")
     [file] = folder.glob("*.webp")

@@ -17,7 +17,7 @@ from studio.models.hosting import KEPT, NONE, NOT_TESTED, TESTING, Hosting, Host
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.store import Store, open_store
-from studio.store.host_settings import HostFile
+from studio.store.settings.hosts import HostFile
 from studio.store.uploads import Upload
 from tests.store.test_uploads import FOX
 

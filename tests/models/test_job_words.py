@@ -132,8 +132,9 @@ def test_learned_seconds_replace_the_usual_ones() -> None:
     ],
 )
 def test_the_clock_of_a_finished_job(ended: float, words: str, runs_out: bool) -> None:
-    record = job(state=JobState.DONE, ended_at=NOW - ended, actions={"reroll": True})
+    record = job(state=JobState.DONE, ended_at=NOW - ended, actions={"reroll": True}, pictures=pictures(STORED))
     assert clock_words(record, NOW) == (words, runs_out)
+    assert clock_words(replace(record, settled=True), NOW) == (words, False)
 
 
 def test_the_clock_is_explained() -> None:
@@ -188,6 +189,17 @@ def test_what_an_action_was(task: Task, body: dict[str, Any], words: str) -> Non
     assert action_words(record) == words
     assert action_words(replace(record, parent_id=None)) == ""
     assert title(replace(record, prompt="")) == words
+
+
+@pytest.mark.parametrize(
+    ("origin", "prompt", "words"),
+    [("midjourney", "", "From Midjourney"), ("folder", " ", "From a folder"), ("folder", "a hat", "a hat"),
+     ("legnext", "", "Imagine"), ("found", "", "Imagine"), ("", "", "Imagine")],
+)  # fmt: skip
+def test_what_was_brought_in_without_words_is_called_after_where_it_is_from(
+    origin: str, prompt: str, words: str
+) -> None:
+    assert title(job(prompt=prompt, origin=origin)) == words
 
 
 def test_a_blend_is_of_all_its_pictures() -> None:

@@ -36,8 +36,8 @@ from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.remote.wire import Balance
 from studio.request.tasks import Task
-from studio.store.preferences import Preferences
 from studio.store.records import JobRecord, JobState
+from studio.store.settings.preferences import Preferences
 
 QUEUED = JobRecord(
     id=7,

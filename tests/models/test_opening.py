@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 from pathlib import Path
 
 import pytest
@@ -101,3 +102,40 @@ def test_what_is_gone_says_so(tmp_path: Path) -> None:
         read_size(tmp_path / "gone.png")
     with pytest.raises(PictureError, match="no longer there"):
         read_pixels(tmp_path)
+
+
+@pytest.mark.parametrize("size", [(300, 200), (37, 900), (20, 10), (1, 1)])
+def test_a_jpeg_is_made_small_as_its_shape_is(tmp_path: Path, size: tuple[int, int]) -> None:
+    path = tmp_path / "hill.jpg"
+    Image.new("RGB", size, (200, 40, 10)).save(path, quality=95)
+    made = opening.small_jpeg(path, 64, 85)
+    assert made is not None
+    image, data = made
+    assert max(image.width(), image.height()) == min(64, max(size))
+    assert image.width() * size[1] == pytest.approx(image.height() * size[0], rel=0.2)
+    assert image.pixelColor(0, 0).red() == pytest.approx(200, abs=6)
+    with Image.open(io.BytesIO(data)) as packed:
+        assert (packed.format, packed.size) == ("JPEG", (image.width(), image.height()))
+
+
+def test_whatever_else_is_left_to_others(tmp_path: Path) -> None:
+    turned = tmp_path / "turned.jpg"
+    exif = Image.Exif()
+    exif[opening.ORIENTATION] = 6
+    Image.new("RGB", (30, 20)).save(turned, exif=exif)
+    png = tmp_path / "a.jpg"
+    Image.new("RGB", (30, 20)).save(png, "PNG")
+    cut = tmp_path / "cut.jpg"
+    Image.effect_noise((300, 300), 90).save(cut)
+    cut.write_bytes(cut.read_bytes()[:500])
+    for path in (turned, png, cut, tmp_path / "none.jpg", tmp_path / "a.png"):
+        assert opening.small_jpeg(path, 64, 85) is None
+
+
+def test_a_jpeg_for_print_is_small_in_the_colours_of_a_screen(tmp_path: Path) -> None:
+    path = tmp_path / "print.jpeg"
+    Image.new("CMYK", (300, 200), (0, 255, 255, 0)).save(path)
+    made = opening.small_jpeg(path, 64, 85)
+    assert made is not None
+    colour = made[0].pixelColor(5, 5)
+    assert colour.red() > 150 > colour.green()

@@ -5,11 +5,13 @@ from __future__ import annotations
 from collections.abc import Callable
 from pathlib import Path
 
+import pytest
 from PIL import Image, PngImagePlugin
 from pytestqt.qtbot import QtBot
 
 from studio.models.desk import Desk
 from studio.models.restoring import NO_PROMPT, NONE_INSIDE
+from studio.models.viewing.exporting import Format
 from tests.models.test_desk import Table, start, table
 from tests.models.test_referring import stored
 
@@ -65,3 +67,31 @@ def test_without_a_prompt_a_sentence_says_so_and_nothing_changes(
             restore()
         assert refused.args == [sentence]
     assert desk.draft.text == "a hill"
+
+
+@pytest.mark.parametrize("wanted", list(Format))
+@pytest.mark.parametrize("original", ["png", "jpg", "webp", "tif"])
+def test_an_exported_copy_gives_the_whole_prompt_back(
+    table: Table, start: Callable[[], Desk], qtbot: QtBot, tmp_path: Path, wanted: Format, original: str
+) -> None:
+    """Whatever the formats: leading address, references, lines and letters of any kind."""
+    prompt = (
+        "https://cdn.example/ref.png “Füchslein” 狐 🦊 & <fog>, " + "ink and gouache, " * 300 + "\nsecond line::2"
+        " --ar 3:2 --sref https://cdn.example/style.png 42 --no text --v 7"
+    )
+    made = table.finished(prompt)
+    path = table.store.files.absolute(f"2026/11/own.{original}")
+    path.parent.mkdir(parents=True)
+    Image.linear_gradient("L").convert("RGB").save(path)
+    table.store.journal.picture_stored(made.id, 0, f"2026/11/own.{original}", "0", 9, 8, 6).result(10)
+    desk = start()
+    qtbot.waitUntil(lambda: desk.shown.record is not None)
+    desk.viewing.exporter.choose(desk.viewing.sources()[:1])
+    desk.viewing.exporter.set(folder=str(tmp_path / "out"), format=wanted)
+    with qtbot.waitSignal(desk.viewing.exporter.ended) as ended:
+        desk.viewing.exporter.start()
+    assert ended.args is not None
+    [copy] = ended.args[0].files
+    desk.draft.set_text("")
+    desk.restoring.restore_file(str(copy))
+    qtbot.waitUntil(lambda: desk.draft.text == prompt)

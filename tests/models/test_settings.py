@@ -14,7 +14,7 @@ from pytestqt.qtbot import QtBot
 from studio.errors import DiskError, Remedy
 from studio.models.settings import Settings
 from studio.models.tasks import Tasks
-from studio.store.preferences import Preferences
+from studio.store.settings.preferences import Preferences
 
 
 @pytest.fixture

@@ -72,6 +72,7 @@ class Machine:
             "cp",
             "touch",
             "env",
+            "chmod",
         ):
             found = shutil.which(name)
             assert found
@@ -191,6 +192,15 @@ def test_libraries_for_x11_alone_do_not_stop(machine: Machine) -> None:
     machine.started("--version")
     machine.replace("ldconfig", f"echo {offscreen}")
     assert "libxcb-cursor0" not in machine.run("run.sh", "--version").stderr
+
+
+def test_programs_that_only_tests_ask_are_asked_for_once_and_never_for_a_start(machine: Machine) -> None:
+    machine.environment["PATH"] = machine.only_these_programs()
+    assert "exiftool" not in machine.run("run.sh", "--version").stderr
+    first = machine.run("bench.sh", "start")
+    assert first.returncode == 0, first.stderr
+    assert {"libimage-exiftool-perl", "exiv2"} <= set(first.stderr.split())
+    assert "exiftool" not in machine.run("bench.sh", "start").stderr
 
 
 @pytest.mark.parametrize("before", [[], ["--style", "fusion"], ["--practice", "--home", "here"]])

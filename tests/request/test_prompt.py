@@ -138,11 +138,6 @@ def test_weights(text: str, segments: list[tuple[str, float]]) -> None:
     assert [(segment.text, segment.weight) for segment in parse(text).segments] == segments
 
 
-def test_lettering_is_found_in_the_words_and_not_in_flags() -> None:
-    text = 'a sign "Open late" and "half --no "x"'
-    assert [span.of(text) for span in parse(text).letterings] == ['"Open late"']
-
-
 @pytest.mark.parametrize(
     ("text", "name", "value", "expected"),
     [

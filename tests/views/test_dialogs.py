@@ -10,16 +10,16 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QLabel, QPlainTextEdit, QScrollArea, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import isValid
 
 from studio import hands
 from studio.models.settings import SETTINGS, Kind, Settings
 from studio.models.tasks import Tasks
-from studio.store.preferences import Preferences
+from studio.store.settings.preferences import Preferences
 from studio.views import theme
-from studio.views.actions import COMMANDS, GRID_KEYS, PROMPT_KEYS
+from studio.views.actions import COMMANDS, KEY_LISTS
 from studio.views.dialogs import KeysDialog, ReportDialog, SettingsDialog
 from tests.views.naming import controls, nameless
 
@@ -127,7 +127,8 @@ def test_no_word_is_cut_and_columns_are_aligned(dialog: SettingsDialog, qtbot: Q
     assert dialog.key.in_file.width() >= dialog.key.in_file.sizeHint().width()
     places = set()
     for group, names in {
-        "Service": ("API key", "Address"), "Jobs": ("Jobs at a time",), "Window and pictures": ("Pictures folder",)
+        "Service": ("API key", "Address"), "Jobs": ("Jobs at a time",), "Files": ("Names",),
+        "Library": ("Pictures folder",),
     }.items():  # fmt: skip
         turn(dialog, group)
         qtbot.waitUntil(whole)
@@ -139,7 +140,7 @@ def test_no_word_is_cut_and_columns_are_aligned(dialog: SettingsDialog, qtbot: Q
 def test_a_choice_a_number_and_a_text_are_kept_as_they_are_entered(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path
 ) -> None:
-    turn(dialog, "Window and pictures")
+    turn(dialog, "Window")
     QTest.mouseClick(hands.find(dialog, "Theme Light"), Qt.MouseButton.LeftButton)
     assert settings.get("theme") == "light"
     turn(dialog, "Jobs")
@@ -175,7 +176,7 @@ def test_what_is_being_typed_counts_when_the_window_is_closed(dialog: SettingsDi
 def test_a_folder_is_chosen_without_a_loop_within_the_loop(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path
 ) -> None:
-    turn(dialog, "Window and pictures")
+    turn(dialog, "Library")
     QTest.mouseClick(hands.find(dialog, "Choose the pictures folder"), Qt.MouseButton.LeftButton)
     [chooser] = dialog.findChildren(QFileDialog)
     assert chooser.fileMode() is QFileDialog.FileMode.Directory
@@ -189,7 +190,7 @@ def test_a_folder_is_chosen_without_a_loop_within_the_loop(
 def test_settings_that_cannot_be_written_are_said_in_the_window(
     dialog: SettingsDialog, settings: Settings, tmp_path: Path, qtbot: QtBot
 ) -> None:
-    turn(dialog, "Window and pictures")
+    turn(dialog, "Window")
     (tmp_path / "settings.json").mkdir()
     with qtbot.waitSignal(settings.trouble):
         QTest.mouseClick(hands.find(dialog, "Theme Light"), Qt.MouseButton.LeftButton)
@@ -233,9 +234,29 @@ def test_the_list_of_keys_is_the_tables(parent: QWidget) -> None:
     shown = [label.text() for label in labels(dialog)]
     for command in COMMANDS:
         assert (command.text in shown) == bool(command.shortcut)
-    for keys, text in (*PROMPT_KEYS, *GRID_KEYS):
-        assert keys in shown
-        assert text in shown
+    for title, lines in KEY_LISTS:
+        assert title in shown
+        for keys, text in lines:
+            assert keys in shown
+            assert text in shown
+    dialog.close()
+
+
+def test_the_list_of_keys_fits_the_screen(parent: QWidget) -> None:
+    dialog = KeysDialog(parent)
+    dialog.open()
+    assert dialog.height() <= dialog.screen().availableSize().height()
+    scroll = dialog.findChild(QScrollArea)
+    assert scroll is not None
+    inner = scroll.widget()
+    assert inner is not None
+    assert inner.width() <= scroll.viewport().width(), "nothing is cut at the side"
+    bar = scroll.verticalScrollBar()
+    assert bar.maximum() == max(0, inner.height() - scroll.viewport().height())
+    dialog.resize(dialog.width(), 300)
+    assert bar.maximum() > 0
+    QTest.keyClick(dialog, Qt.Key.Key_End)
+    assert bar.value() == bar.maximum()
     dialog.close()
 
 

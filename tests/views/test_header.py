@@ -109,3 +109,15 @@ def test_nothing_is_cut_in_the_smallest_window(qtbot: QtBot) -> None:
     shown = [part for part in header.findChildren(QLabel) if part.isVisible()]
     assert all(part.width() >= part.sizeHint().width() for part in (*shown, header.balance))
     header.hide()
+
+
+def test_what_runs_out_is_only_told_where_something_does(header: Header, qtbot: QtBot) -> None:
+    header.show()
+    assert not header.running_out.isVisible()
+    header.show_running_out(12)
+    assert (header.running_out.text(), header.running_out.accessibleName()) == ("Running out · 12", "Running out")
+    assert "actions on 12 jobs end" in header.running_out.accessibleDescription()
+    with qtbot.waitSignal(header.running_out_requested):
+        QTest.mouseClick(header.running_out, Qt.MouseButton.LeftButton)
+    header.show_running_out(0)
+    assert not header.running_out.isVisible()

@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QApplication, QLabel, QVBoxLayout
 from pytestqt.qtbot import QtBot
 
 from studio.errors import Remedy
-from studio.models.notices import Notice
+from studio.models.notices import Notice, done
 from studio.views.notices import MOST, REMEDIES, NoticeArea, NoticeStrip
 from tests.views.naming import controls, nameless
 
@@ -79,6 +79,41 @@ def test_the_oldest_gives_way_but_never_the_only_way_on(area: NoticeArea) -> Non
     assert len(area.notices) == MOST
 
 
+def test_a_passing_one_moves_nothing_and_leaves_the_keyboard_where_it_is(area: NoticeArea) -> None:
+    window = area.window()
+    column = window.layout()
+    assert column is not None
+    pictures = QWidget(window)
+    pictures.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+    pictures.show()
+    pictures.setFocus()
+    asked: list[Notice] = []
+    area.remedy_requested.connect(asked.append)
+    words = "12 pictures picked; 3 jobs under way stay as they are."
+    said = Notice("a", words, remedy=Remedy.UNDO, calm=True, passes=True)
+    area.say(said)
+    assert area.isHidden()
+    assert area.notices == [said]
+    [strip] = window.findChildren(NoticeStrip)
+    for size in ((900, 400), (500, 300)):
+        window.resize(*size)
+        QApplication.processEvents()
+        assert window.rect().contains(strip.geometry())
+        assert strip.geometry().bottom() == window.rect().bottom() - column.contentsMargins().bottom()
+    line = strip.height()
+    window.resize(240, 300)
+    QApplication.processEvents()
+    assert window.rect().contains(strip.geometry())
+    assert strip.height() > line, "its words take another line where there is no room"
+    [undo] = [button for button in strip.findChildren(QAbstractButton) if button.accessibleName() == "Undo"]
+    QTest.mouseClick(undo, Qt.MouseButton.LeftButton)
+    assert asked == [said]
+    assert window.focusWidget() is pictures
+    area.dismiss("a")
+    assert area.notices == []
+    assert strip.isHidden()
+
+
 def test_the_cross_takes_it_away_and_says_so(area: NoticeArea) -> None:
     put_away: list[str] = []
     area.put_away.connect(put_away.append)
@@ -119,3 +154,45 @@ def test_the_mark_stands_beside_the_first_line_and_every_part_has_a_name(area: N
     assert abs(mark.geometry().center().y() - text.geometry().center().y()) <= 1
     assert nameless(area) == []
     assert "notice-a-text" in [control.objectName() for control in controls(area)]
+
+
+@pytest.fixture
+def hasty(area: NoticeArea) -> NoticeArea:
+    """Beside the usual area one whose good news goes almost at once."""
+    made = NoticeArea(lasts=10)
+    column = area.window().layout()
+    assert column is not None
+    column.addWidget(made)
+    return made
+
+
+def test_good_news_goes_by_itself_and_trouble_does_not(hasty: NoticeArea, qtbot: QtBot) -> None:
+    hasty.say(Notice("a", "No network."))
+    hasty.say(Notice("b", "Something is asked.", calm=True))
+    hasty.say(done("c", "2 pictures moved."))
+    qtbot.waitUntil(lambda: [notice.key for notice in hasty.notices] == ["a", "b"])
+
+
+def test_of_good_news_there_is_one_at_a_time(area: NoticeArea) -> None:
+    area.say(Notice("a", "No network."))
+    area.say(done("b", "2 pictures moved."))
+    area.say(done("c", "Saved."))
+    assert [notice.key for notice in area.notices] == ["a", "c"]
+
+
+def test_good_news_waits_for_the_keyboard_and_the_pointer(hasty: NoticeArea, qtbot: QtBot) -> None:
+    hasty.say(done("a", "2 pictures moved.", Remedy.UNDO))
+    [strip] = hasty.window().findChildren(NoticeStrip)
+    [undo] = [button for button in strip.findChildren(QAbstractButton) if button.text() == "Undo"]
+    undo.setFocus()
+    with qtbot.waitSignal(hasty._over.timeout):
+        pass
+    assert strip.isVisible()
+    undo.clearFocus()
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse)
+    with qtbot.waitSignal(hasty._over.timeout):
+        pass
+    assert strip.isVisible()
+    strip.setAttribute(Qt.WidgetAttribute.WA_UnderMouse, False)
+    qtbot.waitUntil(lambda: hasty.notices == [])
+    assert not hasty._over.isActive()

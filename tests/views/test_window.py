@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import QMimeData, QPoint, QSettings, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDragLeaveEvent
+from PySide6.QtGui import QCursor, QDragEnterEvent, QDragLeaveEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
@@ -20,7 +20,7 @@ from studio.models.draft import Draft
 from studio.models.library.history import HistoryModel
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
-from studio.views.actions import COMMANDS
+from studio.views.actions import COMMANDS, SUBMENUS
 from studio.views.widgets.labels import PlainLabel
 from studio.views.window import SMALLEST, MainWindow
 from studio.views.workbench import HISTORY_WIDTH, NARROW, PROMPT_WIDTH, Workbench
@@ -362,12 +362,15 @@ def test_the_menu_holds_every_command(program: Program) -> None:
     menu = main_window(bench)._menu
     assert menu is not None
     assert menu.isVisible()
-    [tools] = [action.menu() for action in menu.actions() if action.menu() is not None]
-    assert isinstance(tools, QMenu)
+    below = [action.menu() for action in menu.actions() if action.menu() is not None]
+    assert [each.title() for each in below if isinstance(each, QMenu)] == list(SUBMENUS)
     entries = [entry for entry in menu.actions() if not entry.isSeparator() and entry.menu() is None]
-    shown = [entry.text().partition("\t") for entry in (*entries, *tools.actions())]
+    entries += [
+        entry for each in below if isinstance(each, QMenu) for entry in each.actions() if not entry.isSeparator()
+    ]
+    shown = [entry.text().partition("\t") for entry in entries]
     menu.close()
-    expected = sorted(COMMANDS, key=lambda command: command.menu == "Tools")
+    expected = sorted(COMMANDS, key=lambda command: command.menu in SUBMENUS)
     assert [text for text, *_ in shown] == [command.text for command in expected]
     assert {text: price for text, _, price in shown if price} == {"Shorten the prompt": "20"}
 
@@ -389,6 +392,7 @@ def test_a_file_over_any_part_shows_what_it_may_become(program: Program, width: 
     data.setUrls([QUrl.fromLocalFile("/tmp/x.png")])
     assert drag_over(bench, data)
     assert bench.compose.zones.isVisible()
+    QCursor.setPos(bench.header.mapToGlobal(bench.header.rect().topLeft()))  # wherever a test before left it
     QApplication.sendEvent(bench, QDragLeaveEvent())
     assert not bench.compose.zones.isVisible()
 

@@ -15,6 +15,7 @@ from studio.request.bodies import check
 from studio.request.edits import references_of, remove_reference
 from studio.request.inputs import limits_of, takes
 from studio.request.operations import Retexture
+from studio.request.origins import is_foreign
 from studio.request.prompt import Prompt, parse, set_flag, version_of
 from studio.request.tasks import TASKS, Task
 from studio.store.records import JobRecord, JobState, PictureRecord
@@ -127,6 +128,8 @@ def _why_not_by_job(source: Source, task: Task) -> str:
         return NOT_A_JOBS
     if job.state is JobState.EXPIRED:
         return FORGOTTEN
+    if is_foreign(job.origin):
+        return NOT_A_JOBS
     if job.state not in (JobState.DONE, JobState.FINISHED) or not job.remote_id:
         return "This job made no pictures." if job.is_over else "The job is not finished."
     prompt = parse(job.prompt)

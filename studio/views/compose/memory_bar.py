@@ -42,7 +42,7 @@ class MemoryBar(QWidget):
         self.shorten = ActionButton("tool-shorten", "Shorten the prompt", "Shorten", "scissors", self)
         self.describe.clicked.connect(lambda: self.open("describe"))
         self.shorten.clicked.connect(self._on_shorten_clicked)
-        row = FlowLayout(self, SPACE)
+        row = FlowLayout(SPACE, self)
         for part in (self.prompts, self.presets, self.styles, self.describe, self.shorten):
             row.addWidget(part)
         self._tell()

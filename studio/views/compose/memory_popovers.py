@@ -47,7 +47,8 @@ class PickPopover(Popover):
         self.empty.setFixedWidth(WIDTH)
         self.empty.setContentsMargins(SPACE, SPACE, SPACE, SPACE)
         self.body().setSpacing(2 * SPACE)
-        for part in (Heading(title, Type.SECTION, "text_dim"), self.search, self.list, self.empty):
+        self.heading = Heading(title, Type.SECTION, "text_dim")
+        for part in (self.heading, self.search, self.list, self.empty):
             self.body().addWidget(part)
         self.list.drag_begun.connect(self.close)
 

@@ -64,8 +64,10 @@ class ComposePanel(QWidget):
         foot = QVBoxLayout()
         # The button leaves room for its ring; without it, its edges stand under the editor's.
         foot.setContentsMargins(MARGIN - RING, 2 * SPACE, MARGIN - RING, 3 * SPACE)
+        foot.setSpacing(SPACE)
         foot.addWidget(self.generate_bar)
         box.addLayout(foot)
+        self._foot = foot
         self._draft = draft
         self._folds: QSettings | None = None
         self._whole = False
@@ -111,6 +113,12 @@ class ComposePanel(QWidget):
         desk.restoring.refused.connect(self.references.say)
         for told in (desk.shown.job_changed, desk.sheet.opened, desk.sheet.closed):
             told.connect(lambda: self._show_heat(desk))
+
+    def add_projects(self, desk: Desk) -> None:
+        """Say above Generate where new jobs are filed, once the library is open."""
+        from studio.views.compose.project_line import ProjectLine
+
+        self._foot.insertWidget(0, ProjectLine(desk))
 
     def _show_heat(self, desk: Desk) -> None:
         """What Shorten said of the words, as long as its answer is what one looks at."""

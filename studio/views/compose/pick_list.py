@@ -17,13 +17,14 @@ from PySide6.QtGui import (
     QPainterPath,
     QPaintEvent,
 )
-from PySide6.QtWidgets import QApplication, QFrame, QLineEdit, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QFrame, QScrollArea, QVBoxLayout, QWidget
 
 from studio.models.thumbnails import Thumbnails
 from studio.views import icons, theme
 from studio.views.compose.memory_bar import STYLE_TYPE
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
 from studio.views.widgets.buttons import IconButton, PaintedButton
+from studio.views.widgets.name_field import NameField
 from studio.views.widgets.painting import placeholder, rounded, set_tip
 
 WIDTH = 88 * SPACE
@@ -273,7 +274,7 @@ class PickList(QScrollArea):
         if row is None:
             return
         self.stop_editing()
-        editor = self._editor = NameField(label, text, row)
+        editor = self._editor = NameField("pick-editor", label, text, row)
         place = row.rect().adjusted(SPACE, (ROW - CONTROL) // 2, -SPACE, 0)
         editor.setGeometry(place.left(), place.top(), place.width(), CONTROL)
 
@@ -322,31 +323,6 @@ class PickList(QScrollArea):
         if event.type() == QEvent.Type.FocusIn and isinstance(watched, QWidget):
             self.ensureWidgetVisible(watched, 0, 0)
         return super().eventFilter(watched, event)
-
-
-class NameField(QLineEdit):
-    """What a line is called, while it is being changed; `given_up` is Esc or going elsewhere."""
-
-    given_up = Signal()
-
-    def __init__(self, label: str, text: str, parent: QWidget) -> None:
-        super().__init__(text, parent)
-        self.setObjectName("pick-editor")
-        self.setAccessibleName(label)
-        self.setPlaceholderText(label)
-
-    def keyPressEvent(self, event: QKeyEvent) -> None:
-        if event.key() == Qt.Key.Key_Escape:
-            self.given_up.emit()
-            return
-        super().keyPressEvent(event)
-        if event.key() in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
-            event.accept()  # the line beneath must not be picked by the same key
-
-    def focusOutEvent(self, event: QFocusEvent) -> None:
-        super().focusOutEvent(event)
-        if event.reason() not in (Qt.FocusReason.PopupFocusReason, Qt.FocusReason.ActiveWindowFocusReason):
-            self.given_up.emit()
 
 
 def two_lines(text: str, metrics: QFontMetrics, width: int) -> tuple[str, str]:

@@ -100,7 +100,7 @@ class ActionRow(QWidget):
         self._forms: dict[str, ActionPopover] = {}
         self._bought = False
         self.setMinimumHeight(CONTROL + 2 * RING)
-        self._flow = FlowLayout(self, SPACE)
+        self._flow = FlowLayout(SPACE, self)
         self._flow.addWidget(self._label)
         self._groups = [self._group(name) for name in GROUPS]
         self._edit = TerseButton("action_edit", "Edit", "Edit", ICONS["edit"], self)

@@ -5,8 +5,10 @@ from __future__ import annotations
 from enum import IntEnum
 from typing import Protocol, runtime_checkable
 
-from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtWidgets import QLayout, QLayoutItem, QWidget
+from PySide6.QtCore import QPoint, QRect, QSize
+from PySide6.QtWidgets import QLayoutItem
+
+from studio.views.widgets.wrap_layout import ItemLayout
 
 
 class Density(IntEnum):
@@ -32,34 +34,11 @@ class Squeezable(Protocol):
         ...
 
 
-class FlowLayout(QLayout):
+class FlowLayout(ItemLayout):
     """Squeezable widgets from left to right, `gap` pixels apart, at the first density at which they fit on one line.
 
     The last one keeps to the right while there is one line. Where nothing fits they wrap at the last density.
     """
-
-    def __init__(self, parent: QWidget, gap: int) -> None:
-        super().__init__(parent)
-        self._gap = gap
-        self._items: list[QLayoutItem] = []
-
-    def addItem(self, item: QLayoutItem) -> None:
-        self._items.append(item)
-
-    def count(self) -> int:
-        return len(self._items)
-
-    def itemAt(self, index: int) -> QLayoutItem | None:
-        return self._items[index] if 0 <= index < len(self._items) else None
-
-    def takeAt(self, index: int) -> QLayoutItem | None:
-        return self._items.pop(index) if 0 <= index < len(self._items) else None
-
-    def expandingDirections(self) -> Qt.Orientation:
-        return Qt.Orientation(0)
-
-    def hasHeightForWidth(self) -> bool:
-        return True
 
     def heightForWidth(self, width: int) -> int:
         return self._placed(width, self.density(width))[1]

@@ -25,6 +25,7 @@ from studio.views.gallery.messages import Message
 from studio.views.gallery.reading import ReadingView
 from studio.views.gallery.status import JobStatus
 from studio.views.gallery.tile import PictureTile
+from studio.views.ordering.parts import OrderParts
 from studio.views.video.parts import VideoParts
 from studio.views.video.tiles import VideoTiles
 from studio.views.viewing.parts import ViewingParts
@@ -79,6 +80,8 @@ class PictureGrid(QWidget):
         self.reading.text_wanted.connect(self.text_wanted)
         shown.job_changed.connect(self._on_job_changed)
         self.viewing = ViewingParts(self, shown)
+        self.order = OrderParts(self, shown)
+        self._board.put_back_wanted.connect(self.order.put_back)
         self.marked = MarkBar(shown, self._scroll)
         self.video = VideoParts(self, shown)
         self._job_id: int | None = None
@@ -169,7 +172,8 @@ class PictureGrid(QWidget):
         if self._stack.currentWidget() is self._scroll and mark_by_key(event, self._shown, self._board.steps()):
             return
         plain = not event.modifiers() & ~Qt.KeyboardModifier.KeypadModifier
-        if self._stack.currentWidget() in (self._scroll, self.large) and self.viewing.key_press(event):
+        looked_at = self._stack.currentWidget() in (self._scroll, self.large)
+        if looked_at and (self.order.key_press(event) or self.viewing.key_press(event)):
             return
         if not plain or self._stack.currentWidget() not in (self._scroll, self.large):
             super().keyPressEvent(event)
@@ -226,6 +230,7 @@ class PictureGrid(QWidget):
         folder.triggered.connect(self._show_folder)
         folder.setEnabled(stored)
         self.video.add_rows(menu)
+        self.order.add_rows(menu)
         self.menu_filled.emit(menu)
         if extras := self.actions():
             menu.addSeparator()
@@ -252,6 +257,7 @@ class _Board(QWidget):
     menu_requested = Signal(QWidget)
     reveal_requested = Signal(QWidget)
     offer_wanted = Signal(Offer)
+    put_back_wanted = Signal(int)
 
     def __init__(self, shown: ShownJob, *, narrow: bool) -> None:
         super().__init__()
@@ -311,6 +317,7 @@ class _Board(QWidget):
             tile.large_requested.connect(self.large_requested)
             tile.menu_requested.connect(self.menu_requested)
             tile.offer_wanted.connect(self.offer_wanted)
+            tile.put_back_wanted.connect(self.put_back_wanted)
             tile.show()
         self._status.raise_()
 

@@ -23,6 +23,7 @@ from studio.models.pictures import SMALLEST
 from studio.models.shown_job import ShownJob
 from studio.views import theme
 from studio.views.accessible import give_role
+from studio.views.ordering.judgement import Judgement
 from studio.views.picture_drag import Carried, carry, picture_data
 from studio.views.theme import SPACE, Type
 from studio.views.viewing.info_panel import InfoPanel
@@ -64,6 +65,7 @@ class LargeView(QWidget):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.stage = Stage()
         self.info = InfoPanel(shown)
+        self.info.order.left.connect(lambda: self.setFocus(Qt.FocusReason.OtherFocusReason))
         self.info.hide()
         self.versions = VersionStrip(shown)
         self._make_bar(full=full)
@@ -102,7 +104,7 @@ class LargeView(QWidget):
         bar = QHBoxLayout()
         bar.setContentsMargins(0, 0, 0, 0)
         bar.setSpacing(0)
-        for part in (self._back, self.zoom):
+        for part in (self._back, self.zoom, Judgement(self._shown)):
             bar.addWidget(part)
         bar.addStretch(1)
         for part in (self.information, self._full, self._more, self._previous, self._next):
@@ -144,7 +146,7 @@ class LargeView(QWidget):
         image = self._shown.image(index, wanted) if version is None else None
         if image is not None:
             self.stage.set_preview(image)
-        self.stage.set_words(self._shown.trouble(index))
+        self.stage.set_words(self._shown.trouble(index) or self._shown.laid_aside(index))
         there = image is not None and image.size() == wanted
         for neighbour in (index - 1, index + 1):
             if self._shown.is_stored(neighbour):

@@ -12,7 +12,7 @@ from studio.models.shown_job import ShownJob
 from studio.models.thumbnails import Thumbnails
 from studio.views import icons, theme
 from studio.views.theme import SPACE, Type
-from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.buttons import PaintedButton, QuietButton
 from studio.views.widgets.labels import MetaLabel
 from studio.views.widgets.painting import RING, placeholder, rounded, set_tip
 
@@ -66,6 +66,22 @@ class LineageThumb(PaintedButton):
         if place >= len(pictures) or pictures[place].state is not PictureState.STORED:
             return None
         return self._thumbnails.get(self.record.id, pictures[place].index, pictures[place].path)
+
+
+class FamilyLink(QuietButton):
+    """Beside the strip: the way to all of the family, for a job that has relatives."""
+
+    def __init__(self, shown: ShownJob, parent: QWidget | None = None) -> None:
+        super().__init__("familyLink", "Family", "family", flat=True, parent=parent)
+        self.setAccessibleName("All of the family")
+        self._shown = shown
+        shown.lineage_changed.connect(self._refresh)
+        shown.job_changed.connect(self._refresh)
+        self._refresh()
+
+    def _refresh(self) -> None:
+        record = self._shown.record
+        self.setVisible(record is not None and (record.parent_id is not None or bool(self._shown.children_jobs)))
 
 
 class LineageStrip(QWidget):

@@ -20,6 +20,7 @@ _OFFERED = (Offer.CHECK_BALANCE, Offer.LOOK_AGAIN, Offer.SEND_HERE, Offer.TAKE_B
 LEAST = 280
 """Width in logical pixels in which a message can be read, its margins included."""
 INVITATION = ("No picture yet", "Write a prompt, see what it will cost, and press Generate.")
+CLOSED = ("The library is not open", "Nothing can be shown or asked for before it is repaired.")
 
 _TITLES = {
     JobState.FAILED: "This job failed",
@@ -86,7 +87,13 @@ class Message(QWidget):
             button.clicked.connect(lambda _=False, chosen=offer: self.offer_wanted.emit(chosen))
         shown.balance_changed.connect(self.refresh)
         self._wanted = self._covered = 0
+        self._nothing = INVITATION
         self._lay_out()
+        self.refresh()
+
+    def say_closed(self, closed: bool) -> None:
+        """Whether there is no job because the library cannot be opened."""
+        self._nothing = CLOSED if closed else INVITATION
         self.refresh()
 
     def leave_room(self, covered: int) -> None:
@@ -148,7 +155,7 @@ class Message(QWidget):
         """Say what there is to say about the shown job."""
         record = self._shown.record
         if record is None:
-            title, sentence, advice, prompt = (*INVITATION, "", "")
+            title, sentence, advice, prompt = (*self._nothing, "", "")
         else:
             title, sentence, advice, prompt = _of(record, self._shown.balance, self._shown.whereabouts)
         for label, text in (

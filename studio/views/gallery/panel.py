@@ -12,8 +12,9 @@ from studio.models.thumbnails import Thumbnails
 from studio.views import icons, theme
 from studio.views.acting.menu_entries import add_actions
 from studio.views.gallery.action_row import ActionRow
+from studio.views.gallery.clock import ClockBadge
 from studio.views.gallery.grid import PictureGrid
-from studio.views.gallery.lineage import LineageStrip
+from studio.views.gallery.lineage import FamilyLink, LineageStrip
 from studio.views.gallery.sheet import SheetLink
 from studio.views.theme import SPACE
 from studio.views.widgets.menu import Menu
@@ -36,6 +37,8 @@ class GalleryPanel(QWidget):
     """The chosen picture is to be opened in the editor."""
     reopen_wanted = Signal()
     """So is what the job was made from, with its mask."""
+    family_wanted = Signal()
+    """The family of the job is to be seen."""
     tray_wanted = Signal()
     """The chosen picture and those that are marked beside it are to be put in the tray."""
 
@@ -46,14 +49,20 @@ class GalleryPanel(QWidget):
         self.actions_row = ActionRow(shown, self)
         self.lineage = LineageStrip(shown, thumbnails, self)
         self.sheet_link = SheetLink(shown, self)
+        self.clock = ClockBadge(shown, self)
         layout = QVBoxLayout(self)
         layout.setContentsMargins(MARGIN, 5 * SPACE, MARGIN, 4 * SPACE)
         layout.setSpacing(3 * SPACE)
         layout.addWidget(self.grid, 1)
         layout.addWidget(self.actions_row)
         foot = QHBoxLayout()
+        foot.setSpacing(3 * SPACE)
+        self.family = FamilyLink(shown, self)
+        self.family.clicked.connect(self.family_wanted)
         foot.addWidget(self.lineage, 1)
+        foot.addWidget(self.family, 0, Qt.AlignmentFlag.AlignVCenter)
         foot.addStretch(0)
+        foot.addWidget(self.clock)
         foot.addWidget(self.sheet_link)
         layout.addLayout(foot)
         self.actions_row.action_requested.connect(self.action_requested)

@@ -16,15 +16,17 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QAbstractButton, QApplication, QWidget
 
+from studio.models.library.judging_words import Flag, judgement_words
 from studio.models.offers import Offer
 from studio.models.shown_job import ShownJob
 from studio.views import icons, theme
 from studio.views.gallery.arrangement import MARGIN
 from studio.views.gallery.marking import is_marking, mark_by_click, paint_frame
 from studio.views.offers import offer_button
+from studio.views.ordering.judgement import paint_badge
 from studio.views.picture_drag import carry, picture_data
 from studio.views.theme import CONTROL, RADIUS, SPACE, Type
-from studio.views.widgets.buttons import PaintedButton
+from studio.views.widgets.buttons import PaintedButton, QuietButton
 from studio.views.widgets.checkerboard import is_see_through, paint_checkerboard
 from studio.views.widgets.painting import RING, Ringed, focus_ring, paint_alone, rounded, set_tip
 
@@ -51,6 +53,10 @@ class BadgeButton(PaintedButton):
         self.paint_ring(painter)
 
 
+_REJECTED = 0.55
+"""How much of the ground lies over a picture that is rejected."""
+
+
 class PictureTile(Ringed, QAbstractButton):
     """Picture `index` of the shown job; its name is "Picture 1" once its pixels are on screen, before "Placeholder 1".
 
@@ -61,6 +67,7 @@ class PictureTile(Ringed, QAbstractButton):
     offer_wanted = Signal(Offer)
     large_requested = Signal()
     menu_requested = Signal(QWidget)
+    put_back_wanted = Signal(int)
 
     def __init__(self, shown: ShownJob, index: int, parent: QWidget) -> None:
         super().__init__(parent)
@@ -80,6 +87,9 @@ class PictureTile(Ringed, QAbstractButton):
         self._fetch = offer_button(Offer.FETCH_AGAIN, self, name=f"fetch{number}", text="Fetch again", lifted=True)
         self._fetch.setAccessibleName(f"Fetch {noun} {number} again")
         self._fetch.clicked.connect(lambda: self.offer_wanted.emit(Offer.FETCH_AGAIN))
+        self._back = QuietButton(f"putBack{number}", "Put back", "undo", lifted=True, parent=self)
+        self._back.setAccessibleName(f"Put {noun} {number} back")
+        self._back.clicked.connect(lambda: self.put_back_wanted.emit(self.index))
         self._large.clicked.connect(self._on_large_clicked)
         self._more.clicked.connect(self._on_more_clicked)
         self.toggled.connect(self._on_toggled)
@@ -128,6 +138,7 @@ class PictureTile(Ringed, QAbstractButton):
         self._more.setVisible(marked)
         self.setAccessibleDescription(self._described())
         self._fetch.setVisible(not self.is_here and self._shown.is_missing(self.index))
+        self._back.setVisible(self._shown.can_be_put_back(self.index))
         self.update()
 
     def _name(self) -> None:
@@ -138,7 +149,11 @@ class PictureTile(Ringed, QAbstractButton):
 
     def _described(self) -> str:
         words = self._shown.trouble(self.index) or self._shown.progress_words(self.index)
-        return words or ("Marked." if self._shown.marks.has(self.index) else "")
+        if words or (words := self._shown.laid_aside(self.index)):
+            return words
+        picture = self._shown.picture(self.index)
+        judged = "" if picture is None else judgement_words(picture).capitalize()
+        return " ".join(filter(None, ("Marked." * self._shown.marks.has(self.index), judged and f"{judged}.")))
 
     def _on_large_clicked(self) -> None:
         self._shown.choose(self.index)
@@ -235,6 +250,8 @@ class PictureTile(Ringed, QAbstractButton):
         self._more.move(inner.right() - SPACE - 2 * self._large.width(), top)
         self._fetch.resize(self._fetch.sizeHint())
         self._fetch.move(inner.center().x() - self._fetch.width() // 2, inner.center().y())
+        self._back.resize(self._back.sizeHint())
+        self._back.move(inner.center().x() - self._back.width() // 2, inner.center().y())
 
     # Painting
 
@@ -248,6 +265,7 @@ class PictureTile(Ringed, QAbstractButton):
             self._paint_words(painter, inner)
         else:
             self._paint_pixels(painter, inner, self._pixmap)
+            self._paint_judgement(painter, inner)
         alone, taken = self._shown.count == 1, self.isChecked() or self._shown.marks.has(self.index)
         if taken and self._pixmap is not None and not alone:
             paint_frame(painter, inner)
@@ -274,21 +292,30 @@ class PictureTile(Ringed, QAbstractButton):
                 paint_checkerboard(painter, place)
             painter.drawPixmap(place, pixmap)
 
+    def _paint_judgement(self, painter: QPainter, inner: QRect) -> None:
+        picture = self._shown.picture(self.index)
+        if picture is not None:
+            if picture.flag is Flag.REJECT:
+                painter.setOpacity(_REJECTED)
+                painter.fillRect(inner, theme.tokens().canvas)
+                painter.setOpacity(1.0)
+            paint_badge(painter, inner, picture, self.devicePixelRatioF())
+
     def _paint_words(self, painter: QPainter, inner: QRect) -> None:
         if self._shown.is_sealed(self.index):
             return  # a card of its own lies here
         trouble = self._shown.trouble(self.index)
-        words = trouble or self._shown.progress_words(self.index)
+        words = trouble or self._shown.laid_aside(self.index) or self._shown.progress_words(self.index)
         if words:
             worn = theme.tokens()
             painter.setFont(theme.font(Type.META, tabular=True))
             painter.setPen(worn.refused if trouble else worn.text_dim)
             room = inner.adjusted(3 * SPACE, 3 * SPACE, -3 * SPACE, -3 * SPACE)
             lines = Qt.AlignmentFlag.AlignHCenter | Qt.TextFlag.TextWordWrap
-            if self._fetch.isHidden():
+            if self._fetch.isHidden() and self._back.isHidden():
                 painter.drawText(room, int(lines | Qt.AlignmentFlag.AlignVCenter), words)
             else:
-                room.setBottom(self._fetch.y() - 2 * SPACE)
+                room.setBottom(inner.center().y() - 2 * SPACE)
                 painter.drawText(room, int(lines | Qt.AlignmentFlag.AlignBottom), words)
 
     def _paint_number(self, painter: QPainter, inner: QRect, *, marked: bool) -> None:

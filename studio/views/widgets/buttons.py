@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QPoint, QRect, QSize, Qt
-from PySide6.QtGui import QColor, QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QColor, QFontMetrics, QKeySequence, QPainter, QPaintEvent
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from studio.views import icons, theme
@@ -25,6 +25,11 @@ class PaintedButton(Ringed, QAbstractButton):
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
+
+    def setText(self, text: str) -> None:
+        """Names are the artist's: their "&" is painted as it is and makes no shortcut of the letter behind it."""
+        super().setText(text)
+        self.setShortcut(QKeySequence())
 
     def box(self) -> QRect:
         """Where the button itself is drawn."""
@@ -288,10 +293,11 @@ class IconButton(PaintedButton):
 
 
 class LinkButton(PaintedButton):
-    """One word or two in the accent's ink, for a small mend beside a sentence."""
+    """One word or two in the accent's ink, for a small mend beside a sentence; a `quiet` one is lit by the pointer."""
 
-    def __init__(self, name: str, text: str, parent: QWidget | None = None) -> None:
+    def __init__(self, name: str, text: str, parent: QWidget | None = None, *, quiet: bool = False) -> None:
         super().__init__(name, text, parent)
+        self._quiet = quiet
         self.setAccessibleName(text)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
 
@@ -308,6 +314,7 @@ class LinkButton(PaintedButton):
         if self.is_hot():
             rounded(painter, self.rect(), RADIUS - 2, worn.raised)
         painter.setFont(theme.font(Type.SECTION))
-        painter.setPen(worn.accent_text if self.isEnabled() else worn.text_off)
+        lit = worn.text_dim if self._quiet and not self.is_hot() else worn.accent_text
+        painter.setPen(lit if self.isEnabled() else worn.text_off)
         painter.drawText(self.rect(), Qt.AlignmentFlag.AlignCenter, self.text())
         self.paint_ring(painter)

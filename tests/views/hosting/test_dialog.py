@@ -20,7 +20,7 @@ from studio.models.hosting import FIELDS, KINDS, Hosting, HostKind, UploadRow
 from studio.models.studio import StudioModel
 from studio.models.tasks import Tasks
 from studio.remote.pictures import Pixels, thumbnail
-from studio.store.host_settings import HostFile, HostSettings
+from studio.store.settings.hosts import HostFile, HostSettings
 from studio.views import theme
 from studio.views.hosting.dialog import ABOUT, PRACTICE, HostingDialog
 from studio.views.hosting.listing import EMPTY, MOST

@@ -73,7 +73,7 @@ class NoFiles:
     def __init__(self, folder: Path) -> None:
         self._folder = folder
 
-    def thumbnail(self, job_id: int, index: int) -> Path:
+    def thumbnail(self, job_id: int, index: int, *, large: bool = False) -> Path:
         return self._folder / "none.jpg"
 
     def absolute(self, relative: str) -> Path:

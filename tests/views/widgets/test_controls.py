@@ -355,3 +355,11 @@ def test_a_menu_wears_the_theme_and_shows_where_the_keyboard_is(mode: str, qapp:
 
 def test_enter_has_one_name() -> None:
     assert keys_words(QKeySequence("Ctrl+Return")) == keys_words(QKeySequence("Ctrl+Enter")) == "Ctrl+Enter"
+
+
+def test_an_and_in_a_name_makes_no_shortcut(qtbot: QtBot) -> None:
+    button = QuietButton("project", "R&D")
+    qtbot.addWidget(button)
+    assert (button.text(), button.shortcut()) == ("R&D", QKeySequence())
+    button.setText("Q&A")
+    assert (button.text(), button.shortcut()) == ("Q&A", QKeySequence())

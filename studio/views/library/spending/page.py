@@ -46,7 +46,7 @@ class SpendingPage(QWidget):
         super().__init__(parent)
         self.setObjectName("spending")
         self.setAccessibleName("Spending")
-        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setFocusPolicy(Qt.FocusPolicy.ClickFocus)  # opened, none of its controls is meant yet
         self._spending = spending
         self._load = load
         self._loading = False
@@ -54,7 +54,6 @@ class SpendingPage(QWidget):
         self.lines = SpendingLines(self)
         self.lines.chosen.connect(lambda _: self._draw())
         self._build()
-        self.setFocusProxy(self.period.segments()[0])
         spending.changed.connect(self._refresh)
 
     def _build(self) -> None:
@@ -89,7 +88,7 @@ class SpendingPage(QWidget):
         self.period = Segmented("spending-period", "Period", [Choice(one.id, one.words) for one in PERIODS])
         self.split = Segmented("spending-split", "Told apart by", [Choice(one.value, name) for one, name in SPLITS])
         self.table = QuietButton("spending-table", "Save as a table", "download", flat=True)
-        self.close_button = IconButton("spending-close", "close", "Back to the pictures")
+        self.close_button = IconButton("spending-close", "close", "Close the page")
         self.period.set_value(self._spending.period.id)
         self.split.set_value(self._spending.split.value)
         self.period.chosen.connect(self._spending.set_period)
