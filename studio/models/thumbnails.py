@@ -302,6 +302,8 @@ class Work(QRunnable):
 
 def decode(path: str, edge: int) -> QImage | None:
     """Read `path` scaled so that its longest edge is at most `edge` pixels; None when it is no readable picture."""
+    if not Path(path).exists():
+        return None  # the decoders take their time to find that out
     allow_largest()
     reader = QImageReader(path)
     reader.setAutoTransform(True)
