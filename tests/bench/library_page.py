@@ -42,6 +42,7 @@ def measure() -> None:
             open_filled_at(Home.at(home, practice=True), count).close()
         _start(homes)
         _scroll(homes, root / "art")
+        _care(homes[JOBS], root / "art")
         _fresh(root / "art")
 
 
@@ -83,6 +84,14 @@ def _scroll(homes: dict[int, Path], art: Path) -> None:
     report("library-families", full["families"], few["families"], "ms", "no goal: all jobs by family")
     empty, end = (_run("memory", homes[count], art)["memory"] for count in (0, JOBS))
     report("library-memory", end, empty, "MB", "≤ 60 MB more")
+
+
+def _care(home: Path, art: Path) -> None:
+    figures = _run("care", home, art)
+    for name in ("backup", "check"):
+        report(f"library-{name}-takes", figures[f"{name}-seconds"], 1.0, "s", "no goal: in the background")
+        for part, words in (("p99", STALL), ("worst", WORST)):
+            report(f"library-{name}-{part}", figures[f"{name}-{part}"], figures[f"idle-{part}"], "ms late", words)
 
 
 def _fresh(art: Path) -> None:

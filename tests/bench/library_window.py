@@ -24,6 +24,8 @@ STEPS = 240
 STEP = 120
 JUMPS = 12
 WORDS = "fox at night"
+BEAT = 0.004
+"""Seconds between two looks at the clock."""
 PATIENCE = 20.0
 ENDS = 200
 """Stops from end to end."""
@@ -84,6 +86,38 @@ def scroll(home: Path, art: Path, started: float) -> None:
             page._group(Grouping.JOBS)  # as it is remembered for the next time
 
     open_window(home, script)
+
+
+def care(home: Path, art: Path, started: float) -> None:
+    """Backup and check behind the window: how late its loop comes round meanwhile, and while nothing is done."""
+
+    async def beats(busy: Callable[[], object], seconds: float) -> list[float]:
+        late, end = list[float](), time.perf_counter() + seconds
+        while busy() or time.perf_counter() < end:
+            begun = time.perf_counter()
+            await asyncio.sleep(BEAT)
+            late.append((time.perf_counter() - begun - BEAT) * 1000)
+        return late
+
+    async def script(app: Any) -> None:
+        await until(lambda: app.desk is not None and app.desk.history.is_loaded and app.upkeep is not None)
+        upkeep = app.upkeep
+        await until(lambda: not upkeep.is_busy)
+        await beats(lambda: False, 2.0)  # what a start leaves for later is over
+        for name, deed in (("backup", upkeep.back_up), ("check", upkeep.check)):
+            begun = time.perf_counter()
+            deed()
+            assert upkeep.is_busy
+            _told(name, await beats(lambda: upkeep.is_busy, 0.1))
+            tell(f"{name}-seconds", time.perf_counter() - begun)
+        _told("idle", await beats(lambda: False, 2.0))
+
+    open_window(home, script)
+
+
+def _told(name: str, late: list[float]) -> None:
+    tell(f"{name}-p99", statistics.quantiles(late, n=100)[-1])
+    tell(f"{name}-worst", max(late))
 
 
 def memory(home: Path, art: Path, started: float) -> None:
@@ -273,6 +307,7 @@ def floor(home: Path, art: Path, started: float) -> None:
 SCRIPTS: dict[str, Callable[[Path, Path, float], None]] = {
     "start": start,
     "scroll": scroll,
+    "care": care,
     "memory": memory,
     "fresh": fresh,
     "floor": floor,
